@@ -1,0 +1,128 @@
+"""The manifest: everything the server may know of a build's content.
+
+The plugin writes it, the server reads it, and neither knows the other (``docs/about/architecture.md``). It is the whole
+interface between them, so it carries a schema version, and the version before stays readable.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Any
+
+SCHEMA = 1
+READABLE = frozenset({SCHEMA})
+
+
+class ManifestError(ValueError):
+    """The manifest cannot be used: the message names the file and what is wrong with it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A heading and the text below it, down to the next heading of any level.
+
+    The text before a page's first heading, with that of its ``<h1>``, is the section with the empty anchor; every page
+    has it, and it comes first. ``lines`` is the 1-based, inclusive range in the source file, or None where the heading
+    does not stand in the source (a snippet, a plugin's output). ``digest`` is that of the meaning (`pages.meaning`).
+    """
+
+    anchor: str
+    title: str
+    level: int
+    text: str
+    source: str
+    lines: tuple[int, int] | None
+    digest: str
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One page of the wiki as it was built.
+
+    ``url`` is relative to the site's root ("" is home). ``permanent`` tells whether ``id`` stands in the front matter
+    or was derived from the path. ``links`` are the ids of the pages it links to, in order of first appearance.
+    ``binding`` is the digest of a definition's binding parts, or "". ``shell`` names the live page it belongs to, or "".
+    """
+
+    id: str
+    kind: str
+    url: str
+    title: str
+    source_path: str
+    permanent: bool = True
+    teams: tuple[str, ...] = ()
+    aliases: tuple[str, ...] = ()
+    meta: dict[str, Any] = field(default_factory=dict)
+    edit_url: str = ""
+    digest: str = ""
+    binding: str = ""
+    shell: str = ""
+    links: tuple[str, ...] = ()
+    sections: tuple[Section, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Manifest:
+    """A build's content. ``build`` is "" until `builds.service.seal` has given the finished build its id."""
+
+    site_name: str
+    language: str
+    commit: str = ""
+    build: str = ""
+    schema: int = SCHEMA
+    teams: dict[str, dict[str, Any]] = field(default_factory=dict)
+    pages: tuple[Page, ...] = ()
+
+    def page(self, page_id: str) -> Page | None:
+        """The page with this id, or None."""
+        return next((page for page in self.pages if page.id == page_id), None)
+
+
+def dumps(manifest: Manifest) -> str:
+    """The manifest as JSON text; the same manifest always gives the same bytes."""
+    return json.dumps(asdict(manifest), ensure_ascii=False, sort_keys=True, separators=(",", ":")) + "\n"
+
+
+def write(manifest: Manifest, path: Path) -> None:
+    """Write the manifest to `path`, whole or not at all."""
+    partial = path.with_name(path.name + ".partial")
+    partial.write_text(dumps(manifest), encoding="utf-8")
+    os.replace(partial, path)
+
+
+def read(path: Path) -> Manifest:
+    """The manifest at `path`. Raises ManifestError when it is missing, damaged, or of a schema this version cannot read."""
+    try:
+        data = json.loads(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise ManifestError(f"{path.name} of this build cannot be read ({error.strerror}).") from error
+    except ValueError as error:
+        raise ManifestError(f"{path.name} of this build is not whole: {error}.") from error
+    return from_data(data)
+
+
+def from_data(data: Any) -> Manifest:  # noqa: ANN401  -- whatever JSON gave us
+    """The manifest in parsed JSON. Raises ManifestError."""
+    schema = data.get("schema") if isinstance(data, dict) else None
+    if schema not in READABLE:
+        readable = ", ".join(str(version) for version in sorted(READABLE))
+        raise ManifestError(f"The build has manifest schema {schema!r}; this version of kb reads schema {readable}.")
+    try:
+        pages = tuple(_page(page) for page in data.pop("pages"))
+        return Manifest(**data, pages=pages)
+    except (TypeError, KeyError, AttributeError) as error:
+        raise ManifestError(f"The build's manifest does not have the shape of schema {schema}: {error}.") from error
+
+
+def _page(data: dict[str, Any]) -> Page:
+    sections = tuple(_section(section) for section in data.pop("sections"))
+    tuples = {name: tuple(data.pop(name)) for name in ("teams", "aliases", "links")}
+    return Page(**data, **tuples, sections=sections)
+
+
+def _section(data: dict[str, Any]) -> Section:
+    lines = data.pop("lines")
+    return Section(**data, lines=tuple(lines) if lines else None)
