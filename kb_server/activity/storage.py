@@ -1,0 +1,57 @@
+"""The log's table. A line is written in the transaction of what it tells of, and never changed.
+
+It holds opaque ids and digests, never names or prose, so that it can stay whole when a person is erased.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+import sqlalchemy as sa
+
+from kb_server.db import counters
+from kb_server.db.schema import metadata
+
+activity = sa.Table(
+    "activity",
+    metadata,
+    sa.Column("seq", sa.Integer, primary_key=True),
+    *(sa.Column(name, sa.Text, nullable=False) for name in ("at", "actor", "verb", "subject", "data")),
+)
+
+THE_BUILD = "build"
+"""The actor of what a published build brings about."""
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """One line of the log. `at` is UTC, ISO 8601."""
+
+    seq: int
+    at: str
+    actor: str
+    verb: str
+    subject: str
+    data: Mapping[str, object]
+
+
+def record(connection: sa.Connection, *, actor: str, verb: str, subject: str, data: Mapping[str, object]) -> int:
+    """Append one line; gives its sequence number."""
+    seq = counters.take(connection, "activity")
+    line = {"seq": seq, "at": now(), "actor": actor, "verb": verb, "subject": subject}
+    connection.execute(sa.insert(activity).values(line | {"data": json.dumps(data, sort_keys=True)}))
+    return seq
+
+
+def events_after(connection: sa.Connection, seq: int, limit: int = 100) -> list[Event]:
+    """The lines after a cursor, oldest first."""
+    query = sa.select(activity).where(activity.c.seq > seq).order_by(activity.c.seq).limit(limit)
+    return [Event(**{**row, "data": json.loads(row["data"])}) for row in connection.execute(query).mappings()]
+
+
+def now() -> str:
+    """This moment in UTC, ISO 8601 to the second."""
+    return datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")

@@ -1,0 +1,6 @@
+"""Alembic's entry point: it runs on the connection, and inside the transaction, that ``db.migrate`` hands over."""
+
+from alembic import context
+
+context.configure(connection=context.config.attributes["connection"], transactional_ddl=False)
+context.run_migrations()

@@ -1,0 +1,41 @@
+"""A text that can be found."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A text as its owner hands it over.
+
+    ``ref`` is its name for good ("section:mql#criteria"); ``url`` is relative to the site's root; ``text`` is plain.
+    ``facts`` is what a result needs besides, as JSON (a definition's aliases, say). A hidden text is never found.
+    """
+
+    ref: str
+    kind: str
+    page_id: str
+    title: str
+    url: str
+    text: str
+    teams: tuple[str, ...] = ()
+    facts: Mapping[str, object] = field(default_factory=dict)
+    hidden: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A text as it is stored. ``seq`` grows with every change of any document."""
+
+    id: int
+    seq: int
+    ref: str
+    kind: str
+    page_id: str
+    title: str
+    url: str
+    text: str
+    teams: tuple[str, ...]
+    facts: Mapping[str, object]

@@ -1,0 +1,137 @@
+"""The table `documents`. Whoever owns a text puts it here in the transaction that changes it."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict
+from typing import Any
+
+import sqlalchemy as sa
+
+from kb_server.db import counters
+from kb_server.db.schema import metadata
+from kb_server.documents import postings
+from kb_server.documents.analysis import Analyser, normalise
+from kb_server.documents.models import Document, Draft
+
+REMOVED = "removed"
+"""The kind of what is no longer there: the row stays, empty, so that whoever follows by number learns of it."""
+
+documents = sa.Table(
+    "documents",
+    metadata,
+    sa.Column("id", sa.Integer, primary_key=True),
+    sa.Column("seq", sa.Integer, nullable=False),
+    *(sa.Column(name, sa.Text, nullable=False) for name in ("ref", "kind", "page_id", "title", "url")),
+    *(sa.Column(name, sa.Text, nullable=False) for name in ("teams", "facts", "version")),
+    sa.Column("hidden", sa.Integer, nullable=False),
+    *(sa.Column(name, sa.Text, nullable=False) for name in ("text", "title_stems", "stems", "words")),
+)
+_UPDATE = (
+    sa.update(documents)
+    .where(documents.c.ref == sa.bindparam("of_ref"))
+    .values({column.name: sa.bindparam(column.name) for column in documents.c if column.name != "id"})
+)
+SHOWN = ("id", "seq", "ref", "kind", "page_id", "title", "url", "text", "teams", "facts")
+
+
+def put(connection: sa.Connection, drafts: Iterable[Draft], analyser: Analyser) -> int:
+    """Write what is new or changed; gives how many that were. A ref may stand in `drafts` only once."""
+    wanted = {draft.ref: (draft, _version(draft, analyser)) for draft in drafts}
+    present = _versions(connection, list(wanted))
+    changed = [_row(draft, version, analyser) for ref, (draft, version) in wanted.items() if present.get(ref) != version]
+    _number(connection, changed)
+    new = [row for row in changed if row["ref"] not in present]
+    old = [row | {"of_ref": row["ref"]} for row in changed if row["ref"] in present]
+    postings.unindex(connection, [row["ref"] for row in old])
+    if new:
+        connection.execute(sa.insert(documents), new)
+    if old:
+        connection.execute(_UPDATE, old)
+    postings.index(connection, [row["ref"] for row in changed])
+    return len(changed)
+
+
+def remove(connection: sa.Connection, refs: Sequence[str], analyser: Analyser) -> int:
+    """Take texts away, leaving an empty row each; gives how many were there."""
+    gone = [Draft(ref, REMOVED, "", "", "", "", hidden=True) for ref in refs]
+    return put(connection, gone, analyser)
+
+
+def refs_starting_with(connection: sa.Connection, prefix: str) -> list[str]:
+    """The refs of all present documents that begin with `prefix`."""
+    begins = documents.c.ref.startswith(prefix, autoescape=True)
+    return list(connection.scalars(sa.select(documents.c.ref).where(begins, documents.c.kind != REMOVED)))
+
+
+def documents_by_id(connection: sa.Connection, ids: Sequence[int]) -> dict[int, Document]:
+    """The documents with these ids that may be shown; whoever was hidden meanwhile is left out."""
+    columns = [documents.c[name] for name in SHOWN]
+    query = sa.select(*columns).where(documents.c.id.in_(ids), documents.c.hidden == 0)
+    return {row["id"]: _document(row) for row in connection.execute(query).mappings()}
+
+
+def documents_of_kind(connection: sa.Connection, kind: str) -> list[Document]:
+    """All shown documents of a kind, in the order they were first written."""
+    columns = [documents.c[name] for name in SHOWN]
+    query = sa.select(*columns).where(documents.c.kind == kind, documents.c.hidden == 0).order_by(documents.c.id)
+    return [_document(row) for row in connection.execute(query).mappings()]
+
+
+def titles(connection: sa.Connection, refs: Sequence[str]) -> dict[str, tuple[str, str]]:
+    """Title and URL of the shown documents with these refs."""
+    query = sa.select(documents.c.ref, documents.c.title, documents.c.url)
+    rows = connection.execute(query.where(documents.c.ref.in_(refs), documents.c.hidden == 0))
+    return {row.ref: (row.title, row.url) for row in rows}
+
+
+def latest_seq(connection: sa.Connection) -> int:
+    """The number of the last change of any document."""
+    return counters.latest(connection, "documents")
+
+
+def _versions(connection: sa.Connection, refs: Sequence[str]) -> dict[str, str]:
+    found: dict[str, str] = {}
+    for start in range(0, len(refs), 500):  # both databases bound the number of parameters
+        some = refs[start : start + 500]
+        query = sa.select(documents.c.ref, documents.c.version).where(documents.c.ref.in_(some))
+        found.update({row.ref: row.version for row in connection.execute(query)})
+    return found
+
+
+def _version(draft: Draft, analyser: Analyser) -> str:
+    whole = json.dumps([analyser.id, asdict(draft)], sort_keys=True, ensure_ascii=False)
+    return hashlib.sha256(whole.encode("utf-8", "surrogatepass")).hexdigest()[:32]
+
+
+def _row(draft: Draft, version: str, analyser: Analyser) -> dict[str, Any]:
+    title, text = normalise(draft.title), normalise(draft.text)
+    title_words, text_words = analyser.words(title), analyser.words(text)
+    return {
+        "ref": draft.ref,
+        "kind": draft.kind,
+        "page_id": draft.page_id,
+        "title": title,
+        "url": draft.url,
+        "teams": f" {' '.join(draft.teams)} " if draft.teams else "",
+        "facts": json.dumps(draft.facts, sort_keys=True, ensure_ascii=False),
+        "version": version,
+        "hidden": int(draft.hidden),
+        "text": text,
+        "title_stems": " ".join(map(analyser.stem, title_words)),
+        "stems": " ".join(map(analyser.stem, text_words)),
+        "words": " ".join(sorted({*title_words, *text_words})),
+    }
+
+
+def _number(connection: sa.Connection, rows: list[dict[str, Any]]) -> None:
+    if rows:
+        first = counters.take(connection, "documents", len(rows))
+        for seq, row in enumerate(rows, first):
+            row["seq"] = seq
+
+
+def _document(row: sa.RowMapping) -> Document:
+    return Document(**{**row, "teams": tuple(row["teams"].split()), "facts": json.loads(row["facts"])})
