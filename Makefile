@@ -1,0 +1,63 @@
+# `make serve` and `make test` start from a bare checkout; everything else is for those who change the code.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
+
+.DEFAULT_GOAL := help
+.PHONY: help serve test dev fast lint format bench lock wheel clean
+
+help: ## List the commands.
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
+
+serve: $(VENV)/run ## Build the wiki and serve it on http://127.0.0.1:8000/.
+	@$(BIN)/kb serve --build
+
+dev: $(VENV)/run ## Edit and see: the same address, with live reload.
+	@$(BIN)/kb dev
+
+test: $(VENV)/dev ## Run every test, the browser journeys too.
+	@$(BIN)/python tests/chromium.py
+	@$(BIN)/python -m pytest
+
+fast: $(VENV)/dev ## Run the inner loop: tests that take less than a second each.
+	@$(BIN)/python -m pytest -m "not slow and not journey"
+
+lint: $(VENV)/dev ## Check style, types and import contracts.
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports
+
+format: $(VENV)/dev ## Format the code.
+	@$(BIN)/ruff check --fix .
+	@$(BIN)/ruff format .
+
+bench: $(VENV)/dev ## Measure the figures quoted in the documentation.
+	@$(BIN)/python benchmarks/run.py $(FOLDER)
+
+wheel: $(VENV)/dev ## Build the wheel into dist/.
+	@$(BIN)/python -m hatchling build -t wheel
+
+lock: ## Renew the lock files (needs uv).
+	uv pip compile pyproject.toml $(LOCK) --extra setup --output-file requirements.lock
+	uv pip compile pyproject.toml $(LOCK) --extra setup --extra dev --constraints requirements.lock --output-file requirements-dev.lock
+LOCK := --quiet --universal --generate-hashes --no-header --python-version 3.11 --extra diagrams
+
+clean: ## Remove the virtual environment, builds and data.
+	rm -rf $(VENV) .kb site dist
+
+$(VENV)/python: 
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Common Ground needs Python 3.11 or newer: make PYTHON=python3.12 …")'
+	@echo "Setting up $(VENV) (once; about half a minute) …" >&2
+	@$(PYTHON) -m venv $(VENV)
+	@touch $@
+
+$(VENV)/run: requirements.lock pyproject.toml | $(VENV)/python
+	@$(PIP) install --require-hashes --requirement requirements.lock
+	@$(PIP) install --no-deps --no-build-isolation --editable .
+	@touch $@
+
+$(VENV)/dev: requirements-dev.lock $(VENV)/run
+	@$(PIP) install --require-hashes --requirement requirements-dev.lock
+	@touch $@
