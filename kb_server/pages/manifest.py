@@ -7,7 +7,6 @@ interface between them, so it carries a schema version, and the version before s
 from __future__ import annotations
 
 import json
-import os
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
@@ -44,7 +43,7 @@ class Page:
 
     ``url`` is relative to the site's root ("" is home). ``permanent`` tells whether ``id`` stands in the front matter
     or was derived from the path. ``links`` are the ids of the pages it links to, in order of first appearance.
-    ``binding`` is the digest of a definition's binding parts, or "". ``shell`` names the live page it belongs to, or "".
+    ``binding`` is the digest of a definition's binding parts, or "". ``shell`` names its live page, or "".
     """
 
     id: str
@@ -90,11 +89,11 @@ def write(manifest: Manifest, path: Path) -> None:
     """Write the manifest to `path`, whole or not at all."""
     partial = path.with_name(path.name + ".partial")
     partial.write_text(dumps(manifest), encoding="utf-8")
-    os.replace(partial, path)
+    partial.replace(path)
 
 
 def read(path: Path) -> Manifest:
-    """The manifest at `path`. Raises ManifestError when it is missing, damaged, or of a schema this version cannot read."""
+    """The manifest at `path`. Raises ManifestError when it is missing, damaged, or of a schema we cannot read."""
     try:
         data = json.loads(path.read_text(encoding="utf-8"))
     except OSError as error:
@@ -119,8 +118,9 @@ def from_data(data: Any) -> Manifest:  # noqa: ANN401  -- whatever JSON gave us
 
 def _page(data: dict[str, Any]) -> Page:
     sections = tuple(_section(section) for section in data.pop("sections"))
-    tuples = {name: tuple(data.pop(name)) for name in ("teams", "aliases", "links")}
-    return Page(**data, **tuples, sections=sections)
+    for name in ("teams", "aliases", "links"):
+        data[name] = tuple(data[name])
+    return Page(**data, sections=sections)
 
 
 def _section(data: dict[str, Any]) -> Section:

@@ -1,0 +1,86 @@
+"""Elements that let a reader see something else than what is written: hidden, reversed, restyled, made by a program.
+
+Only what a page itself says can be judged here: a class whose rule stands in a style sheet is the site's business.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import TYPE_CHECKING, cast
+
+from lxml import etree
+
+if TYPE_CHECKING:
+    from lxml.etree import _Element
+
+_CANDIDATES = etree.XPath(
+    "//*[@hidden or @style or @aria-hidden or self::bdo or self::template or self::noscript or self::style"
+    " or self::script]"
+)
+_SIGNS = ("hidden", "style", "<bdo", "<template", "<noscript", "<script")
+_HIDING = re.compile(
+    r"display:none|visibility:(?:hidden|collapse)|content-visibility:hidden|color:transparent|text-fill-color|\\"
+    r"|(?:^|;)(?:font-size|opacity|width|height|max-width|max-height|zoom|scale):[+-]?0*\.?0+(?:[a-z%]+)?(?:!|;|$)"
+    r"|(?:^|;)font:(?:[^;]* )?0(?:[a-z%/]|;|$)|text-indent:-|clip(?:-path)?:|position:(?:absolute|fixed)"
+    r"|(?:^|;)(?:filter|mask|transform)[a-z-]*:"
+)
+_ALTERING = re.compile(
+    r"text-decoration[a-z-]*:[^;]*line-through|unicode-bidi|(?:^|;)direction:|writing-mode|vertical-align:(?:super|sub)"
+)
+_UNSEEN_TAGS = {
+    "style": "A <style> can change what the page shows",
+    "template": "A <template> is not shown",
+    "noscript": "A <noscript> is shown to few",
+}
+_STRUCK = frozenset({"del", "s", "strike"})
+
+
+@dataclass(frozen=True, slots=True)
+class Concealed:
+    """Why an element is not what it seems; `seen` tells whether its words stand before the reader all the same."""
+
+    reason: str
+    seen: bool
+
+
+def concealed(root: _Element, html: str) -> dict[_Element, Concealed]:
+    """The elements below `root`, parsed from `html`, that are not what they seem. Holding them keeps their identity."""
+    lower = html.lower()
+    if not any(sign in lower for sign in _SIGNS):  # most pages; a look at the text is ten times faster
+        return {}
+    found = ((element, _judged(element)) for element in cast("list[_Element]", _CANDIDATES(root)))
+    return {element: why for element, why in found if why}
+
+
+def _judged(element: _Element) -> Concealed | None:
+    tag = element.tag
+    if tag == "script":
+        maths = (element.get("type") or "").startswith("math/")
+        return None if maths else Concealed("A <script> can change what the page says", seen=False)
+    if tag in _UNSEEN_TAGS:
+        return Concealed(_UNSEEN_TAGS[tag], seen=False)
+    if element.get("hidden") is not None:
+        return Concealed("A `hidden` attribute hides text", seen=False)
+    return _styled(element.get("style") or "", struck=tag in _STRUCK) or _spoken(element)
+
+
+def _spoken(element: _Element) -> Concealed | None:
+    if (element.get("aria-hidden") or "").strip().lower() == "true":
+        return Concealed("An `aria-hidden` attribute keeps text from those who listen", seen=True)
+    if element.tag == "bdo":
+        return Concealed("A <bdo> element turns the direction of reading", seen=True)
+    return None
+
+
+@lru_cache(maxsize=512)
+def _styled(style: str, *, struck: bool) -> Concealed | None:
+    if not style:
+        return None
+    plain = re.sub(r"\s*([:;!/,])\s*", r"\1", re.sub(r"/\*.*?\*/", "", style.lower())).strip()
+    if _HIDING.search(plain):
+        return Concealed(f"The style “{style[:60]}” can hide text", seen=False)
+    if _ALTERING.search(plain) or (struck and "text-decoration" in plain):
+        return Concealed(f"The style “{style[:60]}” changes how text reads", seen=True)
+    return None
