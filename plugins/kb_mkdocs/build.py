@@ -1,0 +1,103 @@
+"""One build of the site: what is known of it so far, from its front matter to the files the server needs."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, field
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+from mkdocs.utils import get_relative_url
+
+from kb_server.pages import manifest
+from kb_server.pages.icons import NAMES
+from kb_server.wiki import frontmatter, history
+
+from . import checks, layout, reading, who
+from .collect import collected
+from .icons import icon
+from .links import Addresses
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from mkdocs.config.defaults import MkDocsConfig
+    from mkdocs.structure.files import Files
+    from mkdocs.structure.pages import Page
+
+    from kb_server.wiki.problems import Problem
+    from kb_server.wiki.teams import Teams
+
+    from .collect import Collected
+
+
+@dataclass(slots=True)
+class Build:
+    """State of one build. `metas` and `entries` go by a page's path in the docs folder."""
+
+    config: MkDocsConfig
+    teams: Teams | None
+    metas: dict[str, dict[str, Any]] = field(default_factory=dict)
+    problems: list[Problem] = field(default_factory=list)
+    entries: dict[str, Collected] = field(default_factory=dict)
+    users: layout.Users = field(default_factory=dict)
+    remarks: checks.Remarks = field(default_factory=checks.Remarks)
+
+    def check(self, page: Page) -> None:
+        """Check the page's front matter, as its file and the site's meta files say it."""
+        meta = dict(page.meta)
+        self.metas[page.file.src_uri] = meta
+        file, source = reading.shown_path(page.file, self.config), reading.source_of(page)
+        self.problems += frontmatter.check(meta, file=file, source=source, teams=self.teams)
+
+    def collect(self, files: Files) -> None:
+        """Take every page's entry for the manifest. Raises `checks.Refused` with every problem of every page."""
+        pages = reading.rendered_pages(files)
+        self._refuse_clashes(pages)
+        ids = reading.ids_of(pages, self.metas)
+        addresses = Addresses({page.url: ids[page.file.src_uri] for page in pages}, partial(reading.content_at, files))
+        problems = []
+        for page in pages:
+            path = page.file.src_uri
+            entry = collected(reading.read(page, ids[path], self.metas[path], self.config), addresses)
+            problems += checks.of_content(entry, page.content or "", reading.source_of(page))
+            checks.remarks_on(self.remarks, entry, page.content or "")
+            self.entries[path] = entry
+        checks.refuse(problems)
+        self.users = layout.users(entry.page for entry in self.entries.values())
+
+    def _refuse_clashes(self, pages: list[Page]) -> None:
+        own = [(self.metas[page.file.src_uri], reading.shown_path(page.file, self.config)) for page in pages]
+        checks.refuse([*self.problems, *frontmatter.duplicates(own), *checks.same_shells(own)])
+
+    def lay_out(self, page: Page) -> None:
+        """Give the page's content its shape: facts below the title, a definition its frame."""
+        if not (entry := self.entries.get(page.file.src_uri)):
+            return
+        used = [(other.title, get_relative_url(other.url, page.url)) for other in self.users.get(entry.page.id, [])]
+        shown = who.facts(self.metas[page.file.src_uri], self.teams)
+        page.content = layout.laid_out(page.content or "", entry.page, shown, used)
+
+    def manifest(self) -> manifest.Manifest:
+        """Everything the server may know of this build."""
+        return manifest.Manifest(
+            site_name=self.config.site_name,
+            language=str(self.config.theme.get("language") or "en"),
+            commit=history.head_commit(reading.home(self.config)) or "",
+            teams=self.manifest_teams(),
+            pages=tuple(entry.page for entry in self.entries.values()),
+        )
+
+    def manifest_teams(self) -> dict[str, dict[str, Any]]:
+        """What the server and the templates may know of the teams, by team id."""
+        return self.teams.for_manifest() if self.teams else {}
+
+
+def write(out: Path, *, shells: dict[str, str], csp: str, content: manifest.Manifest) -> None:
+    """Write the server's files below `out`, the manifest last: where it is, the others are."""
+    (out / "shells").mkdir(parents=True, exist_ok=True)
+    for name, text in shells.items():
+        (out / "shells" / f"{name}.html").write_text(text, encoding="utf-8")
+    (out / "icons.json").write_text(json.dumps({name: icon(name) for name in NAMES}, indent=0), encoding="utf-8")
+    (out / "policy.txt").write_text(csp + "\n", encoding="utf-8")
+    manifest.write(content, out / "manifest.json")

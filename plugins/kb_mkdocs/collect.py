@@ -1,0 +1,105 @@
+"""What the manifest says of each page, taken from the page as MkDocs rendered it and before anything is laid out.
+
+*When* matters: after every other plugin has had its say about the text (`on_page_content`), because that is what people
+read and agree to; before the theme's listings and our own parts are put in, because those are about other pages.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any
+
+from kb_server.pages import manifest, meaning, sections, source
+
+from .definition import BINDING
+from .plain import json_safe
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from kb_server.pages.sections import Rendered
+
+    from .links import Addresses
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """A page as MkDocs has read and rendered it. `file` is the path shown to people; `meta` is checked front matter."""
+
+    id: str
+    file: str
+    url: str
+    title: str
+    html: str
+    text: str
+    meta: dict[str, Any] = field(default_factory=dict)
+    permanent: bool = True
+    edit_url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Collected:
+    """A page for the manifest, and the tricks on the reader's eye in it: those that bind, and how many others."""
+
+    page: manifest.Page
+    binding_hazards: tuple[str, ...] = ()
+    other_hazards: int = 0
+
+
+def collected(read: Read, addresses: Addresses) -> Collected:
+    """The page's entry in the manifest, with its sections, links and digests."""
+    found = sections.sections_of(
+        read.html,
+        link=lambda href: addresses.link(read.url, href),
+        image=lambda src: addresses.image(read.url, src),
+    )
+    entries = _sections(found, read.text)
+    binding = sections.with_subsections(found, BINDING) if read.meta.get("kind") == "definition" else []
+    page = replace(
+        _page(read),
+        sections=entries,
+        links=_links(found, read.id),
+        digest=meaning.combine(entry.digest for entry in entries),
+        binding=meaning.combine(meaning.digest(section.meaning) for section in binding) if binding else "",
+    )
+    tricks = tuple(hazard for section in binding for hazard in section.hazards)
+    return Collected(page, tricks, sum(len(section.hazards) for section in found) - len(tricks))
+
+
+def _page(read: Read) -> manifest.Page:
+    return manifest.Page(
+        id=read.id,
+        kind=str(read.meta.get("kind") or "page"),
+        url=read.url,
+        title=read.title,
+        source_path=read.file,
+        permanent=read.permanent,
+        teams=tuple(read.meta.get("teams") or ()),
+        aliases=tuple(read.meta.get("aliases") or ()),
+        meta=json_safe(read.meta),
+        edit_url=read.edit_url,
+        shell=str(read.meta.get("kb_shell") or ""),
+    )
+
+
+def _sections(found: Sequence[Rendered], text: str) -> tuple[manifest.Section, ...]:
+    headings = [(section.level, section.title) for section in found[1:]]
+    ranges = source.locate(text, headings)
+    return tuple(
+        manifest.Section(
+            anchor=section.anchor,
+            title=section.title,
+            level=section.level,
+            text=section.text,
+            source=source.slice(text, lines) if lines else "",
+            lines=lines,
+            digest=meaning.digest(section.meaning),
+        )
+        for section, lines in zip(found, ranges, strict=True)
+    )
+
+
+def _links(found: Sequence[Rendered], own: str) -> tuple[str, ...]:
+    """The ids among the targets (`links.Addresses.link`), in order of first appearance."""
+    targets = dict.fromkeys(link for section in found for link in section.links)
+    return tuple(target for target in targets if target != own and not target.startswith("/"))

@@ -1,0 +1,133 @@
+"""A page of kind `definition`, laid out as one term: what binds first, in one frame; examples and reasons folded below.
+
+The build never claims an agreement. Who agreed, and to which wording, is known to the server alone, so the static page
+says "Agreement not checked" and shows whose agreement it takes.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from . import words
+from .blocks import blocks, items, parts, with_class
+from .facts import split_title
+from .icons import icon
+from .text import quoted
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from .blocks import Block, Part
+    from .facts import Facts, Team
+
+BINDING = ("definition", "criteria")
+OPEN = frozenset({"examples"})
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """What the page shows besides its own text. `used_on` are the title and URL of each page that links to it."""
+
+    id: str
+    title: str
+    facts: Facts
+    aliases: tuple[str, ...] = ()
+    used_on: tuple[tuple[str, str], ...] = ()
+
+
+def laid_out(html: str, term: Term) -> str:
+    """The page's content as a definition; without the heading `Definition` at the top level it keeps its own shape."""
+    heading, rest = split_title(html, term.title)
+    pieces = parts(blocks(rest))
+    if not any(part.anchor == BINDING[0] for part in pieces):
+        return html
+    before = "".join(part.html for part in pieces if not part.heading)
+    binding = [part for part in pieces if part.anchor in BINDING]
+    folds = [part for part in pieces if part.heading and part.anchor not in BINDING]
+    body = [
+        heading,
+        _facts(term),
+        before,
+        _frame(binding, term.facts.teams),
+        *map(_fold, folds),
+        _used_on(term),
+        _bar(term),
+    ]
+    return '<div class="kb">\n' + "\n".join(piece for piece in body if piece) + "\n</div>"
+
+
+def _facts(term: Term) -> str:
+    words_and_icon = f"{icon('material/help-circle-outline')}{words.NOT_CHECKED}"
+    state = f'<span class="kb-state" data-state="unchecked">{words_and_icon}</span>'
+    also = f"<span>{quoted(words.also(term.aliases))}</span>" if term.aliases else ""
+    used = f'<a href="#used-on">{words.used_on(len(term.used_on))}</a>' if term.used_on else ""
+    return f'<div class="kb-facts">{state}{also}{used}</div>'
+
+
+def _frame(binding: Sequence[Part], teams: Sequence[Team]) -> str:
+    ground = "".join(map(_segment, teams))
+    above = f'<ul class="kb-list kb-ground">{ground}</ul>\n' if ground else ""
+    body = "\n".join(_labelled(part) for part in binding)
+    inside = f'{above}<div class="kb-text__body">\n{body}\n</div>'
+    return f'<section class="kb-text" aria-label="{words.TEXT}">\n{inside}\n</section>'
+
+
+def _segment(team: Team) -> str:
+    who = quoted(words.speaks(team.speakers))
+    name = f"<span><b>{quoted(team.name)}</b></span>"
+    return f'<li class="kb-hue-{quoted(team.hue)} is-open">{name}<span class="kb-when">{who}</span></li>'
+
+
+def _labelled(part: Part) -> str:
+    heading = with_class(part.heading.html, "kb-label") if part.heading else ""
+    lead = next((block for block in part.body if block.tag == "p"), None) if part.anchor == BINDING[0] else None
+    return heading + "".join(_classed(block, is_lead=block is lead) for block in part.body)
+
+
+def _classed(block: Block, *, is_lead: bool) -> str:
+    if is_lead:
+        return with_class(block.html, "kb-lead kb-flat")
+    return with_class(block.html, "kb-list kb-criteria") if block.tag == "ol" else block.html
+
+
+def _fold(part: Part) -> str:
+    heading = part.heading.html.strip() if part.heading else ""
+    count = items(part.html)
+    number = f' <span class="kb-meta">{count}</span>' if count else ""
+    return _folded(f"{heading}{number}", part.html, is_open=part.anchor in OPEN)
+
+
+def _used_on(term: Term) -> str:
+    if not term.used_on:
+        return ""
+    rows = "".join(
+        f'<li class="kb-row"><a class="kb-row__title" href="{quoted(url)}">{quoted(title)}</a></li>'
+        for title, url in term.used_on
+    )
+    summary = f'<h2>{words.USED_ON}</h2> <span class="kb-meta">{len(term.used_on)}</span>'
+    return _folded(summary, f'<ul class="kb-list kb-rows" id="used-on">{rows}</ul>')
+
+
+def _folded(summary: str, body: str, *, is_open: bool = False) -> str:
+    state = " open" if is_open else ""
+    return (
+        f'<details class="kb-fold"{state}><summary>{_without_permalink(summary)}</summary>'
+        f'<div class="kb-fold__body">{body}</div></details>'
+    )
+
+
+def _without_permalink(summary: str) -> str:
+    """A link inside the thing one clicks to open would take the click away."""
+    return re.sub(r'<a class="headerlink".*?</a>', "", summary, flags=re.DOTALL)
+
+
+def _bar(term: Term) -> str:
+    label = f"{icon('material/link-variant')} {words.COPY_LINK}"
+    copy = f'<button class="md-button kb-quiet" data-kb-copy="p/{quoted(term.id)}/" hidden>{label}</button>'
+    said = [words.owner(term.facts.owner)] if term.facts.owner else []
+    said += [words.due(term.facts.review)] if term.facts.review else []
+    meta = "".join(f'<span class="kb-meta">{quoted(line)}</span>' for line in said)
+    end = f'<span class="kb-bar__end">{meta}</span>' if meta else ""
+    return f'<div class="kb-bar">{copy}{end}</div>'

@@ -1,0 +1,65 @@
+"""The line of facts below a page's title: whose page it is, whom to ask, when to look at it again."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from . import words
+from .blocks import blocks
+from .text import quoted
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from .blocks import Block
+
+
+@dataclass(frozen=True, slots=True)
+class Team:
+    """A team as a page shows it; `speakers` are the names of those who agree to definitions for it."""
+
+    name: str
+    hue: str
+    speakers: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What a page's front matter says about it, in words ready to be shown."""
+
+    teams: tuple[Team, ...] = ()
+    owner: str = ""
+    review: date | None = None
+
+    def __bool__(self) -> bool:
+        return bool(self.teams or self.owner or self.review)
+
+
+def with_facts(html: str, shown: Facts, *, title: str) -> str:
+    """The page with its facts below the title; where the text has no title it comes in front, as the theme would do."""
+    heading, rest = split_title(html, title)
+    return f"{heading}\n{_line(shown)}\n{rest}"
+
+
+def split_title(html: str, title: str) -> tuple[str, str]:
+    """The page's own first-level heading, or one made of `title`, and what follows it."""
+    found = blocks(html)
+    at = next((number for number, block in enumerate(found) if block.tag == "h1"), None)
+    if at is None:
+        own = "" if "<h1" in html else f"<h1>{quoted(title)}</h1>"
+        return own, html
+    return _html(found[: at + 1]), _html(found[at + 1 :])
+
+
+def _html(row: list[Block]) -> str:
+    return "".join(block.html for block in row)
+
+
+def _line(shown: Facts) -> str:
+    chips = [f'<span class="kb-team kb-hue-{quoted(team.hue)}">{quoted(team.name)}</span>' for team in shown.teams]
+    if shown.owner:
+        chips.append(f"<span>{quoted(words.owner(shown.owner))}</span>")
+    if shown.review:
+        chips.append(f"<span>{quoted(words.due(shown.review))}</span>")
+    return f'<div class="kb-facts">{"".join(chips)}</div>'

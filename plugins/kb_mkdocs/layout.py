@@ -1,0 +1,34 @@
+"""Which shape a page gets: a definition its frame, a page that is somebody's its line of facts, any other none."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import TYPE_CHECKING
+
+from . import definition
+from .facts import with_facts
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from kb_server.pages.manifest import Page
+
+    from .facts import Facts
+
+Users = dict[str, list["Page"]]
+
+
+def users(pages: Iterable[Page]) -> Users:
+    """The pages that link to each page, by its id, in the order of their titles."""
+    found: Users = defaultdict(list)
+    for page in sorted(pages, key=lambda page: (page.title.casefold(), page.url)):
+        for target in page.links:
+            found[target].append(page)
+    return found
+
+
+def laid_out(html: str, page: Page, shown: Facts, used: Iterable[tuple[str, str]]) -> str:
+    """The page's content in its shape. `used` are title and relative address of the pages that link to it."""
+    if page.kind == "definition":
+        return definition.laid_out(html, definition.Term(page.id, page.title, shown, page.aliases, tuple(used)))
+    return with_facts(html, shown, title=page.title) if shown else html

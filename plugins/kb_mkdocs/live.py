@@ -1,0 +1,77 @@
+"""The second render of live pages, with the theme and the context MkDocs used for the first."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from mkdocs.utils import normalize_url
+
+from . import shells
+from .reading import title_of
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from jinja2 import Environment
+    from mkdocs.structure.pages import Page
+
+    from .finish import Finish
+
+
+@dataclass(slots=True)
+class Live:
+    """The live pages of one build: `contexts` while they wait for their second render, `shells` once they are done."""
+
+    finish: Finish
+    contexts: dict[str, Mapping[str, Any]] = field(default_factory=dict)
+    shells: dict[str, str] = field(default_factory=dict)
+
+    def remember(self, name: str, context: Mapping[str, Any]) -> None:
+        """Keep the context of the live page of this name."""
+        self.contexts[name] = context
+
+    def add(self, page: Page, env: Environment) -> None:
+        """Render a live page a second time and keep it as the server's template. Raises ShellError."""
+        name, second = name_of(page), _Second(page)
+        context = {**self.contexts.pop(name), "page": second}
+        parent = str(page.meta.get("template") or "main.html")
+        html = self._render(env, "kb_shell_page.html", shells.context_of(context, name=name, parent=parent))
+        title = title_of(page)
+        self.shells[name] = shells.template(html, name=name, title=title, url=page.url, intro=second.content)
+
+    def add_message(self, env: Environment) -> None:
+        """Render the theme's 404 page a second time and keep it for what the server has to say. Raises ShellError."""
+        name = shells.MESSAGE
+        context = shells.context_of(self.contexts.pop(name), name=name, parent=shells.NOT_FOUND)
+        html = self._render(env, "kb_shell_message.html", context)
+        self.shells[name] = shells.template(html, name=name, title="", url="")
+
+    def _render(self, env: Environment, template: str, context: dict[str, Any]) -> str:
+        return self.finish(env.get_template(template).render(context))
+
+
+class _Second:
+    """A page during its second render: itself, but for what the server will say.
+
+    A stand-in and not a changed page, because the navigation shows the page's real title at the same time.
+    """
+
+    def __init__(self, page: Page) -> None:
+        self._page = page
+        self.meta = {**page.meta, "title": shells.mark("topic")}
+        self.canonical_url = shells.mark("canonical")
+        self.content = shells.rooted(page.content or "", page.url)
+
+    def __getattr__(self, name: str) -> Any:  # noqa: ANN401  -- whatever the page has
+        return getattr(self._page, name)
+
+
+def name_of(page: Page) -> str:
+    """The name of the live page this page belongs to, or ""."""
+    return str(page.meta.get("kb_shell") or "")
+
+
+def install(env: Environment) -> None:
+    """Prepare the theme's environment for second renders."""
+    shells.install(env, lambda value: normalize_url(value, None, shells.BASE))

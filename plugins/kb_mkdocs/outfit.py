@@ -1,0 +1,60 @@
+"""Where the plugin's templates, styles and modules go in a site's configuration."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from mkdocs.config.config_options import ExtraScriptValue
+from mkdocs.structure.files import File
+
+from kb_server.wiki import teams
+
+from . import assets
+from .reading import home
+
+if TYPE_CHECKING:
+    from jinja2 import Environment
+    from mkdocs.config.defaults import MkDocsConfig
+    from mkdocs.structure.files import Files
+
+    from .assets import Bundle
+
+TEMPLATES = str(Path(__file__).parent / "templates")
+SEARCH = "material/search"
+
+
+def put_on(config: MkDocsConfig, bundle: Bundle) -> None:
+    """Name the plugin's templates and styles to the theme; what the site brings itself comes after and counts more."""
+    if TEMPLATES not in config.theme.dirs:
+        config.theme.dirs.insert(1 if config.theme.custom_dir else 0, TEMPLATES)
+    if (styles := bundle.url(assets.STYLES)) not in config.extra_css:
+        config.extra_css.insert(0, styles)
+    if (entry := bundle.url(assets.ENTRY)) and entry not in map(str, config.extra_javascript):
+        script = ExtraScriptValue(entry)
+        script.type = "module"
+        config.extra_javascript.insert(0, script)
+
+
+def publish(files: Files, bundle: Bundle, config: MkDocsConfig) -> None:
+    """Add the bundle's files to those of the site."""
+    for name, content in bundle.files.items():
+        files.append(File.generated(config, f"{bundle.folder}/{name}", content=content))
+
+
+def has_dialog(config: MkDocsConfig) -> bool:
+    """Whether the site has Material's search dialog and a server may answer: a site to be read from disk has none."""
+    search, offline = config.plugins.get(SEARCH), config.plugins.get("material/offline")
+    return bool(search and search.config.get("enabled")) and not (offline and offline.config.get("enabled"))
+
+
+def read_teams(config: MkDocsConfig, name: str) -> teams.Teams | None:
+    """The site's teams; None where the file does not exist."""
+    path = home(config) / name
+    return teams.load(path) if path.is_file() else None
+
+
+def translated(env: Environment, config: MkDocsConfig, key: str) -> str:
+    """A text of the theme's in the site's language."""
+    words: Any = env.get_template("partials/language.html", None, {"config": config}).module
+    return str(words.t(key)).strip()

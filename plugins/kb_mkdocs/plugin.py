@@ -1,0 +1,153 @@
+"""The MkDocs plugin `kb`. One line in mkdocs.yml is enough; each hook below is a sentence, the work is in the modules.
+
+Order matters twice. Pages are collected in `on_env` before any other plugin's: all text is rendered then, every page's
+id is known, and neither listings nor our own layout are in it. Pages are laid out in `on_page_context` after the search
+plugin's, so that the index used without a server holds the author's words only.
+"""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from mkdocs.config import base
+from mkdocs.config import config_options as c
+from mkdocs.exceptions import PluginError
+from mkdocs.plugins import BasePlugin, event_priority, get_plugin_logger
+
+from kb_server.wiki.teams import TeamsError
+
+from . import assets, live, mends, outfit, policy, search_switch, settings
+from .build import Build, write
+from .checks import Refused
+from .finish import Finish
+from .icons import icon
+from .live import Live
+from .shells import MESSAGE, NOT_FOUND, ShellError
+from .text import quoted
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from jinja2 import Environment
+    from mkdocs.config.defaults import MkDocsConfig
+    from mkdocs.livereload import LiveReloadServer
+    from mkdocs.structure.files import Files
+    from mkdocs.structure.pages import Page
+    from mkdocs.utils.templates import TemplateContext
+
+log = get_plugin_logger("kb")
+
+
+class KbConfig(base.Config):  # type: ignore[no-untyped-call]  # MkDocs leaves __init_subclass__ untyped
+    """What a site may set for the plugin; nothing needs to be set."""
+
+    teams = c.Type(str, default="teams.yml")
+    look = c.Type(bool, default=True)
+    out = c.Type(str, default="_kb")
+
+
+class KbPlugin(BasePlugin[KbConfig]):  # type: ignore[no-untyped-call]
+    """Hooks, in the order MkDocs calls them."""
+
+    build: Build
+    live: Live
+    finish: Finish
+    env: Environment
+
+    def on_startup(self, *, command: str, dirty: bool) -> None:
+        """Having this hook keeps one instance across the rebuilds of the development server."""
+
+    @event_priority(-50)
+    def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
+        """Begin a build: settings settled, styles and templates in their places, teams read."""
+        for notice in settings.settle(config):
+            log.info(notice)
+        self.bundle = assets.bundle(look=self.config.look)
+        outfit.put_on(config, self.bundle)
+        with _stopping():
+            self.build = Build(config, outfit.read_teams(config, self.config.teams))
+        self.finish = Finish(self.bundle.url(assets.WORKER) if outfit.has_dialog(config) else "")
+        self.live = Live(self.finish)
+        return config
+
+    def on_files(self, files: Files, *, config: MkDocsConfig) -> Files:
+        """Publish the plugin's own styles and modules."""
+        outfit.publish(files, self.bundle, config)
+        return files
+
+    @event_priority(25)  # after Material's `meta` plugin has added what holds for a folder, before others add their own
+    def on_page_markdown(self, _markdown: str, *, page: Page, **_: object) -> None:
+        """Check the page's front matter."""
+        self.build.check(page)
+
+    @event_priority(150)
+    def on_env(self, env: Environment, *, config: MkDocsConfig, files: Files) -> Environment:
+        """Collect all pages for the manifest, and stop here if any has a problem; then prepare the theme."""
+        with _stopping():
+            self.build.collect(files)
+        live.install(env)
+        env.globals |= {"kb_icon": icon, "kb_teams": self.build.manifest_teams()}
+        self.finish.rules = mends.mends(quoted(outfit.translated(env, config, "search.placeholder")))
+        self.env = env
+        return env
+
+    @event_priority(-75)
+    def on_page_context(self, context: TemplateContext, *, page: Page, **_: object) -> TemplateContext:
+        """Lay the page out, and remember a live page's context for its second render."""
+        self.build.lay_out(page)
+        if name := live.name_of(page):
+            self.live.remember(name, context)
+        return context
+
+    @event_priority(-100)
+    def on_template_context(self, context: TemplateContext, *, template_name: str, **_: object) -> TemplateContext:
+        """Remember the context of the theme's 404 page."""
+        if template_name == NOT_FOUND:
+            self.live.remember(MESSAGE, context)
+        return context
+
+    @event_priority(-100)
+    def on_post_template(self, output: str, *, template_name: str, **_: object) -> str:
+        """Finish a page of the theme's own, and make the server's message shell of the 404 page."""
+        if template_name == NOT_FOUND:
+            with _stopping():
+                self.live.add_message(self.env)
+        return self.finish(output) if template_name.endswith(".html") else output
+
+    @event_priority(-100)
+    def on_post_page(self, output: str, *, page: Page, **_: object) -> str:
+        """Finish a page, and make a shell of it if it is a live one."""
+        if live.name_of(page):
+            with _stopping():
+                self.live.add(page, self.env)
+        return self.finish(output, page.content or "")
+
+    @event_priority(-100)
+    def on_post_build(self, *, config: MkDocsConfig) -> None:
+        """Say what an author should know, and write what the server needs."""
+        for warning in sorted(self.finish.warnings):
+            log.warning(warning)
+        for line in self.build.remarks.lines():
+            log.info(line)
+        site = Path(config.site_dir)
+        if self.finish.worker:
+            search_switch.set_index_aside(site / "search")
+        csp = policy.policy(self.finish.hashes)
+        write(site / self.config.out, shells=self.live.shells, csp=csp, content=self.build.manifest())
+
+    def on_serve(self, server: LiveReloadServer, *, config: MkDocsConfig, **_: object) -> LiveReloadServer:
+        """Put the sidecar into the development server, so that live pages and search work there too."""
+        from . import dev  # noqa: PLC0415  -- it imports the server, which a plain build must not need
+
+        return dev.mount(server, config=config, plugin=self)
+
+
+@contextmanager
+def _stopping() -> Iterator[None]:
+    """MkDocs shows a PluginError as one message, without a trace."""
+    try:
+        yield
+    except (Refused, ShellError, TeamsError) as error:
+        raise PluginError(str(error)) from error

@@ -1,0 +1,87 @@
+"""From MkDocs' pages to ours: the one place that knows how MkDocs keeps a page while it builds."""
+
+from __future__ import annotations
+
+import os
+from html import unescape
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from kb_server.wiki import frontmatter
+
+from .collect import Read
+from .text import plain
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from mkdocs.config.defaults import MkDocsConfig
+    from mkdocs.structure.files import File, Files
+    from mkdocs.structure.pages import Page
+
+
+def home(config: MkDocsConfig) -> Path:
+    """The folder of `mkdocs.yml`, to which the paths people see are relative."""
+    return Path(config.config_file_path).resolve().parent if config.config_file_path else Path.cwd()
+
+
+def shown_path(file: File, config: MkDocsConfig) -> str:
+    """The page's source as people know it ("docs/index.md"); what a plugin generated has only its address."""
+    if not file.abs_src_path or file.generated_by:
+        return file.src_uri
+    return Path(os.path.relpath(file.abs_src_path, home(config))).as_posix()
+
+
+def source_of(page: Page) -> str:
+    """The page's source with its front matter, so that line numbers are those of the file."""
+    try:
+        return page.file.content_string
+    except (OSError, UnicodeError, AssertionError):  # a page another plugin made up, without a file behind it
+        return page.markdown or ""
+
+
+def title_of(page: Page) -> str:
+    """The page's title as plain text."""
+    title = str(page.title or "")
+    return plain(title) if "title" not in page.meta and "<" in title else " ".join(unescape(title).split())
+
+
+def rendered_pages(files: Files) -> list[Page]:
+    """All pages MkDocs has rendered in this build, by address, so that the same wiki gives the same manifest."""
+    pages = [file.page for file in files.documentation_pages(inclusion=lambda _: True) if file.page]
+    return sorted((page for page in pages if page.content is not None), key=lambda page: page.url)
+
+
+def ids_of(pages: Sequence[Page], metas: Mapping[str, dict[str, Any]]) -> dict[str, str]:
+    """The id of each page by its address in the docs folder: its own, or one derived from that address."""
+    own = {page.file.src_uri: str(metas[page.file.src_uri].get("id") or "") for page in pages}
+    taken = {one for one in own.values() if one}
+    for path, given in own.items():
+        if not given:
+            own[path] = frontmatter.unique(frontmatter.derived_id(path), taken)
+            taken.add(own[path])
+    return own
+
+
+def read(page: Page, page_id: str, meta: dict[str, Any], config: MkDocsConfig) -> Read:
+    """The page as the manifest's collector wants it."""
+    return Read(
+        id=page_id,
+        file=shown_path(page.file, config),
+        url=page.url,
+        title=title_of(page),
+        html=page.content or "",
+        text=source_of(page),
+        meta=meta,
+        permanent=bool(meta.get("id")),
+        edit_url=page.edit_url or "",
+    )
+
+
+def content_at(files: Files, address: str) -> bytes | None:
+    """The content of the site's file at this address, which for a file that is no page is also its path."""
+    file = files.get_file_from_path(address)
+    try:
+        return file.content_bytes if file and not file.is_documentation_page() else None
+    except OSError:
+        return None

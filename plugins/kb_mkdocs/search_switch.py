@@ -1,0 +1,52 @@
+"""The site's search dialog, asking the server: Material's own worker is replaced by ours, and kept as the fallback.
+
+The only place where Material names its worker is the `__config` data of each finished page, so that is where it is
+changed, whatever templates the site overrides. Every page also fetches the search index, which on a large site is
+megabytes: a stub takes its place, and the full index waits aside for the day the server does not answer.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+INDEX, FULL = "search_index.json", "search_index.full.json"
+CHANGED = (
+    "Material's pages no longer name their search worker as expected, so the search dialog keeps Material's own "
+    "search. A version of kb that knows this version of Material is needed."
+)
+
+_CONFIG = '<script id="__config"'
+_WORKER = re.compile(
+    r'"search": "(?P<root>[^"]*?)(?P<worker>assets/javascripts/workers/search\.[0-9a-f]+\.min\.js)"',
+)
+
+
+def switched(html: str, worker: str) -> str | None:
+    """The page with `worker`, a path from the site's root, as its search worker; None if Material's is not found.
+
+    A page without Material's configuration has no dialog and stays as it is.
+    """
+    start = html.rfind(_CONFIG)
+    if start < 0:
+        return html
+    found = _WORKER.search(html, start)
+    if not found:
+        return None
+    ours = f'"search": "{found["root"]}{worker}?builtin={found["worker"]}"'
+    return html[: found.start()] + ours + html[found.end() :]
+
+
+def set_index_aside(folder: Path) -> None:
+    """Keep the full index below another name and leave a stub for every page's own request."""
+    index = folder / INDEX
+    if not index.is_file():
+        return
+    config = json.loads(index.read_text(encoding="utf-8"))["config"]
+    index.replace(folder / FULL)
+    # The dialog's highlighting reads `config.separator` from what it fetched.
+    index.write_text(json.dumps({"config": config, "docs": []}, separators=(",", ":")), encoding="utf-8")
