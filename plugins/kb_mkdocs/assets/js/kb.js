@@ -1,0 +1,176 @@
+/* The browser side of every page, loaded once.
+ *
+ * With Material's instant navigation the document stays and its content is swapped, so nothing here holds on to an
+ * element: it listens at the document, asks for elements when they are needed, and leaves what belongs to one place to a
+ * custom element, whose callbacks run by themselves. Without this file everything still reads, and every form works. */
+
+const root = new URL("../../", import.meta.url) // the site's root, whatever its base path
+
+/* ── Searching ─────────────────────────────────────────────────────────── */
+
+const dialog = () => document.querySelector("[data-md-component=search]")
+const field = () => document.querySelector("[data-md-component=search-query]")
+const resultsOf = query => new URL(`search/?query=${encodeURIComponent(query)}`, root)
+
+/* Material listens for keys in the bubbling phase and ignores those with Ctrl or Cmd: these come before it. */
+document.addEventListener("keydown", event => {
+  if (!(event.ctrlKey || event.metaKey) || event.altKey || event.shiftKey || !field()) return
+  if (event.key.toLowerCase() === "k") {
+    event.preventDefault()
+    field().focus()
+    field().select()
+  } else if (event.key === "Enter" && document.activeElement === field() && field().value.trim()) {
+    event.preventDefault()
+    location.assign(resultsOf(field().value.trim()))
+  }
+}, true)
+
+/* Material counts the groups it draws; our worker knows how many results there are. */
+function sayTheCount(said) {
+  const words = dialog().querySelector("[data-kb-count]")?.dataset.kbCount
+  if (words && said.textContent !== words) said.textContent = words
+}
+
+/* On the results page as it is without a server: the dialog opens with the words of the address. */
+customElements.define("kb-search-here", class extends HTMLElement {
+  connectedCallback() {
+    const query = new URLSearchParams(location.search).get("query")
+    if (query === null || !field()) return
+    // After an instant navigation Material closes its dialog once more, 125 ms later.
+    setTimeout(() => {
+      field().value = query
+      field().focus()
+      field().dispatchEvent(new KeyboardEvent("keyup", { bubbles: true }))
+    }, 200)
+  }
+})
+
+/* ── Following links ───────────────────────────────────────────────────── */
+
+/* Material's instant navigation compares paths only: a link that changes just the query would do nothing. */
+document.addEventListener("click", event => {
+  const link = event.target.closest?.("a[href]")
+  if (!link || link.target || link.pathname !== location.pathname || link.origin !== location.origin) return
+  if (link.search !== location.search) link.target = "_self"
+}, true)
+
+/* What a link leads to may stand in a fold, or be a fold's own heading. */
+function unfold() {
+  const target = location.hash && document.getElementById(named(location.hash.slice(1)))
+  if (!target) return
+  let opened = false
+  for (let fold = target.closest("details"); fold; fold = fold.parentElement.closest("details")) {
+    opened ||= !fold.open
+    fold.open = true
+  }
+  if (opened) target.scrollIntoView()
+}
+
+function named(fragment) {
+  try { return decodeURIComponent(fragment) } catch { return fragment } // a stray % is a name like any other
+}
+
+/* ── What stock Material leaves without a name ─────────────────────────── */
+
+/* The dialog, whose results also change without a word. It stays through instant navigations: once is enough. */
+function nameTheDialog() {
+  const box = dialog()
+  if (!box) return
+  if (!box.hasAttribute("aria-label")) box.setAttribute("aria-label", field()?.getAttribute("aria-label") || "Search")
+  const said = box.querySelector(".md-search-result__meta")
+  said?.setAttribute("role", "status")
+  if (said) new MutationObserver(() => sayTheCount(said)).observe(said, { childList: true })
+}
+
+/* A section with a page of its own names its list by a label that holds only an arrow. */
+function nameTheLists() {
+  for (const list of document.querySelectorAll("nav.md-nav[aria-labelledby]")) {
+    const label = document.getElementById(list.getAttribute("aria-labelledby"))
+    const name = label?.textContent.trim() ? "" : label?.closest(".md-nav__container")?.textContent.trim()
+    if (name) {
+      list.removeAttribute("aria-labelledby")
+      list.setAttribute("aria-label", name)
+    }
+  }
+  document.querySelector(".md-path")?.setAttribute("aria-label", "Where you are") // has the main navigation's name
+  document.querySelector("nav.md-tags")?.setAttribute("aria-label", "Tags")
+  for (const tools of document.querySelectorAll(".md-code__nav")) tools.setAttribute("role", "none") // no landmark
+  for (const box of document.querySelectorAll(".task-list-control > input:not([aria-label])"))
+    box.setAttribute("aria-label", box.checked ? "Done" : "Open")
+}
+
+/* ── Reaching by keyboard what scrolls sideways ────────────────────────── */
+
+function reach() {
+  for (const box of document.querySelectorAll(".md-typeset__scrollwrap, .md-typeset pre > code"))
+    if (box.scrollWidth > box.clientWidth) box.tabIndex = 0
+    else box.removeAttribute("tabindex")
+}
+
+/* ── Copying a link that lasts ─────────────────────────────────────────── */
+
+const spoken = document.createElement("div") // read out by screen readers, politely
+spoken.className = "kb-hidden"
+spoken.setAttribute("role", "status")
+document.body.append(spoken)
+
+document.addEventListener("click", async event => {
+  const button = event.target.closest?.("[data-kb-copy]")
+  if (!button) return
+  const url = new URL(button.dataset.kbCopy.replace(/^\/+/, ""), root).href
+  const done = await copy(`${titleOf(button)}\n${url}`)
+  tell(button, done ? "Copied" : "Not copied", done ? "The link is copied." : `Copying did not work. The link is ${url}`)
+})
+
+function titleOf(part) {
+  const heading = (part.closest("article") ?? document).querySelector("h1")?.cloneNode(true)
+  heading?.querySelectorAll(".headerlink").forEach(link => link.remove())
+  return heading?.textContent.trim() || document.title
+}
+
+async function copy(text) {
+  try {
+    await navigator.clipboard.writeText(text)
+    return true
+  } catch {
+    return copyTheOldWay(text) // outside https browsers have no clipboard to write to
+  }
+}
+
+function copyTheOldWay(text) {
+  const box = Object.assign(document.createElement("textarea"), { value: text, className: "kb-hidden" })
+  const before = document.activeElement
+  document.body.append(box)
+  box.select()
+  const done = document.execCommand("copy")
+  box.remove()
+  before?.focus()
+  return done
+}
+
+/* The button answers where the eye is, and then is itself again. */
+function tell(button, shown, said) {
+  const label = button.querySelector("[data-kb-label]") ?? button.lastChild
+  button.kbLabel ??= label.textContent
+  label.textContent = shown
+  spoken.textContent = said
+  clearTimeout(button.kbTimer)
+  button.kbTimer = setTimeout(() => {
+    label.textContent = button.kbLabel
+    spoken.textContent = ""
+  }, 2500)
+}
+
+/* ── Each page, at its first load and after each instant navigation ────── */
+
+nameTheDialog()
+addEventListener("hashchange", unfold)
+addEventListener("resize", reach)
+const arrived = () => {
+  document.querySelectorAll("[data-kb-copy][hidden]").forEach(button => { button.hidden = false })
+  nameTheLists()
+  unfold()
+  reach()
+}
+if (globalThis.document$) globalThis.document$.subscribe(arrived)
+else arrived()
