@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass, field
-from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from mkdocs.utils import get_relative_url
@@ -12,23 +11,26 @@ from mkdocs.utils import get_relative_url
 from kb_server.pages import manifest
 from kb_server.pages.icons import NAMES
 from kb_server.wiki import frontmatter, history
+from kb_server.wiki.problems import Problem
 
 from . import checks, layout, reading, who
 from .collect import collected
 from .icons import icon
 from .links import Addresses
+from .text import line_of
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
     from pathlib import Path
 
     from mkdocs.config.defaults import MkDocsConfig
     from mkdocs.structure.files import Files
     from mkdocs.structure.pages import Page
 
-    from kb_server.wiki.problems import Problem
     from kb_server.wiki.teams import Teams
 
     from .collect import Collected
+    from .diagrams import CannotDraw
 
 
 @dataclass(slots=True)
@@ -50,12 +52,24 @@ class Build:
         file, source = reading.shown_path(page.file, self.config), reading.source_of(page)
         self.problems += frontmatter.check(meta, file=file, source=source, teams=self.teams)
 
-    def collect(self, files: Files) -> None:
-        """Take every page's entry for the manifest. Raises `checks.Refused` with every problem of every page."""
+    def note_failures(self, page: Page, failed: Iterable[tuple[str, CannotDraw]]) -> None:
+        """Make problems of the page's diagrams that could not be drawn."""
+        file, source = reading.shown_path(page.file, self.config), reading.source_of(page)
+        for fence, why in failed:
+            line = line_of(source, fence.strip().partition("\n")[0])
+            self.problems.append(Problem(file, line, str(why), why.fix))
+
+    def collect(self, files: Files, drawn_of: Callable[[str], bytes | None]) -> None:
+        """Take every page's entry for the manifest. Raises `checks.Refused` with every problem of every page.
+
+        A drawn diagram means what it was made of, which `drawn_of` gives: another version of the drawing program must
+        not change what people agreed to.
+        """
         pages = reading.rendered_pages(files)
         self._refuse_clashes(pages)
         ids = reading.ids_of(pages, self.metas)
-        addresses = Addresses({page.url: ids[page.file.src_uri] for page in pages}, partial(reading.content_at, files))
+        urls = {page.url: ids[page.file.src_uri] for page in pages}
+        addresses = Addresses(urls, lambda address: drawn_of(address) or reading.content_at(files, address))
         problems = []
         for page in pages:
             path = page.file.src_uri

@@ -10,7 +10,7 @@ from mkdocs.structure.files import File
 
 from kb_server.wiki import teams
 
-from . import assets
+from . import assets, diagrams
 from .reading import home
 
 if TYPE_CHECKING:
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from mkdocs.structure.files import Files
 
     from .assets import Bundle
+    from .diagrams import Diagrams
 
 TEMPLATES = str(Path(__file__).parent / "templates")
 SEARCH = "material/search"
@@ -40,6 +41,12 @@ def publish(files: Files, bundle: Bundle, config: MkDocsConfig) -> None:
     """Add the bundle's files to those of the site."""
     for name, content in bundle.files.items():
         files.append(File.generated(config, f"{bundle.folder}/{name}", content=content))
+
+
+def publish_pictures(files: Files, drawn: Diagrams, config: MkDocsConfig) -> None:
+    """Add the drawn diagrams to the files of the site."""
+    for name, content in drawn.files.items():
+        files.append(File.generated(config, f"{diagrams.FOLDER}/{name}", content=content))
 
 
 def has_dialog(config: MkDocsConfig) -> bool:

@@ -15,12 +15,14 @@ from mkdocs.config import base
 from mkdocs.config import config_options as c
 from mkdocs.exceptions import PluginError
 from mkdocs.plugins import BasePlugin, event_priority, get_plugin_logger
+from mkdocs.utils import get_relative_url
 
 from kb_server.wiki.teams import TeamsError
 
-from . import assets, live, mends, outfit, policy, search_switch, settings
+from . import assets, diagrams, live, mends, outfit, policy, reading, search_switch, settings
 from .build import Build, write
 from .checks import Refused
+from .diagrams import Diagrams
 from .finish import Finish
 from .icons import icon
 from .live import Live
@@ -62,7 +64,8 @@ class KbPlugin(BasePlugin[KbConfig]):  # type: ignore[no-untyped-call]
     @event_priority(-50)
     def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
         """Begin a build: settings settled, styles and templates in their places, teams read."""
-        for notice in settings.settle(config):
+        self.diagrams = Diagrams(diagrams.cache_folder(reading.home(config)))
+        for notice in settings.settle(config, self.diagrams.fence):
             log.info(notice)
         self.bundle = assets.bundle(look=self.config.look)
         outfit.put_on(config, self.bundle)
@@ -82,11 +85,18 @@ class KbPlugin(BasePlugin[KbConfig]):  # type: ignore[no-untyped-call]
         """Check the page's front matter."""
         self.build.check(page)
 
+    @event_priority(100)  # other plugins shall see pictures as they are
+    def on_page_content(self, html: str, *, page: Page, **_: object) -> str:
+        """Give the page's diagrams their addresses; those that could not be drawn are the page's problems."""
+        self.build.note_failures(page, self.diagrams.take_failures())
+        return diagrams.placed(html, get_relative_url(".", page.url))
+
     @event_priority(150)
     def on_env(self, env: Environment, *, config: MkDocsConfig, files: Files) -> Environment:
         """Collect all pages for the manifest, and stop here if any has a problem; then prepare the theme."""
+        outfit.publish_pictures(files, self.diagrams, config)
         with _stopping():
-            self.build.collect(files)
+            self.build.collect(files, self.diagrams.source_at)
         live.install(env)
         env.globals |= {"kb_icon": icon, "kb_teams": self.build.manifest_teams()}
         self.finish.rules = mends.mends(quoted(outfit.translated(env, config, "search.placeholder")))

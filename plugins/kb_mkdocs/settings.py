@@ -12,16 +12,16 @@ from urllib.parse import urlsplit
 import material.extensions.emoji
 import pymdownx.emoji  # type: ignore[import-untyped]
 
+from . import diagrams
+
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from xml.etree.ElementTree import Element
 
     from mkdocs.config.defaults import MkDocsConfig
 
-TABLES, EXTRA, EMOJI = (
-    ("tables", "markdown.extensions.tables"),
-    ("extra", "markdown.extensions.extra"),
-    "pymdownx.emoji",
-)
+TABLES, EXTRA = ("tables", "markdown.extensions.tables"), ("extra", "markdown.extensions.extra")
+EMOJI, FENCES, BUNDLE = "pymdownx.emoji", "pymdownx.superfences", "pymdownx.extra"
 _FROM_ELSEWHERE = {  # each draws emoji as pictures from a public address
     None,
     material.extensions.emoji.to_svg,
@@ -32,11 +32,15 @@ _FROM_ELSEWHERE = {  # each draws emoji as pictures from a public address
 }
 
 
-def settle(config: MkDocsConfig) -> list[str]:
-    """Make the settings of `config` as they must be; the answer says in words what a reader may notice."""
+def settle(config: MkDocsConfig, fence: Callable[..., str]) -> list[str]:
+    """Make the settings of `config` as they must be, and say in words what a reader may notice.
+
+    `fence` shows a Mermaid fence, as a formatter of `pymdownx.superfences`.
+    """
     one_scope(config)
     align_by_attribute(config)
     emoji_as_characters(config)
+    draw_fences(config, fence)
     return [notice for notice in (system_fonts(config),) if notice]
 
 
@@ -79,6 +83,17 @@ def icon_or_character(  # noqa: PLR0913, PLR0917  -- the signature pymdownx call
         return "".join(chr(int(code, 16)) for code in uc.split("-"))
     icon: Element = material.extensions.emoji.to_svg(index, shortname, alias, uc, alt, title, category, options, md)
     return icon
+
+
+def draw_fences(config: MkDocsConfig, formatter: Callable[..., str]) -> None:
+    """Let `formatter` show Mermaid fences, where Material's way would load a script from a public address."""
+    where = [_options(config, FENCES)] if FENCES in config.markdown_extensions else []
+    if BUNDLE in config.markdown_extensions:  # brings fences of its own
+        where.append(_options(config, BUNDLE).setdefault(FENCES, {}))
+    ours = {"name": diagrams.FENCE, "class": diagrams.FENCE, "format": formatter}
+    for options in where:
+        others = [fence for fence in options.get("custom_fences") or [] if fence.get("name") != diagrams.FENCE]
+        options["custom_fences"] = [*others, ours]
 
 
 def system_fonts(config: MkDocsConfig) -> str:
