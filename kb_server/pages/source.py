@@ -1,8 +1,8 @@
 """Where a page's sections stand in its Markdown source, so that a section can be edited and its old text kept.
 
 Markdown is not parsed again here. Lines that could be headings are collected (`headings`), and matched in order with
-the headings that were rendered: the heaviest common sequence by level and words. So a line that only looks like a heading
-does no harm, and a heading that came from a snippet or a plugin simply has no lines.
+the headings that were rendered: the heaviest common sequence by level and words. So a line that only looks like a
+heading does no harm, and a heading that came from a snippet or a plugin simply has no lines.
 """
 
 from __future__ import annotations
