@@ -93,7 +93,9 @@ TABLE = (
     Setting("port", "KB_PORT", _port, "port to listen on"),
     Setting("base_url", "KB_BASE_URL", _base_url, "address under which people reach the wiki, with its path"),
     Setting("threads", "KB_THREADS", lambda text: _within(text, 1, 64), "requests answered at the same time"),
-    Setting("search_budget_ms", "KB_SEARCH_BUDGET_MS", lambda text: _within(text, 10, 10_000), "time a search may take"),
+    Setting(
+        "search_budget_ms", "KB_SEARCH_BUDGET_MS", lambda text: _within(text, 10, 10_000), "time a search may take"
+    ),
 )
 
 

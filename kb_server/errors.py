@@ -19,4 +19,3 @@ class Invalid(KbError):  # noqa: N818
 
 class Conflict(KbError):  # noqa: N818
     """Somebody or something else was faster, or is in the way."""
-

@@ -1,6 +1,6 @@
-"""The store: one engine for reading, one for writing, and the migrations. Only ``storage`` modules speak SQL through it."""
+"""The store: one engine to read, one to write, and migrations. Only ``storage`` modules speak SQL."""
 
 from kb_server.db.engine import Database
-from kb_server.db.migrate import migrate
+from kb_server.db.migrating import migrate
 
 __all__ = ["Database", "migrate"]

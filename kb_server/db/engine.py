@@ -31,7 +31,7 @@ class Database:
 
     @property
     def dialect(self) -> str:
-        """"sqlite" or "postgresql"."""
+        """The kind of database: "sqlite" or "postgresql"."""
         return self.url.get_backend_name()
 
     @property

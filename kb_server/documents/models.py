@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,3 +40,30 @@ class Document:
     text: str
     teams: tuple[str, ...]
     facts: Mapping[str, object]
+
+
+class RankingRow(NamedTuple):
+    """What of a document ranking looks at; a tuple, for there are a hundred of them in every search."""
+
+    id: int
+    kind: str
+    page_id: str
+    url: str
+    title_stems: str
+    stems: str
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What became of a document. ``facts`` is JSON, "" unless it is a definition; ``words`` have spaces between."""
+
+    id: int
+    seq: int
+    kind: str
+    page_id: str
+    title: str
+    url: str
+    teams: str
+    words: str
+    facts: str
+    shown: bool

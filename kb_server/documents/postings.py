@@ -1,6 +1,6 @@
 """The database's own full-text index. It follows `documents` inside the same transaction, so it cannot lag behind.
 
-Not by trigger: SQLite refuses a trigger that writes to a virtual table while ``trusted_schema`` is off, and it stays off.
+Not by trigger: SQLite refuses a trigger that writes to a virtual table while ``trusted_schema`` is off, and that stays.
 """
 
 from collections.abc import Sequence

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict
 from typing import Any
 
@@ -13,8 +13,8 @@ import sqlalchemy as sa
 from kb_server.db import counters
 from kb_server.db.schema import metadata
 from kb_server.documents import postings
-from kb_server.documents.analysis import Analyser, normalise
-from kb_server.documents.models import Document, Draft
+from kb_server.documents.analysis import Analyser, analyser_for, normalise
+from kb_server.documents.models import Change, Document, Draft, RankingRow
 
 REMOVED = "removed"
 """The kind of what is no longer there: the row stays, empty, so that whoever follows by number learns of it."""
@@ -29,6 +29,13 @@ documents = sa.Table(
     sa.Column("hidden", sa.Integer, nullable=False),
     *(sa.Column(name, sa.Text, nullable=False) for name in ("text", "title_stems", "stems", "words")),
 )
+meta = sa.Table(
+    "meta",
+    metadata,
+    sa.Column("key", sa.Text, primary_key=True),
+    sa.Column("value", sa.Text, nullable=False),
+)
+LANGUAGE = "documents.language"
 _UPDATE = (
     sa.update(documents)
     .where(documents.c.ref == sa.bindparam("of_ref"))
@@ -41,7 +48,10 @@ def put(connection: sa.Connection, drafts: Iterable[Draft], analyser: Analyser) 
     """Write what is new or changed; gives how many that were. A ref may stand in `drafts` only once."""
     wanted = {draft.ref: (draft, _version(draft, analyser)) for draft in drafts}
     present = _versions(connection, list(wanted))
-    changed = [_row(draft, version, analyser) for ref, (draft, version) in wanted.items() if present.get(ref) != version]
+    changed = [
+        _row(draft, version, analyser) for ref, (draft, version) in wanted.items() if present.get(ref) != version
+    ]
+    _remember_language(connection, analyser)
     _number(connection, changed)
     new = [row for row in changed if row["ref"] not in present]
     old = [row | {"of_ref": row["ref"]} for row in changed if row["ref"] in present]
@@ -80,11 +90,50 @@ def documents_of_kind(connection: sa.Connection, kind: str) -> list[Document]:
     return [_document(row) for row in connection.execute(query).mappings()]
 
 
+def ranking_rows(connection: sa.Connection, ids: Sequence[int]) -> list[RankingRow]:
+    """What ranking looks at, of the documents with these ids that may be shown, in no order."""
+    query = sa.select(*(documents.c[name] for name in RankingRow._fields))
+    rows = connection.execute(query.where(documents.c.id.in_(ids), documents.c.hidden == 0))
+    return [RankingRow(*row) for row in rows]
+
+
+def pages_of(connection: sa.Connection, ids: Sequence[int]) -> dict[int, str]:
+    """The page each of the shown documents with these ids belongs to."""
+    query = sa.select(documents.c.id, documents.c.page_id).where(documents.c.id.in_(ids), documents.c.hidden == 0)
+    return {row.id: row.page_id for row in connection.execute(query)}
+
+
+def changes_after(connection: sa.Connection, seq: int) -> Iterator[Change]:
+    """What became of every document changed after `seq`, oldest change first."""
+    facts = sa.case((documents.c.kind == "definition", documents.c.facts), else_="")
+    shown = documents.c.hidden == 0
+    columns = [documents.c[name] for name in ("id", "seq", "kind", "page_id", "title", "url", "teams", "words")]
+    query = sa.select(*columns, facts.label("facts"), shown.label("shown")).where(documents.c.seq > seq)
+    for row in connection.execution_options(yield_per=1_000).execute(query.order_by(documents.c.seq)):
+        yield Change(**row._mapping)  # noqa: SLF001  -- SQLAlchemy's public name for a row as a mapping
+
+
+def is_place(connection: sa.Connection, place: str) -> bool:
+    """Whether `place` is a page's id, or a folder that something shown lies in."""
+    here = sa.or_(documents.c.page_id == place, documents.c.url.startswith(place.rstrip("/") + "/", autoescape=True))
+    return connection.scalar(sa.select(sa.literal(1)).where(here, documents.c.hidden == 0).limit(1)) is not None
+
+
+def analyser(connection: sa.Connection) -> Analyser:
+    """The analyser the stored stems were made with: a query must be taken apart by the same."""
+    return analyser_for(connection.scalar(sa.select(meta.c.value).where(meta.c.key == LANGUAGE)) or "")
+
+
 def titles(connection: sa.Connection, refs: Sequence[str]) -> dict[str, tuple[str, str]]:
     """Title and URL of the shown documents with these refs."""
     query = sa.select(documents.c.ref, documents.c.title, documents.c.url)
     rows = connection.execute(query.where(documents.c.ref.in_(refs), documents.c.hidden == 0))
     return {row.ref: (row.title, row.url) for row in rows}
+
+
+def count(connection: sa.Connection) -> int:
+    """How many documents are shown."""
+    return connection.scalar(sa.select(sa.func.count()).where(documents.c.hidden == 0)) or 0
 
 
 def latest_seq(connection: sa.Connection) -> int:
@@ -101,6 +150,12 @@ def _versions(connection: sa.Connection, refs: Sequence[str]) -> dict[str, str]:
     return found
 
 
+def _remember_language(connection: sa.Connection, analyser: Analyser) -> None:
+    kept = sa.update(meta).where(meta.c.key == LANGUAGE).values(value=analyser.language)
+    if not connection.execute(kept).rowcount:
+        connection.execute(sa.insert(meta).values(key=LANGUAGE, value=analyser.language))
+
+
 def _version(draft: Draft, analyser: Analyser) -> str:
     whole = json.dumps([analyser.id, asdict(draft)], sort_keys=True, ensure_ascii=False)
     return hashlib.sha256(whole.encode("utf-8", "surrogatepass")).hexdigest()[:32]
@@ -111,12 +166,12 @@ def _row(draft: Draft, version: str, analyser: Analyser) -> dict[str, Any]:
     title_words, text_words = analyser.words(title), analyser.words(text)
     return {
         "ref": draft.ref,
-        "kind": draft.kind,
-        "page_id": draft.page_id,
+        "kind": normalise(draft.kind),
+        "page_id": normalise(draft.page_id),
         "title": title,
-        "url": draft.url,
-        "teams": f" {' '.join(draft.teams)} " if draft.teams else "",
-        "facts": json.dumps(draft.facts, sort_keys=True, ensure_ascii=False),
+        "url": normalise(draft.url),
+        "teams": normalise(f" {' '.join(draft.teams)} ") if draft.teams else "",
+        "facts": json.dumps(draft.facts, sort_keys=True),  # in ASCII: no letter in it can be refused by a database
         "version": version,
         "hidden": int(draft.hidden),
         "text": text,

@@ -1,4 +1,4 @@
-"""Alembic's entry point: it runs on the connection, and inside the transaction, that ``db.migrate`` hands over."""
+"""Alembic's entry point: it runs on the connection, and inside the transaction, that ``db.migrating`` hands over."""
 
 from alembic import context
 

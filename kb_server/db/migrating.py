@@ -18,7 +18,7 @@ SCRIPTS = Path(__file__).parent / "migrations"
 
 
 def migrate(database: Database, backups: Path) -> Path | None:
-    """Apply what is missing, all of it or nothing. Gives the backup made before, or None where there was nothing to do or save.
+    """Apply what is missing, all of it or nothing; gives the backup made before, if there was something to save.
 
     Raises KbError when the store is of a newer version than this program, or when a step would break a reference.
     """
@@ -47,7 +47,9 @@ def _newest() -> str | None:
 def _refuse_the_future(present: str | None) -> None:
     known = {script.revision for script in ScriptDirectory.from_config(_config()).walk_revisions()}
     if present and present not in known:
-        raise KbError(f"The database has schema {present}, which this version of kb does not know. Install the newer version.")
+        raise KbError(
+            f"The database has schema {present}, which this version of kb does not know. Install the newer version."
+        )
 
 
 def _back_up(connection: sa.Connection, backups: Path, present: str) -> Path:
@@ -68,8 +70,7 @@ def _upgrade(connection: sa.Connection, dialect: str) -> None:
         config = _config()
         config.attributes["connection"] = connection
         command.upgrade(config, "head")
-        if sqlite and connection.exec_driver_sql("PRAGMA foreign_key_check").first():
-            raise KbError("The migration would break references between rows; nothing was changed. Please report this.")
+        _check_references(connection, dialect)
         connection.exec_driver_sql("COMMIT")
     except BaseException:
         connection.exec_driver_sql("ROLLBACK")
@@ -77,3 +78,8 @@ def _upgrade(connection: sa.Connection, dialect: str) -> None:
     finally:
         if sqlite:
             connection.exec_driver_sql("PRAGMA foreign_keys=ON")
+
+
+def _check_references(connection: sa.Connection, dialect: str) -> None:
+    if dialect == "sqlite" and connection.exec_driver_sql("PRAGMA foreign_key_check").first():
+        raise KbError("The migration would break references between rows; nothing was changed. Please report this.")

@@ -1,0 +1,58 @@
+"""The one place where the server is put together."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Flask, request
+from jinja2 import ChoiceLoader, PackageLoader
+from markupsafe import Markup
+
+from kb_server import search, web
+from kb_server.builds import service as building
+from kb_server.config import Settings
+from kb_server.db import Database
+from kb_server.errors import KbError
+from kb_server.search import service as searching
+from kb_server.search.routes import blueprint as search_routes
+from kb_server.web import errors, files, headers, health, permalinks, sitemap
+from kb_server.web.context import Kb, kb
+from kb_server.web.site import Site
+
+MAX_BODY = 1024 * 1024
+
+
+def create_app(settings: Settings, database: Database) -> Flask:
+    """The WSGI application of one wiki. The store must be migrated; what is published may change at any time."""
+    app = Flask("kb_server", static_folder=None, template_folder=None)
+    app.config["MAX_CONTENT_LENGTH"] = MAX_BODY
+    app.url_map.merge_slashes = False
+    site = Site(settings.data_dir / "builds", lambda: building.published_ids(database))
+    app.extensions["kb"] = Kb(settings, database, site)
+    _install_templates(app, site)
+    headers.install(app)
+    errors.install(app)
+    for blueprint in (search_routes(), sitemap.blueprint, permalinks.blueprint, files.blueprint):
+        app.register_blueprint(blueprint)
+    app.register_blueprint(health.blueprint(lambda: searching.index_state(database, settings)))
+    return app
+
+
+def _install_templates(app: Flask, site: Site) -> None:
+    app.jinja_loader = ChoiceLoader([PackageLoader(package.__name__) for package in (search, web)])  # type: ignore[assignment]
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+
+    def icon(name: str) -> Markup:
+        try:
+            return site.current().icon(name)
+        except KbError:
+            return Markup()
+
+    app.jinja_env.globals["icon"] = icon
+    app.context_processor(_place)
+
+
+def _place() -> dict[str, Any]:
+    """Where the site lies, for every template: a build knows neither host nor path."""
+    origin = kb().settings.origin or request.host_url.rstrip("/")
+    return {"kb_base": request.script_root + "/", "kb_origin": origin}

@@ -1,0 +1,1 @@
+"""Builds: made aside, sealed, published in one transaction, rolled back the same way."""

@@ -1,0 +1,118 @@
+"""``kb build``: MkDocs runs as a process into a folder aside; only a finished, sealed build gets its name."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+from kb_server.builds.sealing import seal
+from kb_server.config import Settings
+from kb_server.errors import KbError
+from kb_server.web.build import BuildError, load
+from kb_server.wiki.history import head_time
+
+UNFINISHED = ".new-"
+
+
+class BuildFailed(KbError):  # noqa: N818  -- it reads as what happened
+    """MkDocs did not finish; it has said why on the terminal."""
+
+
+def build(settings: Settings, *, strict: bool = True) -> str:
+    """Build the wiki; gives the id of the build. Raises BuildFailed. Whatever is served stays as it is."""
+    if not settings.config_file.is_file():
+        raise KbError(f"There is no {settings.config_file}. Name the wiki's mkdocs.yml with -f.")
+    builds = settings.data_dir / "builds"
+    make_folder(builds)
+    clear_unfinished(builds)
+    aside = builds / f"{UNFINISHED}{os.getpid()}"
+    try:
+        _run_mkdocs(settings, aside, strict=strict)
+        return _name(aside, seal(aside))
+    finally:
+        shutil.rmtree(aside, ignore_errors=True)
+
+
+def make_folder(folder: Path) -> None:
+    """Make `folder`, private to this user. Raises KbError when that cannot be."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    except OSError as error:
+        raise KbError(
+            f"The folder {folder} cannot be written ({error.strerror}). Set KB_DATA_DIR to one that can."
+        ) from error
+    if not os.access(folder, os.W_OK):
+        raise KbError(f"The folder {folder} cannot be written. Set KB_DATA_DIR to one that can.")
+
+
+def clear_unfinished(builds: Path) -> None:
+    """Remove what a killed build has left behind; one that still runs is left alone."""
+    for folder in builds.glob(f"{UNFINISHED}*"):
+        if not _alive(folder.name.removeprefix(UNFINISHED)):
+            shutil.rmtree(folder, ignore_errors=True)
+
+
+def _alive(pid: str) -> bool:
+    try:
+        os.kill(int(pid), 0)
+    except (ValueError, ProcessLookupError):
+        return False
+    except PermissionError:
+        return True
+    return True
+
+
+def _run_mkdocs(settings: Settings, target: Path, *, strict: bool) -> None:
+    command = [
+        sys.executable,
+        "-m",
+        "mkdocs",
+        "build",
+        "--quiet",
+        "--config-file",
+        str(settings.config_file),
+        "--site-dir",
+        str(target),
+    ]
+    environment = os.environ | {
+        "KB_DATA_DIR": str(settings.data_dir),
+        "NO_MKDOCS_2_WARNING": "1",
+        # No byte of a build depends on the day it was built: MkDocs would write today's date into the sitemap.
+        "SOURCE_DATE_EPOCH": str(head_time(settings.config_file.parent)),
+    }
+    done = subprocess.run(
+        [*command, *(["--strict"] if strict else [])], env=environment, check=False, stdout=sys.stderr
+    )
+    if done.returncode:
+        raise BuildFailed("The build stopped, see above. What was published before is still served.")
+
+
+def _name(aside: Path, build_id: str) -> str:
+    """Give the sealed build its name. The same build made before is kept, unless it is damaged."""
+    target = aside.parent / build_id
+    if target.exists():
+        if _whole(target):
+            return build_id
+        shutil.rmtree(target)
+    aside.rename(target)
+    _fsync_folder(target.parent)
+    return build_id
+
+
+def _whole(folder: Path) -> bool:
+    try:
+        files = load(folder).files.values()
+    except BuildError:
+        return False
+    return all(file.path.is_file() and file.path.stat().st_size == file.size for file in files)
+
+
+def _fsync_folder(folder: Path) -> None:
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)

@@ -1,0 +1,102 @@
+"""Publishing: one transaction makes a build current, with every text search can find, exactly once."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import sqlalchemy as sa
+
+from kb_server.activity.storage import THE_BUILD, record
+from kb_server.builds import storage, texts
+from kb_server.builds.making import build, make_folder
+from kb_server.builds.models import Listed, Publication
+from kb_server.builds.packing import pack
+from kb_server.config import Settings
+from kb_server.db import Database
+from kb_server.documents import storage as documents
+from kb_server.documents.analysis import analyser_for
+from kb_server.errors import KbError, NotFound
+from kb_server.pages.manifest import Manifest
+from kb_server.web.build import Build, BuildError, load
+
+KEPT = 3
+
+__all__ = ["build", "builds", "make_folder", "publish", "published_ids", "roll_back"]
+
+
+def publish(database: Database, settings: Settings, build_id: str) -> Publication:
+    """Make a build current. Publishing the current build again changes nothing. Raises BuildError or NotFound."""
+    folder = settings.data_dir / "builds"
+    if not (folder / build_id).is_dir():
+        raise NotFound(f"There is no build {build_id}. `kb builds` lists those there are.")
+    fresh = load(folder / build_id)
+    pack(fresh, _served(folder, published_ids(database)))
+    with database.transaction() as connection:
+        publication = _make_current(connection, fresh.manifest, build_id)
+    for past in published_ids(database)[KEPT:]:
+        shutil.rmtree(folder / past, ignore_errors=True)
+    return publication
+
+
+def roll_back(database: Database, settings: Settings, build_id: str | None = None) -> Publication:
+    """Publish an earlier build again: the one named, or the one before the current. Raises NotFound."""
+    earlier = published_ids(database)[1:]
+    present = [name for name in earlier if (settings.data_dir / "builds" / name).is_dir()]
+    if build_id is None and not present:
+        raise NotFound("There is no earlier build to go back to.")
+    return publish(database, settings, build_id or present[0])
+
+
+def builds(database: Database, settings: Settings) -> list[Listed]:
+    """Every build on disk: published ones first, the latest on top, then those never published."""
+    with database.read() as connection:
+        publications = {publication.build: publication for publication in storage.latest_publications(connection)}
+    folder = settings.data_dir / "builds"
+    names = [path.name for path in folder.iterdir() if not path.name.startswith(".")] if folder.is_dir() else []
+    order = {name: position for position, name in enumerate(publications)}
+    current = next(iter(publications), None)
+    names.sort(key=lambda name: (order.get(name, len(order)), name))
+    return [_listed(folder / name, publications.get(name), current=name == current) for name in names]
+
+
+def published_ids(database: Database) -> list[str]:
+    """The ids of all builds ever published, the current one first."""
+    with database.read() as connection:
+        return [publication.build for publication in storage.latest_publications(connection)]
+
+
+def _make_current(connection: sa.Connection, manifest: Manifest, build_id: str) -> Publication:
+    current = next(iter(storage.latest_publications(connection)), None)
+    if current and current.build == build_id:
+        return current
+    publication = storage.add(connection, build_id, manifest.commit)
+    changed = _put_texts(connection, manifest)
+    data = {"publication": publication.seq, "commit": manifest.commit, "changed": changed}
+    record(connection, actor=THE_BUILD, verb="build.published", subject=build_id, data=data)
+    return publication
+
+
+def _put_texts(connection: sa.Connection, manifest: Manifest) -> int:
+    analyser = analyser_for(manifest.language)
+    wanted = list(texts.drafts(manifest))
+    refs = {draft.ref for draft in wanted}
+    gone = [ref for ref in documents.refs_starting_with(connection, texts.PREFIX) if ref not in refs]
+    return documents.put(connection, wanted, analyser) + documents.remove(connection, gone, analyser)
+
+
+def _served(folder: Path, ids: list[str]) -> Build | None:
+    for name in ids:
+        try:
+            return load(folder / name)
+        except BuildError:
+            continue
+    return None
+
+
+def _listed(folder: Path, publication: Publication | None, *, current: bool) -> Listed:
+    try:
+        commit, problem = load(folder).manifest.commit, ""
+    except KbError as error:
+        commit, problem = "", str(error)
+    return Listed(folder.name, commit, publication, current, problem)

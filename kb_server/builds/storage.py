@@ -1,0 +1,33 @@
+"""The table `publishes`."""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+
+from kb_server.activity.storage import now
+from kb_server.builds.models import Publication
+from kb_server.db import counters
+from kb_server.db.schema import metadata
+
+publishes = sa.Table(
+    "publishes",
+    metadata,
+    sa.Column("seq", sa.Integer, primary_key=True),
+    *(sa.Column(name, sa.Text, nullable=False) for name in ("build", "commit_hash", "published_at")),
+)
+
+
+def add(connection: sa.Connection, build: str, commit: str) -> Publication:
+    """Make a build current."""
+    seq = counters.take(connection, "publishes")
+    publication = Publication(seq, build, commit, now())
+    row = {"seq": seq, "build": build, "commit_hash": commit, "published_at": publication.published_at}
+    connection.execute(sa.insert(publishes).values(row))
+    return publication
+
+
+def latest_publications(connection: sa.Connection) -> list[Publication]:
+    """The latest publication of every build ever published, the current one first."""
+    newest = sa.select(sa.func.max(publishes.c.seq)).group_by(publishes.c.build)
+    rows = connection.execute(sa.select(publishes).where(publishes.c.seq.in_(newest)).order_by(publishes.c.seq.desc()))
+    return [Publication(row.seq, row.build, row.commit_hash, row.published_at) for row in rows]

@@ -1,0 +1,216 @@
+"""The command line: each command reads its words, calls one service function, and prints."""
+
+from __future__ import annotations
+
+import json
+import logging
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+import click
+
+from kb_server import config
+from kb_server.config import Settings
+from kb_server.errors import KbError
+
+UNUSABLE = 2  # exit code: the words, a setting or the machine's state make the command impossible
+FAILED = 1  # exit code: the work itself did not succeed
+
+config_file = click.option("-f", "--config-file", metavar="FILE", help="The wiki's mkdocs.yml (default: the one here).")
+as_json = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="common-ground", prog_name="kb")
+def kb() -> None:
+    """Common Ground: a wiki in which teams agree on what words mean."""
+
+
+@kb.command()
+@config_file
+@click.option("--no-strict", is_flag=True, help="Build in spite of warnings.")
+def build(config_file: str | None, *, no_strict: bool) -> None:
+    """Build the wiki aside; nothing served changes."""
+    from kb_server.builds import service
+
+    click.echo(service.build(_settings(config_file), strict=not no_strict))
+
+
+@kb.command()
+@config_file
+@click.argument("build_id", required=False)
+def publish(config_file: str | None, build_id: str | None) -> None:
+    """Make a build current: the one named, or the wiki built now."""
+    from kb_server.builds import service
+
+    settings = _settings(config_file)
+    build_id = build_id or service.build(settings)
+    with _store(settings) as database:
+        publication = service.publish(database, settings, build_id)
+    click.echo(f"Build {publication.build} is current (publication {publication.seq}).")
+
+
+@kb.command()
+@config_file
+@click.option("--roll-back", "back", is_flag=True, help="Make the build before the current one current again.")
+@as_json
+def builds(config_file: str | None, *, back: bool, as_json: bool) -> None:
+    """List the builds, or roll back."""
+    from kb_server.builds import service
+
+    settings = _settings(config_file)
+    with _store(settings) as database:
+        if back:
+            publication = service.roll_back(database, settings)
+            click.echo(f"Build {publication.build} is current again (publication {publication.seq}).")
+            return
+        listed = service.builds(database, settings)
+    if as_json:
+        click.echo(json.dumps([asdict(entry) for entry in listed], indent=2))
+        return
+    for entry in listed:
+        since = f"published {entry.publication.published_at}" if entry.publication else "not published"
+        click.echo(
+            f"{'*' if entry.current else ' '} {entry.id}  {since}  {entry.commit[:10]}  {entry.problem}".rstrip()
+        )
+
+
+@kb.command()
+@config_file
+@click.option("--host", metavar="ADDRESS", help="Address to listen on.")
+@click.option("--port", metavar="PORT", help="Port to listen on; 0 takes a free one.")
+@click.option("--build", "first", is_flag=True, help="Build and publish first.")
+def serve(config_file: str | None, host: str | None, port: str | None, *, first: bool) -> None:
+    """Serve what is published."""
+    from kb_server.app import create_app
+    from kb_server.builds import service
+    from kb_server.web.serving import only_server
+    from kb_server.web.serving import serve as run
+
+    settings = _settings(config_file, host=host, port=port)
+    service.make_folder(settings.data_dir)
+    logging.basicConfig(level=logging.INFO, format="%(message)s", stream=sys.stderr)
+    with only_server(settings.data_dir), _store(settings, serving=True) as database:
+        if first:
+            service.publish(database, settings, service.build(settings))
+        run(create_app(settings, database), settings)
+
+
+@kb.command()
+@config_file
+@click.argument("words", nargs=-1, required=True)
+@click.option("--limit", default=10, show_default=True, type=click.IntRange(1, 50))
+@as_json
+def search(config_file: str | None, words: tuple[str, ...], limit: int, *, as_json: bool) -> None:
+    """Search what is published, as the search box does."""
+    from kb_server.search import terminal
+
+    settings = _settings(config_file)
+    with _store(settings) as database:
+        click.echo(terminal.search(database, settings, " ".join(words), limit=limit, as_json=as_json))
+
+
+@kb.command("config")
+@config_file
+@as_json
+def show_config(config_file: str | None, *, as_json: bool) -> None:
+    """List the settings, and where each value came from."""
+    settings = _settings(config_file)
+    rows: list[dict[str, Any]] = [
+        {
+            "name": setting.variable,
+            "value": str(getattr(settings, setting.name)),
+            "from": settings.sources.get(setting.name, "default"),
+            "help": setting.help,
+        }
+        for setting in config.TABLE
+    ]
+    if as_json:
+        click.echo(json.dumps(rows, indent=2))
+        return
+    for row in rows:
+        click.echo(f"{row['name']:22} {row['value'] or '-'}\n{'':22} {row['help']} ({row['from']})")
+
+
+@kb.command()
+@config_file
+def dev(config_file: str | None) -> None:
+    """Edit and see: one port, live reload, search and live pages working."""
+    settings = _settings(config_file)
+    command = [sys.executable, "-m", "mkdocs", "serve", "--livereload", "-f", str(settings.config_file)]
+    address = ["--dev-addr", f"{settings.host}:{settings.port}"]
+    os.environ["NO_MKDOCS_2_WARNING"] = "1"
+    os.execv(sys.executable, [*command, *address])  # noqa: S606  -- no shell, our own interpreter
+
+
+@kb.command()
+@click.argument("folder", type=click.Path(path_type=Path))
+@click.option("--company", prompt="Name of the company", help="Name of the company.")
+@click.option("--team", "teams", multiple=True, metavar="NAME", help="A team; give it twice or more often.")
+@click.option("--speaker", "speakers", multiple=True, metavar="NAME", help="Who speaks for a team, in the same order.")
+@click.option("--liaison", default=None, metavar="NAME", help="Who carries questions between the teams.")
+@click.option("--forge", default=None, metavar="URL", help="Address of the wiki's repository, if it has one.")
+def init(
+    folder: Path,
+    company: str,
+    teams: tuple[str, ...],
+    speakers: tuple[str, ...],
+    liaison: str | None,
+    forge: str | None,
+) -> None:
+    """Start a wiki of your own in FOLDER."""
+    from kb_server.wiki import init as starting
+
+    names = teams or _ask_teams()
+    people = speakers or tuple(click.prompt(f"Who speaks for {name}") for name in names)
+    liaison = (
+        liaison if liaison is not None else click.prompt("Who carries questions between the teams", default=people[0])
+    )
+    forge = forge if forge is not None else click.prompt("Address of the repository (may stay empty)", default="")
+    answers = starting.answers(company, names, people, liaison, forge)
+    written = starting.create(folder, answers)
+    click.echo(f"{len(written)} files are in {folder}. Next: cd {folder} && kb serve --build")
+
+
+def _ask_teams() -> tuple[str, ...]:
+    text: str = click.prompt("Names of the teams, with commas", default="Sales, Marketing")
+    return tuple(name.strip() for name in text.split(",") if name.strip())
+
+
+def _settings(config_file: str | None, **options: str | None) -> Settings:
+    return config.load(os.environ, {"config_file": config_file, **options})
+
+
+@contextmanager
+def _store(settings: Settings, *, serving: bool = False) -> Iterator[Any]:
+    """The migrated store. Beside a running server it leaves checkpoints to that."""
+    from kb_server.builds.making import make_folder
+    from kb_server.db import Database, migrate
+    from kb_server.web.serving import is_served
+
+    make_folder(settings.data_dir)
+    database = Database(settings.database_url, checkpoints=serving or not is_served(settings.data_dir))
+    try:
+        migrate(database, settings.data_dir / "backups")
+        yield database
+    finally:
+        database.close()
+
+
+def main() -> None:
+    """Run `kb`; what a person can mend is said in one sentence."""
+    from kb_server.builds.making import BuildFailed
+
+    try:
+        kb()
+    except BuildFailed as error:
+        click.echo(f"kb: {error}", err=True)
+        sys.exit(FAILED)
+    except KbError as error:
+        click.echo(f"kb: {error}", err=True)
+        sys.exit(UNUSABLE)

@@ -1,0 +1,27 @@
+"""The icons the server's templates use. The build brings them along, since the server knows nothing of the theme."""
+
+NAMES = (
+    "material/arrow-left",
+    "material/arrow-right",
+    "material/call-split",
+    "material/check",
+    "material/check-all",
+    "material/check-circle",
+    "material/chevron-left",
+    "material/chevron-right",
+    "material/circle-outline",
+    "material/cloud-off-outline",
+    "material/comment-plus-outline",
+    "material/comment-text-outline",
+    "material/compass-off-outline",
+    "material/file-document-edit-outline",
+    "material/help-circle-outline",
+    "material/home-outline",
+    "material/lightbulb-on-outline",
+    "material/link-variant",
+    "material/lock-outline",
+    "material/magnify",
+    "material/map-marker-question-outline",
+    "material/refresh",
+    "material/timer-sand",
+)

@@ -1,0 +1,56 @@
+"""Spelling, seen from the whole query: of the words that could be meant, the one with which it finds something."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from kb_server.documents.analysis import Analyser
+from kb_server.search.grammar import Clause, Query
+from kb_server.search.knowledge import Knowledge
+from kb_server.search.spelling import Vocabulary
+
+MOST_WORDS = 6  # of a query are corrected
+MOST_TRIED = 4  # corrections of one word are tried
+
+Finds = Callable[[Query], bool]
+
+
+def corrected(query: Query, knowledge: Knowledge, finds: Finds) -> Query:
+    """The query with every word that stands nowhere replaced by the likeliest that does; itself when all is well."""
+    for word in _unknown(query, knowledge.vocabulary)[:MOST_WORDS]:
+        tries = [
+            _with(query, word, near, knowledge.analyser) for near in knowledge.vocabulary.corrections(word)[:MOST_TRIED]
+        ]
+        if tries:
+            query = tries[0] if len(tries) == 1 else next(filter(finds, tries), tries[0])
+    return query
+
+
+def may_go_on(query: Query, vocabulary: Vocabulary) -> bool:
+    """Whether the last word is no word yet, but the beginning of one."""
+    if not query.open_end or not query.wanted:
+        return False
+    last = query.wanted[-1].words[-1]
+    return not vocabulary.frequency(last) and vocabulary.begins_some(last)
+
+
+def _unknown(query: Query, vocabulary: Vocabulary) -> list[str]:
+    words = [word for clause in query.wanted if not clause.quoted for word in clause.words]
+    if may_go_on(query, vocabulary):
+        words.pop()
+    return [word for word in dict.fromkeys(words) if not vocabulary.frequency(word)]
+
+
+def _with(query: Query, word: str, other: str, analyser: Analyser) -> Query:
+    wanted = tuple(
+        clause if clause.quoted else Clause(tuple(other if part == word else part for part in clause.words))
+        for clause in query.wanted
+    )
+    pieces: list[str] = []
+    done = 0
+    for token in analyser.tokens(query.text):
+        if token.word == word:
+            pieces += (query.text[done : token.start], other)
+            done = token.end
+    return replace(query, text="".join((*pieces, query.text[done:])), wanted=tuple(dict.fromkeys(wanted)))

@@ -1,0 +1,119 @@
+"""What is asked of search, and what it answers."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+MARK, UNMARK = "\x02", "\x03"
+"""Around a hit in a title or an excerpt. No stored text contains them (`documents.analysis.normalise`)."""
+
+MOST_HITS = 50
+FARTHEST = 1_000
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A place to go on to. ``url`` is relative to the site's root."""
+
+    title: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """One question, as somebody asked it.
+
+    ``typing`` says that the last word may not be complete; ``exact`` that what was typed is meant letter by
+    letter; ``marks`` asks for hits to be marked; ``facets`` for the counts by kind and team. With ``by_page`` all
+    hits on a page are one, and ``limit`` and ``offset`` count pages. ``teams`` maps the ids of the wiki's teams to
+    their names, so that ``team:"Customer Success"`` can be understood.
+    """
+
+    query: str
+    limit: int = 10
+    offset: int = 0
+    kind: str = ""
+    team: str = ""
+    within: str = ""
+    typing: bool = False
+    exact: bool = False
+    marks: bool = False
+    facets: bool = True
+    by_page: bool = False
+    teams: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """What results are narrowed to: any of the kinds, and any of the teams, and any of the places."""
+
+    kinds: tuple[str, ...] = ()
+    teams: tuple[str, ...] = ()
+    places: tuple[str, ...] = ()
+
+    def __bool__(self) -> bool:
+        """Whether they narrow anything."""
+        return bool(self.kinds or self.teams or self.places)
+
+
+@dataclass(frozen=True, slots=True)
+class Facets:
+    """How many results there would be with another kind, or another team, all else being the same."""
+
+    kind: Mapping[str, int] = field(default_factory=dict)
+    team: Mapping[str, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """One document found. ``title`` and ``excerpt`` are plain text, with marks if they were asked for.
+
+    ``also`` are further hits on the page, where hits on a page are one.
+    """
+
+    title: str
+    url: str
+    page_id: str
+    page_title: str
+    kind: str
+    teams: tuple[str, ...]
+    excerpt: str
+    score: float
+    also: Sequence[Link] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """The definition that the query names."""
+
+    title: str
+    url: str
+    page_id: str
+    text: str
+    aliases: tuple[str, ...]
+    criteria: int
+    examples: int
+    teams: tuple[str, ...]
+    used_on: int
+    state: str = "unchecked"
+
+
+@dataclass(frozen=True, slots=True)
+class Results:
+    """The answer. ``corrected`` is the query that was answered, where it is not the one typed.
+
+    ``complete`` is false when time ran out: then there may be more, and better, than is shown. ``total`` counts
+    documents; ``pages`` the pages they stand on, as far as one may turn them, where hits on a page are one.
+    """
+
+    query: str
+    corrected: str | None = None
+    total: int = 0
+    pages: int = 0
+    took_ms: float = 0.0
+    complete: bool = True
+    hits: Sequence[Hit] = ()
+    facets: Facets = field(default_factory=Facets)
+    card: Card | None = None
+    close_to: Sequence[Link] = ()

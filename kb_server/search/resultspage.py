@@ -1,0 +1,145 @@
+"""What the page of results shows, ready for its template: addresses, names and marks."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlencode
+
+from markupsafe import Markup, escape
+
+from kb_server.search.models import MARK, UNMARK, Card, Hit, Link, Results
+from kb_server.search.narrowing import KIND_NAMES, kind_name
+
+PER_PAGE = 10
+# What a state is called; more states come with agreement.
+STATES = {"unchecked": "Agreement not checked"}
+Teams = Mapping[str, Mapping[str, Any]]
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """The page's own address, taken apart."""
+
+    base: str
+    query: str
+    kind: str = ""
+    team: str = ""
+    place: str = ""
+    exact: bool = False
+    page: int = 1
+
+    def url(self, **other: object) -> str:
+        """The address of this page with something changed. Anything but turning pages begins at the first."""
+        wanted = {
+            "query": self.query,
+            "kind": self.kind,
+            "team": self.team,
+            "in": self.place,
+            "exact": int(self.exact),
+            **other,
+        }
+        return f"{self.base}search/?{urlencode({name: value for name, value in wanted.items() if value})}"
+
+
+def view(results: Results, asked: Asked, teams: Teams) -> dict[str, Any]:
+    """The fields of the template ``search/results.html``."""
+    return {
+        "query": results.query,
+        "corrected": results.corrected,
+        "total": results.total,
+        "took_ms": results.took_ms,
+        "complete": results.complete,
+        "groups": [_group(hit, asked, teams) for hit in results.hits],
+        "facets": {"kind": _kinds(results, asked), "team": _teams(results, asked, teams)},
+        "card": _card(results.card, asked, teams) if results.card else None,
+        "pages": _pages(results, asked),
+        "exact_url": asked.url(exact=1),
+        "plain_url": asked.url(kind="", team="", **{"in": ""}),
+        "close_to": _links(results.close_to, asked),
+    }
+
+
+def highlighted(text: str) -> Markup:
+    """A marked text as HTML."""
+    return Markup(str(escape(text)).replace(MARK, "<mark>").replace(UNMARK, "</mark>"))  # noqa: S704  -- escaped above
+
+
+def _group(hit: Hit, asked: Asked, teams: Teams) -> dict[str, Any]:
+    title = hit.title.replace(MARK, "").replace(UNMARK, "")
+    return {
+        "title": title if title == hit.page_title else f"{hit.page_title} \u203a {title}",
+        "url": asked.base + hit.url,
+        "kind": hit.kind,
+        "kind_name": kind_name(hit.kind),
+        "teams": [_team(team, teams) for team in hit.teams],
+        "excerpt": highlighted(hit.excerpt),
+        "also": _links(hit.also, asked),
+    }
+
+
+def _kinds(results: Results, asked: Asked) -> list[dict[str, Any]]:
+    counts = results.facets.kind
+    shown = [kind for kind in _in_order(KIND_NAMES, counts, asked.kind) if counts.get(kind) or kind == asked.kind]
+    choices = [_choice(kind, kind_name(kind), counts, asked.url(kind=kind), asked.kind) for kind in shown]
+    return (
+        [_choice("", "Everything", {"": sum(counts.values())}, asked.url(kind=""), asked.kind), *choices]
+        if choices
+        else []
+    )
+
+
+def _teams(results: Results, asked: Asked, teams: Teams) -> list[dict[str, Any]]:
+    counts = results.facets.team
+    shown = [team for team in _in_order(teams, counts, asked.team) if counts.get(team) or team == asked.team]
+    choices = [
+        _choice(team, _team(team, teams)["name"], counts, asked.url(team=team), asked.team)
+        | {"hue": _team(team, teams)["hue"]}
+        for team in shown
+    ]
+    every = _choice("", "All teams", {"": results.total}, asked.url(team=""), asked.team) | {"hue": ""}
+    return [every, *choices] if asked.team else choices
+
+
+def _in_order(known: Iterable[str], counted: Iterable[str], chosen: str) -> list[str]:
+    """What is known in its own order, then whatever else was counted or chosen."""
+    return [name for name in dict.fromkeys([*known, *sorted(counted), chosen]) if name]
+
+
+def _choice(value: str, name: str, counts: Mapping[str, int], url: str, chosen: str) -> dict[str, Any]:
+    return {"value": value, "name": name, "count": counts.get(value, 0), "url": url, "current": value == chosen}
+
+
+def _team(team: str, teams: Teams) -> dict[str, str]:
+    entry = teams.get(team, {})
+    return {"name": str(entry.get("name", team)), "hue": str(entry.get("hue", "slate"))}
+
+
+def _card(card: Card, asked: Asked, teams: Teams) -> dict[str, Any]:
+    return {
+        "title": card.title,
+        "url": asked.base + card.url,
+        "text": card.text,
+        "state": card.state,
+        "state_name": STATES.get(card.state, card.state),
+        "aliases": list(card.aliases),
+        "criteria": card.criteria,
+        "examples": card.examples,
+        "used_on": card.used_on,
+        "teams": [_team(team, teams) for team in card.teams],
+    }
+
+
+def _links(links: Iterable[Link], asked: Asked) -> list[dict[str, str]]:
+    return [{"title": link.title, "url": asked.base + link.url} for link in links]
+
+
+def _pages(results: Results, asked: Asked) -> dict[str, Any]:
+    count = -(-results.pages // PER_PAGE)
+    return {
+        "number": asked.page,
+        "count": count,
+        "previous": asked.url(page=asked.page - 1) if asked.page > 1 else "",
+        "next": asked.url(page=asked.page + 1) if asked.page < count else "",
+    }

@@ -1,0 +1,33 @@
+"""Search: one question, one answer, within its time."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import replace
+from typing import Any
+
+from kb_server.config import Settings
+from kb_server.db import Database
+from kb_server.documents import storage
+from kb_server.search.engines.sqlite import SqliteEngine
+from kb_server.search.knowledge import knowledge_of
+from kb_server.search.models import Request, Results
+from kb_server.search.question import Question
+
+
+def search(database: Database, settings: Settings, request: Request) -> Results:
+    """What answers a request. Never raises for anything that was typed."""
+    started = time.monotonic()
+    knowledge = knowledge_of(database)
+    with database.read() as connection:
+        knowledge.follow(connection)
+        deadline = started + settings.search_budget_ms / 1000
+        results = Question(connection, SqliteEngine(), knowledge, request, deadline).answer()
+    return replace(results, took_ms=round((time.monotonic() - started) * 1000, 2))
+
+
+def index_state(database: Database, settings: Settings) -> dict[str, Any]:
+    """How the index stands: which engine, how many documents can be found, up to which change."""
+    with database.read() as connection:
+        seq = storage.latest_seq(connection)
+        return {"engine": settings.search_engine, "documents": storage.count(connection), "seq": seq}

@@ -1,0 +1,47 @@
+"""``kb search``: hits for people at a terminal, and as JSON for scripts."""
+
+from __future__ import annotations
+
+import json
+import textwrap
+
+from kb_server.config import Settings
+from kb_server.db import Database
+from kb_server.search.answers import as_data
+from kb_server.search.models import Card, Hit, Request, Results
+from kb_server.search.narrowing import kind_name
+from kb_server.search.service import search as ask
+
+WIDTH = 100
+
+
+def search(database: Database, settings: Settings, query: str, *, limit: int, as_json: bool) -> str:
+    """What answers a query, as text."""
+    # Whoever types a command waits for the whole answer.
+    results = ask(database, settings, Request(query, limit, exact=False))
+    if as_json:
+        return json.dumps(as_data(results), ensure_ascii=False, indent=2)
+    return "\n\n".join([_said(results), *([_card(results.card)] if results.card else []), *map(_hit, results.hits)])
+
+
+def _said(results: Results) -> str:
+    count = f"{results.total} result{'' if results.total == 1 else 's'}" if results.total else "Nothing"
+    said = f"{count} for \u201c{results.corrected or results.query}\u201d, {results.took_ms:.0f} ms"
+    if not results.complete:
+        said += "; there was no time for more"
+    if results.close_to:
+        said += "\nClose to it: " + ", ".join(link.title for link in results.close_to)
+    return said
+
+
+def _card(card: Card) -> str:
+    return f"{card.title} (definition, {card.url})\n{_indented(card.text)}"
+
+
+def _hit(hit: Hit) -> str:
+    title = hit.title if hit.title == hit.page_title else f"{hit.page_title} \u203a {hit.title}"
+    return f"{title} ({kind_name(hit.kind)}, {hit.url})\n{_indented(hit.excerpt)}".rstrip()
+
+
+def _indented(text: str) -> str:
+    return textwrap.fill(" ".join(text.split()), WIDTH, initial_indent="    ", subsequent_indent="    ")

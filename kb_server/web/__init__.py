@@ -1,0 +1,1 @@
+"""What every route shares: the served build, its files and shells, headers, errors, health."""

@@ -1,0 +1,92 @@
+"""One build as the server sees it: loaded once, never changed, served whole."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, Template
+from markupsafe import Markup
+
+from kb_server.errors import KbError
+from kb_server.pages import manifest as manifests
+from kb_server.pages.manifest import Manifest
+from kb_server.web import layout
+
+
+class BuildError(KbError):
+    """The build cannot be served: the message says which and why."""
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """A file of the site. ``digest`` is of its content and makes its ETag."""
+
+    path: Path
+    digest: str
+    size: int
+    gzip: Path | None
+
+
+class Build:
+    """A sealed build. Its list of files is complete: what does not stand there is not there, whatever the path says."""
+
+    def __init__(self, root: Path, seal: dict[str, Any], manifest: Manifest, policy: str) -> None:
+        self.root = root
+        self.id: str = seal["id"]
+        self.manifest = manifest
+        self.policy = policy
+        self.files = _files(root, seal["files"])
+        self._shells: dict[str, Template] = {}
+        self._icons: dict[str, str] | None = None
+
+    @cached_property
+    def urls(self) -> dict[str, str]:
+        """The address of each page id, relative to the site's root."""
+        return {page.id: page.url for page in self.manifest.pages}
+
+    def shell(self, name: str, environment: Environment) -> Template:
+        """The shell of a live page, to be extended by a template. Raises BuildError when the wiki has no such page."""
+        if name not in self._shells:
+            path = self.root / layout.SHELLS / f"{name}.html"
+            try:
+                source = path.read_text(encoding="utf-8")
+            except OSError as error:
+                raise BuildError(f"This wiki has no page with `kb_shell: {name}` in its front matter.") from error
+            self._shells[name] = environment.from_string(source)
+        return self._shells[name]
+
+    def icon(self, name: str) -> Markup:
+        """An icon of the theme as inline SVG; nothing where the build did not bring it along."""
+        if self._icons is None:
+            path = self.root / layout.ICONS
+            self._icons = json.loads(path.read_text(encoding="utf-8")) if path.is_file() else {}
+        return Markup(self._icons.get(name, ""))  # noqa: S704  -- written by our own plugin, sealed with the build
+
+
+def load(root: Path) -> Build:
+    """The build in the folder `root`. Raises BuildError when it is not whole or of an unknown schema."""
+    try:
+        seal = json.loads((root / layout.SEAL).read_text(encoding="utf-8"))
+        policy = (root / layout.POLICY).read_text(encoding="utf-8").strip()
+    except (OSError, ValueError) as error:
+        raise BuildError(f"Build {root.name} is not whole: {error}.") from error
+    if not isinstance(seal, dict) or seal.get("schema") != layout.SEAL_SCHEMA or seal.get("id") != root.name:
+        raise BuildError(f"Build {root.name} was not made by this version of kb, or its folder was renamed.")
+    try:
+        manifest = manifests.read(root / layout.MANIFEST)
+    except manifests.ManifestError as error:
+        raise BuildError(f"Build {root.name}: {error}") from error
+    return Build(root, seal, manifest, policy)
+
+
+def _files(root: Path, listed: dict[str, dict[str, Any]]) -> dict[str, File]:
+    packed = root / layout.GZIP
+    compressed = {path.relative_to(packed).as_posix() for path in packed.rglob("*") if path.is_file()}
+    return {
+        name: File(root / name, entry["digest"], entry["size"], packed / name if name in compressed else None)
+        for name, entry in listed.items()
+    }

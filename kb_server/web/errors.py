@@ -1,0 +1,93 @@
+"""The one place where an error becomes an answer: a page for people, problem+json (RFC 9457) for programs."""
+
+from __future__ import annotations
+
+import json
+import logging
+from http import HTTPStatus
+
+from flask import Flask, Response, g, render_template, request
+from markupsafe import Markup
+from sqlalchemy.exc import OperationalError
+from werkzeug.exceptions import HTTPException
+from werkzeug.wrappers import Response as BaseResponse
+
+from kb_server.errors import Conflict, Forbidden, Invalid, KbError, NotFound
+from kb_server.web.context import kb, shell
+from kb_server.web.words import words_for
+
+log = logging.getLogger("kb.error")
+
+STATUS: dict[type[KbError], int] = {NotFound: 404, Forbidden: 403, Invalid: 422, Conflict: 409}
+KEPT = ("Allow", "Retry-After", "WWW-Authenticate")
+# For the moments without a build to lend its look.
+PLAIN = Markup("<!doctype html><html lang=en><meta charset=utf-8><title>{title}</title><h1>{title}</h1><p>{lead}")
+
+
+def install(app: Flask) -> None:
+    """Register a handler for everything that can go wrong."""
+    app.register_error_handler(HTTPException, _http)
+    app.register_error_handler(KbError, _ours)
+    app.register_error_handler(OperationalError, _store)
+    app.register_error_handler(Exception, _unexpected)
+
+
+def answer(status: int, detail: str, headers: dict[str, str] | None = None) -> Response:
+    """The answer to a failed request, in the form the asker can read."""
+    response = _problem(status, detail) if request.path.startswith("/api/") else _page(status, detail)
+    response.headers.update(headers or {})
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+def _http(error: HTTPException) -> BaseResponse:
+    if error.code is None or error.response is not None or error.code < HTTPStatus.BAD_REQUEST:
+        return error.get_response()  # a redirect is an answer, not an error
+    headers = {name: value for name, value in error.get_headers() if name in KEPT}
+    return answer(error.code, error.description or error.name, headers)
+
+
+def _ours(error: KbError) -> Response:
+    return answer(STATUS.get(type(error), 503), str(error))
+
+
+def _store(error: OperationalError) -> Response:
+    log.error("request %s: the store answers: %s", g.get("request_id"), error.orig)
+    return answer(503, "The database cannot take this just now.", {"Retry-After": "5"})
+
+
+def _unexpected(error: Exception) -> Response:
+    log.error("request %s", g.get("request_id"), exc_info=error)
+    return answer(500, "Something went wrong on our side.")
+
+
+def _problem(status: int, detail: str) -> Response:
+    body = {"type": "about:blank", "title": words_for(status).title, "status": status, "detail": detail}
+    return Response(
+        json.dumps(body | {"request": g.get("request_id", "")}), status, content_type="application/problem+json"
+    )
+
+
+def _page(status: int, detail: str) -> Response:
+    words = words_for(status)
+    headers = {}
+    try:
+        headers["Content-Security-Policy"] = kb().site.current().policy
+        text = render_template("web/message.html", shell=shell("message"), **_fields(status, detail))
+    except Exception as error:  # noqa: BLE001  -- the outer edge: an error page must not fail for want of a build
+        log.warning("request %s: plain error page, because: %s", g.get("request_id"), error)
+        text = PLAIN.format(title=words.title, lead=words.lead or detail)
+    return Response(text, status, headers, content_type="text/html; charset=utf-8")
+
+
+def _fields(status: int, detail: str) -> dict[str, object]:
+    words, failed = words_for(status), status >= HTTPStatus.INTERNAL_SERVER_ERROR
+    home = {"label": "Home", "url": f"{request.script_root}/", "primary": not failed}
+    again = {"label": "Try once more", "url": request.full_path.rstrip("?"), "primary": True}
+    return {
+        "title": words.title,
+        "lead": words.lead or detail,
+        "actions": [again, home] if failed and request.method == "GET" else [home],
+        "request_id": g.get("request_id", "") if failed else "",
+        "icon_name": words.icon,
+    }

@@ -1,0 +1,82 @@
+"""Rules that hold for the whole tree, so that nobody has to remember them."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+import tomllib
+from pathlib import Path
+
+import click
+import pytest
+
+from kb_server import config
+from kb_server.cli import kb
+from kb_server.config import Settings
+from kb_server.pages import icons
+
+ROOT = Path(__file__).parents[2]
+ABOUT = "\n".join(path.read_text() for path in (ROOT / "docs" / "about").rglob("*.md"))
+README = (ROOT / "README.md").read_text()
+
+
+def tracked() -> list[Path]:
+    listed = subprocess.run(
+        ["git", "ls-files", "-co", "--exclude-standard"], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+    return [ROOT / name for name in listed.stdout.splitlines() if (ROOT / name).is_file()]
+
+
+def test_importing_a_leaf_does_not_load_flask() -> None:
+    code = "import sys, kb_server.pages.manifest, kb_server.wiki.frontmatter; sys.exit('flask' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", code], cwd=ROOT, check=False).returncode == 0
+
+
+@pytest.mark.parametrize("command", sorted(kb.commands))
+def test_every_command_is_documented(command: str) -> None:
+    assert f"kb {command}" in README + ABOUT
+    assert isinstance(kb.commands[command], click.Command)
+    assert kb.commands[command].help
+
+
+@pytest.mark.parametrize("setting", config.TABLE, ids=lambda setting: setting.variable)
+def test_every_setting_is_in_the_readme(setting: config.Setting) -> None:
+    assert f"`{setting.variable}`" in README
+    assert hasattr(Settings(), setting.name)
+
+
+def test_templates_use_only_icons_that_a_build_brings_along() -> None:
+    templates = "\n".join(path.read_text() for path in (ROOT / "kb_server").rglob("templates/**/*.html"))
+    words = (ROOT / "kb_server" / "web" / "words.py").read_text()
+    used = set(re.findall(r"\"(material/[a-z-]+)\"", templates + words))
+    assert used <= set(icons.NAMES)
+
+
+def test_every_committed_file_is_free_of_registry_addresses() -> None:
+    address = re.compile(r"(?:--(?:extra-)?index-url|--find-links|\"resolved\": *\"http|files\.pythonhosted)")
+    offenders = [path for path in tracked() if path.suffix != ".png" and path != Path(__file__)]
+    offenders = [path for path in offenders if address.search(path.read_text(encoding="utf-8", errors="ignore"))]
+    assert offenders == []
+
+
+def test_every_locked_package_has_a_hash() -> None:
+    for name in ("requirements.lock", "requirements-dev.lock"):
+        entries = re.split(r"\n(?=\S)", (ROOT / name).read_text().strip())
+        for entry in entries:
+            if not entry.startswith("#"):
+                assert "--hash=sha256:" in entry, entry.splitlines()[0]
+
+
+def test_the_lock_names_every_package_the_project_asks_for() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
+    locked = (ROOT / "requirements.lock").read_text().lower()
+    for requirement in project["dependencies"]:
+        name = re.split(r"[<>=]", requirement)[0]
+        assert re.search(rf"^{name}==", locked, re.MULTILINE), name
+
+
+def test_no_two_packages_install_under_the_same_name() -> None:
+    text = (ROOT / "requirements-dev.lock").read_text().lower()
+    locked = re.findall(r"^([a-z0-9_.-]+)==", text, re.MULTILINE)
+    assert not {"whoosh-reloaded", "whoosh-ng", "whoosh3", "properdocs"} & set(locked)

@@ -1,0 +1,84 @@
+"""What every test may ask for: a store, settings, a small build made by hand, a server's client."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from by_hand import POLICY
+from flask.testing import FlaskClient
+
+from kb_server.app import create_app
+from kb_server.builds import service
+from kb_server.builds.sealing import seal
+from kb_server.config import Settings
+from kb_server.db import Database, migrate
+from kb_server.pages import manifest as manifests
+from kb_server.pages.manifest import Manifest, Page
+from kb_server.web import layout
+
+SHELL = """<!doctype html><title>{% block title %}{% endblock %}</title><link rel=stylesheet href="{{ kb_base }}kb.css">
+<main>{% block content %}{% endblock %}</main>"""
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> Settings:
+    data = tmp_path / "data"
+    return Settings(
+        config_file=tmp_path / "mkdocs.yml", data_dir=data, database_url=f"sqlite:///{data / 'kb.sqlite3'}", port=0
+    )
+
+
+@pytest.fixture
+def database(settings: Settings) -> Iterator[Database]:
+    database = Database(settings.database_url)
+    migrate(database, settings.data_dir / "backups")
+    yield database
+    database.close()
+
+
+@pytest.fixture
+def make_build(settings: Settings) -> Callable[..., str]:
+    """Seal a build of a few pages, without MkDocs; gives its id."""
+
+    def make(*pages: Page, **files: str) -> str:
+        aside = settings.data_dir / "builds" / ".new-by-hand"
+        (aside / layout.SHELLS).mkdir(parents=True)
+        for page in pages:
+            _write(aside / page.url / "index.html", f"<!doctype html><h1>{page.title}</h1>")
+        for name, text in files.items():
+            _write(aside / name.replace("__", "."), text)
+        for shell in ("message", "search"):
+            (aside / layout.SHELLS / f"{shell}.html").write_text(SHELL)
+        (aside / layout.POLICY).write_text(POLICY)
+        manifests.write(Manifest("A wiki", "en", pages=pages), aside / layout.MANIFEST)
+        build_id = seal(aside)
+        aside.rename(aside.parent / build_id)
+        return build_id
+
+    return make
+
+
+def _write(path: Path, text: str) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(text, encoding="utf-8")
+
+
+@pytest.fixture
+def publish(database: Database, settings: Settings, make_build: Callable[..., str]) -> Callable[..., str]:
+    """Make a build by hand and publish it; gives its id."""
+
+    def run(*pages: Page, **files: str) -> str:
+        build_id = make_build(*pages, **files)
+        service.publish(database, settings, build_id)
+        return build_id
+
+    return run
+
+
+@pytest.fixture
+def client(database: Database, settings: Settings) -> FlaskClient:
+    app = create_app(settings, database)
+    app.testing = False  # errors are to be answered, not raised
+    return app.test_client()

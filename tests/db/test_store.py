@@ -1,0 +1,101 @@
+"""The store: what is written is written whole, and the schema only moves forward."""
+
+from __future__ import annotations
+
+import sqlite3
+import threading
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+from sqlalchemy.exc import OperationalError
+
+from kb_server.activity.storage import events_after, record
+from kb_server.config import Settings
+from kb_server.db import Database, counters, migrate
+from kb_server.db.schema import metadata
+from kb_server.errors import KbError
+
+
+def write(connection: sa.Connection, subject: str) -> int:
+    return record(connection, actor="build", verb="tested", subject=subject, data={})
+
+
+def test_a_transaction_that_fails_leaves_nothing(database: Database) -> None:
+    def fail() -> None:
+        with database.transaction() as connection:
+            write(connection, "a")
+            raise KeyError
+
+    pytest.raises(KeyError, fail)
+    with database.read() as connection:
+        assert events_after(connection, 0) == []
+        assert counters.latest(connection, "activity") == 0
+
+
+def test_a_reader_cannot_write(database: Database) -> None:
+    with database.read() as connection, pytest.raises(OperationalError, match="readonly"):
+        write(connection, "a")
+
+
+def test_numbers_have_no_gaps_however_many_write(database: Database) -> None:
+    def add() -> None:
+        for _ in range(10):
+            with database.transaction() as connection:
+                write(connection, "a")
+
+    threads = [threading.Thread(target=add) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    with database.read() as connection:
+        assert [event.seq for event in events_after(connection, 0)] == list(range(1, 41))
+
+
+def test_the_file_is_set_up_to_survive_a_power_cut(database: Database) -> None:
+    with database.transaction() as connection:
+        values = [connection.exec_driver_sql(f"PRAGMA {name}").scalar() for name in ("journal_mode", "synchronous")]
+    assert values == ["wal", 2]
+
+
+def test_migrating_twice_changes_nothing(database: Database, tmp_path: Path) -> None:
+    assert migrate(database, tmp_path / "backups") is None
+    assert not (tmp_path / "backups").exists()
+
+
+def test_the_tables_are_those_the_code_describes(database: Database) -> None:
+    inspector = sa.inspect(database._reader)
+    for table in metadata.tables.values():
+        present = {column["name"] for column in inspector.get_columns(table.name)}
+        assert present == {column.name for column in table.columns}, table.name
+
+
+def test_a_store_of_a_newer_version_is_left_alone(database: Database, settings: Settings, tmp_path: Path) -> None:
+    with sqlite3.connect(settings.data_dir / "kb.sqlite3") as connection:
+        connection.execute("UPDATE alembic_version SET version_num = '9999'")
+    connection.close()
+    with pytest.raises(KbError, match="9999"):
+        migrate(database, tmp_path / "backups")
+
+
+def test_a_migration_is_preceded_by_a_backup_and_undone_when_it_fails(
+    database: Database, settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with database.transaction() as connection:
+        write(connection, "kept")
+
+    def half(config: object, _target: str) -> None:
+        connection = config.attributes["connection"]  # type: ignore[attr-defined]
+        connection.exec_driver_sql("DROP TABLE activity")
+        raise RuntimeError("power cut")
+
+    monkeypatch.setattr("kb_server.db.migrating._newest", lambda: "next")
+    monkeypatch.setattr("kb_server.db.migrating.command.upgrade", half)
+    with pytest.raises(RuntimeError, match="power cut"):
+        migrate(database, tmp_path / "backups")
+    (backup,) = (tmp_path / "backups").iterdir()
+    for file in (backup, settings.data_dir / "kb.sqlite3"):
+        with sqlite3.connect(file) as saved:
+            assert saved.execute("SELECT subject FROM activity").fetchall() == [("kept",)]
+        saved.close()

@@ -1,0 +1,90 @@
+"""A real server on the sample wiki and a real browser. A request to another origin fails the journey that made it."""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from chromium import find
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from processes import KB, ROOT, start, stop
+
+FLAGS = (
+    "--headless --no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking "
+    "--disable-component-update --disable-sync"
+).split()
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Journeys share one server and one browser, so one worker runs them all; without a browser none runs."""
+    missing = None if find() else pytest.mark.skip(reason="NO CHROMIUM: THE BROWSER JOURNEYS WERE SKIPPED")
+    for item in items:
+        if Path(__file__).parent in item.path.parents:
+            item.add_marker(pytest.mark.journey)
+            item.add_marker(pytest.mark.xdist_group("journeys"))
+            if missing:
+                item.add_marker(missing)
+
+
+@pytest.fixture(scope="session")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The sample wiki, built and published; gives the data folder."""
+    data = tmp_path_factory.mktemp("journeys")
+    subprocess.run(
+        [*KB, "publish", "-f", str(ROOT / "mkdocs.yml")], env=os.environ | {"KB_DATA_DIR": str(data)}, check=True
+    )
+    return data
+
+
+@pytest.fixture(scope="session")
+def server(built: Path) -> Iterator[str]:
+    """The address of a server on the sample wiki."""
+    process, address = start(built)
+    yield address
+    stop(process)
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=find(), args=FLAGS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def visit(browser: Browser) -> Iterator[Callable[..., Page]]:
+    """Open a page as somebody: width, scheme, with or without JavaScript. What the page complains about fails the test."""
+    contexts: list[BrowserContext] = []
+    complaints: list[str] = []
+
+    def opened(url: str, *, width: int = 1280, scheme: str = "light", **options: Any) -> Page:  # noqa: ANN401
+        context = browser.new_context(
+            viewport={"width": width, "height": 800},
+            color_scheme=scheme,  # type: ignore[arg-type]
+            **options,
+        )
+        contexts.append(context)
+        page = context.new_page()
+        page.on("pageerror", lambda error: complaints.append(f"script: {error}"))
+        page.on("console", lambda said: complaints.append(said.text) if said.type == "error" else None)
+        origin = re.match(r"https?://[^/]+", url)
+        assert origin
+        page.on("request", lambda asked: _is_ours(asked.url, origin[0]) or complaints.append(f"left: {asked.url}"))
+        page.goto(url)
+        return page
+
+    opened.complaints = complaints  # type: ignore[attr-defined]
+    yield opened
+    for context in contexts:
+        context.close()
+    assert not complaints
+
+
+def _is_ours(url: str, origin: str) -> bool:
+    return url.startswith((origin, "data:", "blob:", "about:"))

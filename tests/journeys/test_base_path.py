@@ -1,0 +1,30 @@
+"""The same build below a path: nothing in it knows where it lies."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, expect
+from processes import start, stop
+
+
+@pytest.fixture(scope="module")
+def below(built: Path) -> Iterator[str]:
+    process, address = start(built, KB_BASE_URL="http://127.0.0.1/some/wiki/")
+    yield address
+    stop(process)
+
+
+def test_reading_and_searching_below_a_path(visit: Callable[..., Page], below: str) -> None:
+    assert below.endswith("/some/wiki/")
+    page = visit(below)
+    page.get_by_role("searchbox", name="Search").first.fill("customer")
+    page.keyboard.press("Enter")
+    page.locator(".kb-hit a").first.click()
+    expect(page.get_by_role("heading", level=1)).to_be_visible()
+    page.keyboard.press("/")
+    page.keyboard.type("opportunity", delay=30)
+    page.locator(".md-search-result__link").first.click()
+    page.wait_for_url(f"{below}**")

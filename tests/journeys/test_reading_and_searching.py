@@ -1,0 +1,130 @@
+"""A newcomer opens the wiki, finds a sentence, reads a definition; with and without a mouse, JavaScript, or the server."""
+
+from __future__ import annotations
+
+import functools
+import http.server
+import threading
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, expect
+
+Visit = Callable[..., Page]
+DIALOG_HIT = ".md-search-result__item a.md-search-result__link"
+
+
+def test_a_newcomer_finds_a_definition_from_the_home_page(visit: Visit, server: str) -> None:
+    page = visit(server)
+    page.get_by_role("searchbox", name="Search").first.fill("qualified leed")
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("results for")).to_contain_text("qualified lead")
+    card = page.locator(".kb-answer")
+    expect(card).to_contain_text("Marketing qualified lead")
+    expect(card).to_contain_text("Agreement not checked")
+    card.get_by_role("link", name="Marketing qualified lead").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Marketing qualified lead")
+
+
+@pytest.mark.parametrize("keys", ["/", "Control+k"])
+def test_the_dialog_opens_by_keyboard_and_leads_to_a_page(keys: str, visit: Visit, server: str) -> None:
+    page = visit(f"{server}journey/")
+    page.keyboard.press(keys)
+    page.keyboard.type("handing a lead", delay=30)
+    expect(page.locator(DIALOG_HIT).first).to_be_visible()
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")
+    page.wait_for_url(lambda url: "journey" not in url)
+    expect(page.get_by_role("heading", level=1)).to_be_visible()
+
+
+def test_the_dialog_leads_on_to_all_results(visit: Visit, server: str) -> None:
+    page = visit(server)
+    page.keyboard.press("/")
+    page.keyboard.type("pricing", delay=30)
+    page.get_by_role("link", name="All results for").click()
+    page.wait_for_url("**/search/?query=pricing")
+    expect(page.locator(".kb-hit").first).to_be_visible()
+
+
+def test_searching_works_without_javascript(visit: Visit, server: str) -> None:
+    page = visit(server, java_script_enabled=False)
+    page.get_by_role("searchbox", name="Search").first.fill("why leads go cold")
+    page.get_by_role("button", name="Search").click()
+    hit = page.locator(".kb-hit a").first
+    expect(hit).to_be_visible()
+    hit.click()
+    expect(page.get_by_role("heading", level=1)).to_be_visible()
+
+
+def test_results_are_narrowed_by_kind_and_team(visit: Visit, server: str) -> None:
+    page = visit(f"{server}search/?query=lead")
+    before = page.locator(".kb-hit").count()
+    page.get_by_role("navigation", name="Narrow the results").get_by_role("link", name="Definitions").click()
+    page.wait_for_url("**kind=definition**")
+    assert 0 < page.locator(".kb-hit").count() <= before
+
+
+def test_nothing_found_says_what_to_do(visit: Visit, server: str) -> None:
+    page = visit(f"{server}search/?query=zyzzyva")
+    expect(page.get_by_text("Nothing for “zyzzyva”")).to_be_visible()
+
+
+def test_a_hostile_query_is_shown_as_text(visit: Visit, server: str) -> None:
+    page = visit(f"{server}search/?query=%3Cimg%20src=x%20onerror=alert(1)%3E")
+    assert page.locator("main img").count() == 0
+    expect(page.locator(".kb-searchbox input")).to_have_value("<img src=x onerror=alert(1)>")
+
+
+def test_a_folded_part_opens_when_a_link_leads_to_it(visit: Visit, server: str) -> None:
+    page = visit(f"{server}definitions/marketing-qualified-lead/#counter-examples")
+    fold = page.locator("details", has=page.locator("#counter-examples"))
+    expect(fold).to_have_attribute("open", "")
+
+
+def test_a_missing_page_offers_a_way_on(visit: Visit, server: str) -> None:
+    page = visit(f"{server}trade-fair-checklist/")
+    expect(page.get_by_role("heading", level=1)).to_have_text("We could not find this page")
+    page.get_by_role("link", name="Home", exact=True).last.click()
+    page.wait_for_url(server)
+    visit.complaints.clear()  # type: ignore[attr-defined]  # the browser itself reports the 404
+
+
+class _Quiet(http.server.SimpleHTTPRequestHandler):
+    def log_message(self, *_: object) -> None:
+        """Say nothing."""
+
+
+@pytest.fixture
+def static_host(built: Path) -> Iterator[str]:
+    """The published build on a plain static host below a path, with no server of ours."""
+    build = next(path for path in (built / "builds").iterdir() if not path.name.startswith("."))
+    root = built / "static"
+    root.mkdir(exist_ok=True)
+    (root / "wiki").exists() or (root / "wiki").symlink_to(build)
+    host = http.server.ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(_Quiet, directory=str(root)))
+    thread = threading.Thread(target=host.serve_forever)
+    thread.start()
+    yield f"http://127.0.0.1:{host.server_port}/wiki/"
+    host.shutdown()
+    thread.join()
+    host.server_close()
+
+
+def test_without_the_server_the_site_still_reads_and_searches(visit: Visit, static_host: str) -> None:
+    page = visit(static_host)
+    page.keyboard.press("/")
+    page.keyboard.type("ideal customer profile", delay=30)
+    expect(page.locator(DIALOG_HIT).first).to_be_visible(timeout=15_000)
+    page.locator(DIALOG_HIT).first.click()
+    expect(page.get_by_role("heading", level=1)).to_be_visible()
+    visit.complaints.clear()  # type: ignore[attr-defined]  # the browser reports that no API answered
+
+
+def test_without_the_server_the_home_pages_box_searches_too(visit: Visit, static_host: str) -> None:
+    page = visit(static_host)
+    page.get_by_role("searchbox", name="Search").first.fill("ideal customer profile")
+    page.keyboard.press("Enter")
+    expect(page.locator(DIALOG_HIT).first).to_be_visible(timeout=15_000)
+    visit.complaints.clear()  # type: ignore[attr-defined]  # the browser reports that no API answered

@@ -1,0 +1,35 @@
+"""Starting and stopping a real server."""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).parents[1]
+KB = [sys.executable, "-c", "from kb_server.cli import main; main()"]
+
+
+def start(data: Path, **environment: str) -> tuple[subprocess.Popen[str], str]:
+    """Start a server on a free port; gives the process and its address."""
+    settings = {"KB_DATA_DIR": str(data), "KB_PORT": "0"} | environment
+    process = subprocess.Popen(
+        [*KB, "serve", "-f", str(ROOT / "mkdocs.yml")],
+        env=os.environ | settings,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        text=True,
+    )
+    line = process.stdout.readline() if process.stdout else ""
+    found = re.search(r"http://\S+", line)
+    assert found, "the server did not start"
+    return process, found[0]
+
+
+def stop(process: subprocess.Popen[str]) -> None:
+    process.terminate()
+    process.wait(10)
+    if process.stdout:
+        process.stdout.close()

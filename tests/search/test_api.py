@@ -1,0 +1,116 @@
+"""Search as the search box and the page of results ask it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from by_hand import page
+from flask.testing import FlaskClient
+
+Publish = Callable[..., str]
+
+
+@pytest.fixture(autouse=True)
+def wiki(publish: Publish) -> None:
+    publish(
+        page("mql", "A contact who has shown us a need.", title="Marketing qualified lead", kind="definition"),
+        page("handing", "Marketing hands over a qualified lead within one working day.", title="Handing a lead over"),
+        page("prices", "We speak about <b>prices</b> & discounts on the first call.", title="Prices", kind="practice"),
+    )
+
+
+def ask(client: FlaskClient, query: str, **more: str) -> dict[str, Any]:
+    answer = client.get("/api/v1/search", query_string={"query": query, **more})
+    assert answer.status_code == 200, answer.text
+    data: dict[str, Any] = answer.get_json()
+    return data
+
+
+def test_a_sentence_is_found_with_its_page_and_address(client: FlaskClient) -> None:
+    found = ask(client, "working day")
+    assert found["total"] == 1
+    hit = found["hits"][0]
+    assert (hit["title"], hit["url"], hit["page_id"], hit["kind"]) == (
+        "Handing a lead over",
+        "handing/",
+        "handing",
+        "page",
+    )
+    assert "one working day" in hit["excerpt"]
+
+
+def test_hits_are_marked_only_when_asked_for(client: FlaskClient) -> None:
+    assert "\x02" not in ask(client, "prices")["hits"][0]["excerpt"]
+    assert "\x02prices\x03" in ask(client, "prices", marks="1")["hits"][0]["excerpt"]
+
+
+@pytest.mark.parametrize("wrong", ["x", "-1", "0", "51", "1e3", "9" * 5000, "1.0", "\u0663"])
+def test_a_limit_that_cannot_be_used_is_refused_by_name(client: FlaskClient, wrong: str) -> None:
+    answer = client.get("/api/v1/search", query_string={"query": "lead", "limit": wrong})
+    assert answer.status_code == 422
+    assert answer.content_type == "application/problem+json"
+    assert "limit" in answer.get_json(force=True)["detail"]
+
+
+@pytest.mark.parametrize("wrong", ["-1", "1001", "a"])
+def test_an_offset_that_cannot_be_used_is_refused_by_name(client: FlaskClient, wrong: str) -> None:
+    answer = client.get("/api/v1/search", query_string={"query": "lead", "offset": wrong})
+    assert answer.status_code == 422
+    assert "offset" in answer.get_json(force=True)["detail"]
+
+
+def test_pages_of_hits_follow_one_another_without_a_gap(client: FlaskClient) -> None:
+    whole = [hit["url"] for hit in ask(client, "lead marketing prices")["hits"]]
+    single = [ask(client, "lead marketing prices", limit="1", offset=str(place))["hits"] for place in range(3)]
+    assert [hits[0]["url"] for hits in single] == whole
+
+
+def test_only_the_reader_may_keep_an_answer(client: FlaskClient) -> None:
+    for address in ("/api/v1/search?query=lead", "/search/?query=lead"):
+        assert client.get(address).headers["Cache-Control"] == "private, no-cache"
+        assert client.head(address).status_code == 200
+
+
+def test_what_was_looked_for_does_not_reach_the_log(client: FlaskClient, caplog: pytest.LogCaptureFixture) -> None:
+    with caplog.at_level(0):
+        client.get("/api/v1/search?query=canary&limit=x")
+        client.get("/api/v1/search?query=canary")
+        client.get("/search/?query=canary")
+    assert caplog.text
+    assert "canary" not in caplog.text
+
+
+def test_the_page_of_results_reads_without_javascript(client: FlaskClient) -> None:
+    html = client.get("/search/?query=price").text
+    assert 'href="/prices/"' in html
+    assert "&lt;b&gt;<mark>prices</mark>&lt;/b&gt; &amp; discounts" in html
+
+
+def test_the_page_leads_back_to_what_was_typed(client: FlaskClient) -> None:
+    html = client.get("/search/?query=qualified+leed").text
+    assert 'href="/search/?query=qualified+leed&amp;exact=1"' in html
+    assert "qualified lead" in html
+    assert ask(client, "qualified leed", exact="1")["corrected"] is None
+
+
+def test_the_page_narrows_by_kind_and_says_how_many(client: FlaskClient) -> None:
+    html = client.get("/search/?query=lead").text
+    assert 'href="/search/?query=lead&amp;kind=definition"' in html
+    narrowed = client.get("/search/?query=lead&kind=definition").text
+    assert "/handing/" not in narrowed
+    assert "/mql/" in narrowed
+
+
+def test_a_page_number_that_means_nothing_is_the_first(client: FlaskClient) -> None:
+    assert "/mql/" in client.get("/search/?query=lead&page=x").text
+
+
+def test_a_typed_beginning_is_found_before_the_word_is_complete(client: FlaskClient) -> None:
+    assert ask(client, "qualif", typing="1")["total"] == 2
+
+
+def test_markup_in_a_query_is_text(client: FlaskClient) -> None:
+    html = client.get("/search/", query_string={"query": '"><script>alert(1)</script>'}).text
+    assert "<script>alert" not in html

@@ -1,0 +1,57 @@
+"""Settings: read once, refused in one sentence, each knowing where it came from."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from kb_server.config import SettingsError, load
+
+
+def test_everything_has_a_default_that_runs_on_a_laptop(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    settings = load({})
+    assert settings.config_file == tmp_path / "mkdocs.yml"
+    assert settings.data_dir == tmp_path / ".kb"
+    assert settings.database_url == f"sqlite:///{tmp_path}/.kb/kb.sqlite3"
+    assert (settings.host, settings.port, settings.base_path) == ("127.0.0.1", 8000, "/")
+
+
+def test_data_lie_beside_the_wiki_that_was_named(tmp_path: Path) -> None:
+    assert load({}, {"config_file": str(tmp_path / "w" / "mkdocs.yml")}).data_dir == tmp_path / "w" / ".kb"
+
+
+def test_the_command_line_overrules_the_environment_and_both_are_told_apart() -> None:
+    settings = load({"KB_PORT": "81", "KB_HOST": "0.0.0.0"}, {"port": "82", "host": None})  # noqa: S104
+    assert (settings.port, settings.host) == (82, "0.0.0.0")  # noqa: S104
+    assert settings.sources == {"port": "command line", "host": "environment, KB_HOST"}
+
+
+@pytest.mark.parametrize(
+    ("variable", "value"),
+    [
+        ("KB_PORT", "eighty"),
+        ("KB_PORT", "65536"),
+        ("KB_PORT", "-1"),
+        ("KB_PORT", "٣"),
+        ("KB_BASE_URL", "wiki.example.com"),
+        ("KB_BASE_URL", "javascript:alert(1)"),
+        ("KB_SEARCH_ENGINE", "lunr"),
+        ("KB_DATABASE_URL", "mysql://x"),
+        ("KB_THREADS", "0"),
+    ],
+)
+def test_a_value_that_cannot_be_used_is_named_with_what_would_do(variable: str, value: str) -> None:
+    with pytest.raises(SettingsError, match=f"{variable} is .*; it must be"):
+        load({variable: value})
+
+
+def test_an_unknown_setting_is_refused_with_the_one_that_was_meant() -> None:
+    with pytest.raises(SettingsError, match="There is no setting KB_PROT. Did you mean KB_PORT?"):
+        load({"KB_PROT": "80"})
+
+
+def test_the_base_url_tells_origin_and_path() -> None:
+    settings = load({"KB_BASE_URL": "https://example.com/kb"})
+    assert (settings.origin, settings.base_path) == ("https://example.com", "/kb/")
