@@ -9,9 +9,9 @@ import sqlalchemy as sa
 
 COLUMNS = "title_stems, stems, words"
 SOURCE = "FROM documents WHERE hidden = 0 AND ref IN :refs"
-INDEX = f"INSERT INTO documents_fts(rowid, {COLUMNS}) SELECT id, {COLUMNS} {SOURCE}"  # noqa: S608  -- constants
+INDEX = f"INSERT INTO documents_fts(rowid, {COLUMNS}) SELECT id, {COLUMNS} {SOURCE}"
 # An entry is taken out by showing the index exactly what was put in.
-UNINDEX = f"INSERT INTO documents_fts(documents_fts, rowid, {COLUMNS}) SELECT 'delete', id, {COLUMNS} {SOURCE}"  # noqa: S608
+UNINDEX = f"INSERT INTO documents_fts(documents_fts, rowid, {COLUMNS}) SELECT 'delete', id, {COLUMNS} {SOURCE}"
 
 
 def unindex(connection: sa.Connection, refs: Sequence[str]) -> None:

@@ -1,10 +1,11 @@
-"""The order of what an engine found. An engine weighs words one by one; here it counts how they stand together, and where."""
+"""The order of what an engine found. Engines weigh word by word; here it counts how words stand together."""
 
 from __future__ import annotations
 
 import math
 from collections import Counter
 from collections.abc import Sequence
+from itertools import pairwise
 
 from kb_server.documents.models import RankingRow
 from kb_server.search.spelling import Vocabulary
@@ -51,5 +52,5 @@ def _share_back(title: str, stems: Sequence[str]) -> float:
 
 def _pairs(text: str, stems: Sequence[str]) -> float:
     """How many of the neighbours in the query are neighbours in the text."""
-    pairs = list(zip(stems, stems[1:], strict=False))
+    pairs = list(pairwise(stems))
     return sum(f" {left} {right} " in text for left, right in pairs) / len(pairs)

@@ -27,7 +27,7 @@ class Matches:
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """One thing to match, by a ``deadline`` of `time.monotonic`. A ``limit`` of 0 asks only whether anything matches."""
+    """One thing to match, by a ``deadline`` of `time.monotonic`. A ``limit`` of 0 asks whether anything does."""
 
     wanted: Wanted
     filters: Filters
