@@ -46,6 +46,11 @@ _NEEDED = re.compile(
 
 _CYRILLIC = "АВЕЅІЈКМНОРСТУХаеіјорсухѕһԁԛԜԝԌԍӏҮүІѴѵ"
 _GREEK = "ΑΒΕΖΗΙΚΜΝΟΡΤΥΧονϲϹϳͿ"
+# More letters that pass for Latin ones when they stand among them: Armenian, Cherokee, Coptic, Lisu, full-width,
+# mathematical.
+_COSTUME = re.compile(
+    "[\u0530-\u058f\u13a0-\u13fd\uab70-\uabbf\u2c80-\u2cff\ua4d0-\ua4ff\uff21-\uff3a\uff41-\uff5a\U0001d400-\U0001d7cb]"
+)
 _FOREIGN = re.compile("[\u0370-\u03ff\u0400-\u052f]")
 _WORD = re.compile(r"\w+")
 _LATIN = re.compile("[A-Za-z\u00c0-\u024f]")
@@ -89,15 +94,24 @@ def _replaced(picture: str) -> str:
 
 
 def _look_alikes(text: str) -> Iterator[str]:
-    if not _FOREIGN.search(text):
+    if not _FOREIGN.search(text) and not _COSTUME.search(text):
         return
     words = [found[0] for found in _WORD.finditer(text)]
-    foreign = [word for word in words if _FOREIGN.search(word)]
-    for word in foreign:
-        twins = [letter for letter in word if letter in _TWINS]
-        if twins and (_LATIN.search(word) or (_DIGIT_TWIN.match(word) and re.search("[0-9]", word))):
-            yield f"The word “{word}” mixes alphabets: {_named(twins[0])} looks like a Latin letter."
-    yield from _disguised(words, foreign)
+    for word in words:
+        twin = None if word.isascii() else _twin(word)
+        if twin:
+            yield f"The word “{word}” mixes alphabets: {_named(twin)} looks like a Latin letter."
+    yield from _disguised(words, [word for word in words if _FOREIGN.search(word)])
+
+
+def _twin(word: str) -> str | None:
+    """The first letter in `word` that passes for one of the letters around it."""
+    latin = bool(_LATIN.search(word))
+    number = bool(_DIGIT_TWIN.match(word) and re.search("[0-9]", word))
+    for letter in word:
+        if (latin and (letter in _TWINS or _COSTUME.match(letter))) or (number and letter in _TWINS):
+            return letter
+    return None
 
 
 def _disguised(words: list[str], foreign: list[str]) -> Iterator[str]:

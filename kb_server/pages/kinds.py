@@ -29,7 +29,6 @@ _TEXT = etree.XPath("string()")
 _CAPTIONS = etree.XPath(".//*[self::title or self::desc]")
 _SPACE = re.compile(r"\s+")
 _TABLE = (block("table"), block("/table"))
-_TAB = re.compile("^__tabbed_")
 
 
 def heading(walk: Walk, child: _Element) -> None:
@@ -90,7 +89,7 @@ def _tooltip(walk: Walk, child: _Element) -> None:
 
 def _unread(walk: Walk, child: _Element) -> None:
     """Something that is no part of the text, unless an author put words into it."""
-    words = "".join(map(str, child.itertext()))
+    words = "".join(map(str, child.itertext())) if len(child) else child.text or ""
     if any(map(str.isalnum, words)):
         walk.out.append(inline("unread", words))
 
@@ -172,11 +171,12 @@ def _is_emoji(src: str, alt: str) -> bool:
 
 def control(walk: Walk, child: _Element) -> None:
     """A check box with its state; the switches of tabs are no content."""
-    if child.get("type") == "checkbox":
+    kind = (child.get("type") or "").lower()
+    if kind == "checkbox":
         state = "x" if child.get("checked") is not None else " "
         walk.out.append(inline("check", state) + f"[{state}] ")
-    elif not _TAB.match(child.get("name") or ""):
-        walk.out.append(inline("input", *(f"{name!s}={child.get(name)}" for name in ("type", "name", "value"))))
+    elif kind != "radio" or not (child.get("name") or "").startswith("__tabbed_"):
+        walk.unknown(child)
 
 
 def drawing(walk: Walk, child: _Element) -> None:

@@ -37,14 +37,12 @@ import re
 import unicodedata
 from typing import TYPE_CHECKING
 
-from kb_server.pages.stream import APART, BLOCK, BLOCK_END, BREAK, CELL, CODE, CODE_END, CUT
+from kb_server.pages.stream import APART, BLOCK, BLOCK_END, BREAK, CELL, CODE, CODE_END, CUT, TITLE, TITLE_END
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
 VERSION = 1
-_BLOCK_BEGINS = (BLOCK, CELL, CUT)
-_BLOCK_ENDS = (BLOCK_END, CUT)
 
 _DOUBLE = "“”„‟«»"
 _SINGLE = "‘’‚‛‹›"
@@ -61,21 +59,21 @@ FOLDS: dict[str, str] = (
 _CJK = (
     "\u2e80-\u303f\u3041-\u30ff\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uff00-\uffef\U00020000-\U0003ffff"
 )
-# The space stands first in the pattern so that the search can leap from one to the next.
+# Each pattern begins with what is rare, so that the search can leap to it.
+_BEYOND = re.compile("[\u2e80-\U0003ffff]")
 _WRAPPED = re.compile(rf" (?<=[{_CJK}] )(?=[{_CJK}])")
-_GUILLEMETS = re.compile("(?<=[«‹])[\u00a0\u202f]|[\u00a0\u202f](?=[»›])")
+_GUILLEMETS = re.compile("[\u00a0\u202f](?:(?<=[«‹].)|(?=[»›]))")
 _DOUBLE_QUOTE = re.compile(r'"(?<!\d")')
 _TYPED_DASH = re.compile("--(?<!---)-?(?!-)")
 _APART = re.compile("\x10[^\x11]*\x11")
 _LITERAL = re.compile("\x0e([^\x0f]*)\x0f")
-_NO_MEANING = re.compile("[\x12\x13]")
 
 
 def meaning_of(stream: str) -> str:
     """The meaning of a stream, by the table above; of several, parted by CUT, the meanings parted by CUT."""
     if APART in stream:
         stream = _APART.sub("", stream)
-    stream = _NO_MEANING.sub("", unicodedata.normalize("NFC", stream))
+    stream = unicodedata.normalize("NFC", stream).replace(TITLE, "").replace(TITLE_END, "")
     if CODE not in stream:
         return _folded(stream)
     parts = _LITERAL.split(stream)
@@ -86,20 +84,27 @@ def meaning_of(stream: str) -> str:
 
 def _folded(prose: str) -> str:
     if not prose.isascii():
-        prose = _GUILLEMETS.sub("", prose)
-        for character, plain in FOLDS.items():
-            prose = prose.replace(character, plain)
+        prose = _without_typography(prose)
     if '"' in prose:
         prose = _DOUBLE_QUOTE.sub("'", prose)
     if "--" in prose:
         prose = _TYPED_DASH.sub("-", prose)
     prose = " ".join(prose.replace(BREAK, " ").split())
-    if not prose.isascii():
+    if not prose.isascii() and _BEYOND.search(prose):
         prose = _WRAPPED.sub("", prose)
-    for mark in _BLOCK_BEGINS:
+    for mark in (BLOCK, CELL, CUT):
         prose = prose.replace(" " + mark, mark)
-    for mark in _BLOCK_ENDS:
+    for mark in (BLOCK_END, CUT):
         prose = prose.replace(mark + " ", mark)
+    return prose
+
+
+def _without_typography(prose: str) -> str:
+    if "«" in prose or "‹" in prose:
+        prose = _GUILLEMETS.sub("", prose)
+    for character, plain in FOLDS.items():
+        if character in prose:
+            prose = prose.replace(character, plain)
     return prose
 
 

@@ -77,7 +77,7 @@ class Walk:
                 opened.pop()
                 out.append(after)
             else:
-                self.between(child, _unknown(child), inline(f"/{tag}"))
+                self.unknown(child)
             if child.tail:
                 out.append(child.tail)
 
@@ -88,6 +88,11 @@ class Walk:
         self.inside(child)
         self._open.pop()
         self.out.append(after)
+
+    def unknown(self, child: _Element) -> None:
+        """Write an element nothing is known of: its attributes may be all it says."""
+        attributes = [f"{name!s}={value!s}" for name, value in sorted(child.items()) if name not in _PRESENTATION]
+        self.between(child, inline(str(child.tag), *attributes), inline(f"/{child.tag}"))
 
     def heading(self, child: _Element, level: int) -> None:
         """Write a heading, which opens a section if it can be linked to, or names the page."""
@@ -131,18 +136,15 @@ class Walk:
             self.out.append(inline("hidden", digest(meaning_of(stream))))
 
     def _one(self, child: _Element) -> None:
-        kind = self._kinds.get(str(child.tag))
-        if kind:
-            kind(self, child)
+        tag = str(child.tag)
+        if tag in self._kinds:
+            self._kinds[tag](self, child)
+        elif tag in PLAIN:
+            self.between(child, *PLAIN[tag])
         else:
-            self.between(child, *PLAIN.get(str(child.tag), (_unknown(child), inline(f"/{child.tag}"))))
+            self.unknown(child)
 
     def _report(self, why: Concealed, stream: str) -> None:
         words = " ".join(heading_and_text(readable(stream))).strip().replace("\n", " ")
         if words:
             self.part.hazards.append(f"{why.reason}, here “{words[:_SHOWN]}”.")
-
-
-def _unknown(child: _Element) -> str:
-    attributes = [f"{name!s}={value!s}" for name, value in sorted(child.items()) if name not in _PRESENTATION]
-    return inline(str(child.tag), *attributes)

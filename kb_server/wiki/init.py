@@ -60,8 +60,8 @@ def answers(company: str, teams: Sequence[str], speakers: Sequence[str], liaison
 def create(folder: Path, answers: Answers) -> list[Path]:
     """Write a new wiki into `folder`; gives the files written.
 
-    Raises Conflict if something stands there already (a fresh clone's ``.git`` may), Invalid if an answer cannot be used
-    or the folder cannot be written.
+    Raises Conflict if something stands there already (a fresh clone's ``.git`` may), Invalid if an answer cannot be
+    used or the folder cannot be written.
     """
     variables, handle = _variables(answers)
     try:
