@@ -23,7 +23,8 @@ _UNSEEN_TAGS = {
     **{tag: f"What stands in <{tag}> is shown to few" for tag in ("noscript", "audio", "video", "canvas", "object")},
 }
 _TAGS = (*_UNSEEN_TAGS, "script", "dialog", "bdo")
-_ATTRIBUTES = ("hidden", "style", "aria-hidden", "popover")
+_TAG = re.compile(f"<({'|'.join(_TAGS)})")
+_ATTRIBUTES = {"hidden": "@hidden or @aria-hidden", "style": "@style", "popover": "@popover"}
 _HIDING = re.compile(
     r"display:none|visibility:(?:hidden|collapse)|content-visibility:hidden|color:transparent|text-fill-color|\\"
     r"|(?:^|;)(?:font-size|opacity|width|height|max-width|max-height|zoom|scale):[+-]?0*\.?0+(?:[a-z%]+)?(?:!|;|$)"
@@ -52,17 +53,17 @@ def concealed(root: _Element, html: str) -> dict[_Element, Concealed]:
 
 def _candidates(root: _Element, lower: str) -> Iterator[_Element]:
     """Elements worth judging. A look at the text first: on most pages that is all, and it is ten times faster."""
-    attributes = tuple(name for name in _ATTRIBUTES if name in lower)
+    attributes = tuple(sign for sign in _ATTRIBUTES if sign in lower)
     if attributes:
         yield from cast("list[_Element]", _having(attributes)(root))
-    tags = [tag for tag in _TAGS if f"<{tag}" in lower]
+    tags = set(_TAG.findall(lower))
     if tags:
         yield from root.iter(*tags)
 
 
 @lru_cache(maxsize=16)
 def _having(attributes: tuple[str, ...]) -> etree.XPath:
-    return etree.XPath(f"//*[{' or '.join(f'@{name}' for name in attributes)}]")
+    return etree.XPath(f"//*[{' or '.join(_ATTRIBUTES[sign] for sign in attributes)}]")
 
 
 def _judged(element: _Element) -> Concealed | None:
