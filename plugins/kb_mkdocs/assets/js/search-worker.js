@@ -5,6 +5,7 @@
  * inside this one and given the full index, which the build keeps aside; that is what a static host always uses. */
 
 const SETUP = 0, READY = 1, QUERY = 2, RESULT = 3
+const BREATH = 100 // ms to wait for the next key stroke
 const PATIENCE = 2500 // ms until the server counts as away
 const PAUSE = 30_000 // ms until it is asked again
 const GROUPS = 8 // Material draws ten results at once: the definition, these, and the way to all results
@@ -41,6 +42,8 @@ self.onmessage = async ({ data: message }) => {
 async function answer(query, mine) {
   asking?.abort()
   if (!query.trim()) return { items: [] }
+  await new Promise(resolve => setTimeout(resolve, BREATH))
+  if (mine !== turn) return { items: [] }
   if (Date.now() >= awayUntil) {
     try {
       return items(await ask(query), query)
