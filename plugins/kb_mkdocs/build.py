@@ -31,15 +31,16 @@ if TYPE_CHECKING:
 
     from .collect import Collected
     from .diagrams import CannotDraw
+    from .reading import Known
 
 
 @dataclass(slots=True)
 class Build:
-    """State of one build. `metas` and `entries` go by a page's path in the docs folder."""
+    """State of one build. `known` and `entries` go by a page's path in the docs folder."""
 
     config: MkDocsConfig
     teams: Teams | None
-    metas: dict[str, dict[str, Any]] = field(default_factory=dict)
+    known: dict[str, Known] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
     entries: dict[str, Collected] = field(default_factory=dict)
     users: layout.Users = field(default_factory=dict)
@@ -47,17 +48,16 @@ class Build:
 
     def check(self, page: Page) -> None:
         """Check the page's front matter, as its file and the site's meta files say it."""
-        meta = dict(page.meta)
-        self.metas[page.file.src_uri] = meta
-        file, source = reading.shown_path(page.file, self.config), reading.source_of(page)
-        self.problems += frontmatter.check(meta, file=file, source=source, teams=self.teams)
+        known = reading.known(page, self.config)
+        self.known[page.file.src_uri] = known
+        self.problems += frontmatter.check(known.meta, file=known.file, source=known.text, teams=self.teams)
 
     def note_failures(self, page: Page, failed: Iterable[tuple[str, CannotDraw]]) -> None:
         """Make problems of the page's diagrams that could not be drawn."""
-        file, source = reading.shown_path(page.file, self.config), reading.source_of(page)
+        known = self.known[page.file.src_uri]
         for fence, why in failed:
-            line = line_of(source, fence.strip().partition("\n")[0])
-            self.problems.append(Problem(file, line, str(why), why.fix))
+            line = line_of(known.text, fence.strip().partition("\n")[0])
+            self.problems.append(Problem(known.file, line, str(why), why.fix))
 
     def collect(self, files: Files, drawn_of: Callable[[str], bytes | None]) -> None:
         """Take every page's entry for the manifest. Raises `checks.Refused` with every problem of every page.
@@ -66,30 +66,34 @@ class Build:
         not change what people agreed to.
         """
         pages = reading.rendered_pages(files)
-        self._refuse_clashes(pages)
-        ids = reading.ids_of(pages, self.metas)
+        own = {page.file.src_uri: self.known[page.file.src_uri] for page in pages}
+        self._refuse_clashes(own.values())
+        ids = reading.ids_of(own)
         urls = {page.url: ids[page.file.src_uri] for page in pages}
         addresses = Addresses(urls, lambda address: drawn_of(address) or reading.content_at(files, address))
-        problems = []
-        for page in pages:
-            path = page.file.src_uri
-            entry = collected(reading.read(page, ids[path], self.metas[path], self.config), addresses)
-            problems += checks.of_content(entry, page.content or "", reading.source_of(page))
-            checks.remarks_on(self.remarks, entry, page.content or "")
-            self.entries[path] = entry
-        checks.refuse(problems)
+        self.entries = {
+            path: self._collected(page, ids[path], addresses) for path, page in zip(own, pages, strict=True)
+        }
+        checks.refuse(self.problems)
         self.users = layout.users(entry.page for entry in self.entries.values())
 
-    def _refuse_clashes(self, pages: list[Page]) -> None:
-        own = [(self.metas[page.file.src_uri], reading.shown_path(page.file, self.config)) for page in pages]
+    def _refuse_clashes(self, known: Iterable[Known]) -> None:
+        own = [(one.meta, one.file, one.text) for one in known]
         checks.refuse([*self.problems, *frontmatter.duplicates(own), *checks.same_shells(own)])
+
+    def _collected(self, page: Page, page_id: str, addresses: Addresses) -> Collected:
+        known, html = self.known[page.file.src_uri], page.content or ""
+        entry = collected(reading.read(page, page_id, known), addresses)
+        self.problems += checks.of_content(entry, html, known.text)
+        checks.remarks_on(self.remarks, entry, html)
+        return entry
 
     def lay_out(self, page: Page) -> None:
         """Give the page's content its shape: facts below the title, a definition its frame."""
         if not (entry := self.entries.get(page.file.src_uri)):
             return
         used = [(other.title, get_relative_url(other.url, page.url)) for other in self.users.get(entry.page.id, [])]
-        shown = who.facts(self.metas[page.file.src_uri], self.teams)
+        shown = who.facts(self.known[page.file.src_uri].meta, self.teams)
         page.content = layout.laid_out(page.content or "", entry.page, shown, used)
 
     def manifest(self) -> manifest.Manifest:

@@ -66,15 +66,20 @@ def refuse(problems: Sequence[Problem]) -> None:
     )
 
 
-def same_shells(pages: Iterable[tuple[Mapping[str, Any], str]]) -> list[Problem]:
-    """A problem for each live page whose name another page has already, or the server's messages need."""
+def same_shells(pages: Iterable[tuple[Mapping[str, Any], str, str]]) -> list[Problem]:
+    """A problem for each live page whose name is taken; a page is its front matter, its file and its source."""
     taken, problems = {MESSAGE: "the server's own messages"}, []
-    for meta, file in pages:
+    for meta, file, source in pages:
         if not (name := str(meta.get("kb_shell") or "")):
             continue
         if name in taken:
             problems.append(
-                Problem(file, 1, f"the live page '{name}' is taken by {taken[name]}", "Give kb_shell another name.")
+                Problem(
+                    file,
+                    line_of(source, "kb_shell"),
+                    f"the live page '{name}' is taken by {taken[name]}",
+                    "Give kb_shell another name.",
+                )
             )
         taken.setdefault(name, file)
     return problems

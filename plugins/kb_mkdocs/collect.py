@@ -6,6 +6,7 @@ read and agree to; before the theme's listings and our own parts are put in, bec
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
     from kb_server.pages.sections import Rendered
 
     from .links import Addresses
+
+_LINE_END = re.compile(r"\r\n|\n|\r")
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,13 +88,14 @@ def _page(read: Read) -> manifest.Page:
 def _sections(found: Sequence[Rendered], text: str) -> tuple[manifest.Section, ...]:
     headings = [(section.level, section.title) for section in found[1:]]
     ranges = source.locate(text, headings)
+    lines_of_file = _LINE_END.split(text)  # once: a page may have two hundred sections
     return tuple(
         manifest.Section(
             anchor=section.anchor,
             title=section.title,
             level=section.level,
             text=section.text,
-            source=source.slice(text, lines) if lines else "",
+            source="\n".join(lines_of_file[lines[0] - 1 : lines[1]]) if lines else "",
             lines=lines,
             digest=meaning.digest(section.meaning),
         )

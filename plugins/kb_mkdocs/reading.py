@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+from dataclasses import dataclass
+from functools import cache
 from html import unescape
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -13,7 +15,7 @@ from .collect import Read
 from .text import plain
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Mapping
 
     from mkdocs.config.defaults import MkDocsConfig
     from mkdocs.structure.files import File, Files
@@ -22,7 +24,12 @@ if TYPE_CHECKING:
 
 def home(config: MkDocsConfig) -> Path:
     """The folder of `mkdocs.yml`, to which the paths people see are relative."""
-    return Path(config.config_file_path).resolve().parent if config.config_file_path else Path.cwd()
+    return _folder(config.config_file_path) if config.config_file_path else Path.cwd()
+
+
+@cache
+def _folder(file: str) -> Path:
+    return Path(file).resolve().parent
 
 
 def shown_path(file: File, config: MkDocsConfig) -> str:
@@ -32,8 +39,22 @@ def shown_path(file: File, config: MkDocsConfig) -> str:
     return Path(os.path.relpath(file.abs_src_path, home(config))).as_posix()
 
 
-def source_of(page: Page) -> str:
-    """The page's source with its front matter, so that line numbers are those of the file."""
+@dataclass(frozen=True, slots=True)
+class Known:
+    """A page's source: its path as people know it, its whole text, and its front matter."""
+
+    file: str
+    text: str
+    meta: dict[str, Any]
+
+
+def known(page: Page, config: MkDocsConfig) -> Known:
+    """The page's source, with its front matter as it is now."""
+    return Known(shown_path(page.file, config), _text(page), dict(page.meta))
+
+
+def _text(page: Page) -> str:
+    """The page's whole file, so that line numbers are those of the file."""
     try:
         return page.file.content_string
     except (OSError, UnicodeError, AssertionError):  # a page another plugin made up, without a file behind it
@@ -52,28 +73,27 @@ def rendered_pages(files: Files) -> list[Page]:
     return sorted((page for page in pages if page.content is not None), key=lambda page: page.url)
 
 
-def ids_of(pages: Sequence[Page], metas: Mapping[str, dict[str, Any]]) -> dict[str, str]:
-    """The id of each page by its address in the docs folder: its own, or one derived from that address."""
-    own = {page.file.src_uri: str(metas[page.file.src_uri].get("id") or "") for page in pages}
-    taken = {one for one in own.values() if one}
-    for path, given in own.items():
-        if not given:
-            own[path] = frontmatter.unique(frontmatter.derived_id(path), taken)
-            taken.add(own[path])
-    return own
+def ids_of(own: Mapping[str, Known]) -> dict[str, str]:
+    """The id of each page by its path in the docs folder: its own, or one derived from that path."""
+    ids = {path: str(known.meta.get("id") or "") for path, known in own.items()}
+    taken = set(ids.values())
+    for path in (path for path, given in ids.items() if not given):
+        ids[path] = frontmatter.unique(frontmatter.derived_id(path), taken)
+        taken.add(ids[path])
+    return ids
 
 
-def read(page: Page, page_id: str, meta: dict[str, Any], config: MkDocsConfig) -> Read:
+def read(page: Page, page_id: str, known: Known) -> Read:
     """The page as the manifest's collector wants it."""
     return Read(
         id=page_id,
-        file=shown_path(page.file, config),
+        file=known.file,
         url=page.url,
         title=title_of(page),
         html=page.content or "",
-        text=source_of(page),
-        meta=meta,
-        permanent=bool(meta.get("id")),
+        text=known.text,
+        meta=known.meta,
+        permanent=bool(known.meta.get("id")),
         edit_url=page.edit_url or "",
     )
 
