@@ -95,6 +95,7 @@ def serve(config_file: str | None, host: str | None, port: str | None, *, first:
     settings = _settings(config_file, host=host, port=port)
     service.make_folder(settings.data_dir)
     logging.basicConfig(level=logging.INFO, format="%(message)s", stream=sys.stderr)
+    logging.getLogger("alembic").setLevel(logging.WARNING)
     with only_server(settings.data_dir), _store(settings, serving=True) as database:
         if first:
             service.publish(database, settings, service.build(settings))

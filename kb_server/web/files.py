@@ -17,6 +17,7 @@ blueprint = Blueprint("site", __name__)
 # Material hashes the names of its assets, the plugin the folder of its own: such content never changes.
 HASHED = re.compile(r"(?:\.[0-9a-f]{8}\.min\.(?:js|css)(?:\.map)?|^assets/kb-[0-9a-f]{8}/.+)$")
 FOREVER = "public, max-age=31536000, immutable"
+INERT_DRAWING = "script-src 'none'; object-src 'none'; frame-ancestors 'self'; sandbox"
 TEXTUAL = ("application/json", "application/xml", "application/manifest+json", "image/svg+xml")
 TYPES = {
     ".js": "text/javascript",
@@ -52,8 +53,8 @@ def respond(file: File, name: str, build: Build, status: int = 200) -> Response:
     if file.gzip:
         response.vary.add("Accept-Encoding")
     response.headers["Cache-Control"] = FOREVER if HASHED.search(name) else "no-cache"
-    if kind.startswith("text/html"):
-        response.headers["Content-Security-Policy"] = build.policy
+    # Scripts too: a worker obeys the policy it came with, not that of the page. A drawing opened by itself runs nothing.
+    response.headers["Content-Security-Policy"] = INERT_DRAWING if kind.startswith("image/svg") else build.policy
     response.set_etag(file.digest[:24] + ("-gzip" if packed else ""))
     return response.make_conditional(request, accept_ranges=not packed, complete_length=file.size)
 

@@ -72,7 +72,7 @@ def visit(browser: Browser) -> Iterator[Callable[..., Page]]:
         contexts.append(context)
         page = context.new_page()
         page.on("pageerror", lambda error: complaints.append(f"script: {error}"))
-        page.on("console", lambda said: complaints.append(said.text) if said.type == "error" else None)
+        page.on("console", lambda said: complaints.append(f"{said.text} {said.location}") if said.type == "error" else None)
         origin = re.match(r"https?://[^/]+", url)
         assert origin
         page.on("request", lambda asked: _is_ours(asked.url, origin[0]) or complaints.append(f"left: {asked.url}"))

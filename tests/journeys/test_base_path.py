@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -11,8 +12,10 @@ from processes import start, stop
 
 
 @pytest.fixture(scope="module")
-def below(built: Path) -> Iterator[str]:
-    process, address = start(built, KB_BASE_URL="http://127.0.0.1/some/wiki/")
+def below(built: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    data = tmp_path_factory.mktemp("below") / "data"
+    shutil.copytree(built, data)  # one server runs per folder
+    process, address = start(data, KB_BASE_URL="http://127.0.0.1/some/wiki/")
     yield address
     stop(process)
 
