@@ -50,8 +50,9 @@ customElements.define("kb-search-here", class extends HTMLElement {
 /* Material's instant navigation compares paths only: a link that changes just the query would do nothing. */
 document.addEventListener("click", event => {
   const link = event.target.closest?.("a[href]")
-  if (!link || link.target || link.pathname !== location.pathname || link.origin !== location.origin) return
-  if (link.search !== location.search) link.target = "_self"
+  if (!link || link.target || link.origin !== location.origin) return
+  if (/[?&]h=$/.test(link.search)) link.search = link.search.slice(0, -3) // nothing to highlight, says Material's dialog
+  if (link.pathname === location.pathname && link.search !== location.search) link.target = "_self"
 }, true)
 
 /* What a link leads to may stand in a fold, or be a fold's own heading. */
