@@ -15,7 +15,7 @@ from kb_server.db import Database
 from kb_server.errors import KbError
 from kb_server.search import service as searching
 from kb_server.search.routes import blueprint as search_routes
-from kb_server.web import errors, files, headers, health, permalinks, sitemap
+from kb_server.web import compressing, errors, files, headers, health, permalinks, sitemap
 from kb_server.web.context import Kb, kb
 from kb_server.web.site import Site
 
@@ -31,6 +31,7 @@ def create_app(settings: Settings, database: Database) -> Flask:
     app.extensions["kb"] = Kb(settings, database, site)
     _install_templates(app, site)
     headers.install(app)
+    compressing.install(app)
     errors.install(app)
     for blueprint in (search_routes(), sitemap.blueprint, permalinks.blueprint, files.blueprint):
         app.register_blueprint(blueprint)

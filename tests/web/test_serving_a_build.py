@@ -197,3 +197,11 @@ def test_a_page_cannot_be_written_to(method: str, publish: Publish, client: Flas
     answer = client.open("/a/", method=method)
     assert answer.status_code == 405
     assert "GET" in answer.headers["Allow"]
+
+
+def test_a_long_answer_made_at_request_time_is_compressed(publish: Publish, client: FlaskClient) -> None:
+    publish(page("a"), *(page(f"lead-{number}", "A lead is a lead.") for number in range(9)))
+    packed = client.get("/api/v1/search?query=lead", headers={"Accept-Encoding": "gzip"})
+    assert packed.headers["Content-Encoding"] == "gzip"
+    assert json.loads(gzip.decompress(packed.data))["total"] == 9
+    assert "Content-Encoding" not in client.get("/api/v1/search?query=lead").headers
