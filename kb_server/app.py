@@ -40,7 +40,7 @@ def create_app(settings: Settings, database: Database) -> Flask:
 
 
 def _install_templates(app: Flask, site: Site) -> None:
-    app.jinja_loader = ChoiceLoader([PackageLoader(package.__name__) for package in (search, web)])  # type: ignore[assignment]
+    app.jinja_loader = ChoiceLoader([PackageLoader(package.__name__) for package in (search, web)])
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
 
     def icon(name: str) -> Markup:

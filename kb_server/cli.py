@@ -156,7 +156,7 @@ def dev(config_file: str | None) -> None:
 @click.option("--speaker", "speakers", multiple=True, metavar="NAME", help="Who speaks for a team, in the same order.")
 @click.option("--liaison", default=None, metavar="NAME", help="Who carries questions between the teams.")
 @click.option("--forge", default=None, metavar="URL", help="Address of the wiki's repository, if it has one.")
-def init(
+def init(  # noqa: PLR0913, PLR0917  -- one parameter per option
     folder: Path,
     company: str,
     teams: tuple[str, ...],

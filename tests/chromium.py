@@ -1,4 +1,4 @@
-"""Find a Chromium for the journeys, or install one. Run as a program before the tests; imported by them to know where it is."""
+"""Find a Chromium for the journeys, or install one: run before the tests, imported by them to know where it is."""
 
 from __future__ import annotations
 

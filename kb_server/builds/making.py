@@ -66,26 +66,16 @@ def _alive(pid: str) -> bool:
 
 
 def _run_mkdocs(settings: Settings, target: Path, *, strict: bool) -> None:
-    command = [
-        sys.executable,
-        "-m",
-        "mkdocs",
-        "build",
-        "--quiet",
-        "--config-file",
-        str(settings.config_file),
-        "--site-dir",
-        str(target),
-    ]
+    where = ["--config-file", str(settings.config_file), "--site-dir", str(target)]
+    command = [sys.executable, "-m", "mkdocs", "build", *where, *(["--strict"] if strict else [])]
     environment = os.environ | {
         "KB_DATA_DIR": str(settings.data_dir),
         "NO_MKDOCS_2_WARNING": "1",
         # No byte of a build depends on the day it was built: MkDocs would write today's date into the sitemap.
         "SOURCE_DATE_EPOCH": str(head_time(settings.config_file.parent)),
     }
-    done = subprocess.run(
-        [*command, *(["--strict"] if strict else [])], env=environment, check=False, stdout=sys.stderr
-    )
+    # No shell, our own interpreter. What MkDocs says is for the terminal; our own output is the build's id alone.
+    done = subprocess.run(command, env=environment, check=False, stdout=sys.stderr)  # noqa: S603
     if done.returncode:
         raise BuildFailed("The build stopped, see above. What was published before is still served.")
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import hashlib
 import os
+from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -23,21 +24,22 @@ def pack(build: Build, before: Build | None = None) -> None:
     done = {file.digest: file.gzip for file in (before.files.values() if before else ()) if file.gzip}
     packed = build.root / layout.GZIP
     with ThreadPoolExecutor(os.cpu_count()) as workers:  # zlib lets go of the interpreter
-        for name, damaged in workers.map(lambda item: _pack(packed, *item, done), build.files.items()):
-            if damaged:
+        for name in workers.map(lambda item: _pack(packed, item[0], item[1], done), build.files.items()):
+            if name:
                 raise BuildError(f"Build {build.id} is damaged: {name} is not what was built. Run `kb build` again.")
 
 
-def _pack(packed: Path, name: str, file: File, done: dict[str, Path | None]) -> tuple[str, bool]:
+def _pack(packed: Path, name: str, file: File, done: Mapping[str, Path | None]) -> str:
+    """Compress one file; gives its name if it is damaged, else ""."""
     try:
         content = file.path.read_bytes()
     except OSError:
-        return name, True
+        return name
     if hashlib.sha256(content).hexdigest() != file.digest:
-        return name, True
+        return name
     if name.endswith(TEXT) and file.size >= SMALLEST and file.gzip is None:
         _compress(content, packed / name, done.get(file.digest))
-    return name, False
+    return ""
 
 
 def _compress(content: bytes, target: Path, same: Path | None) -> None:

@@ -43,7 +43,7 @@ def page_or_asset(path: str) -> BaseResponse:
     return respond(file, name, build)
 
 
-def respond(file: File, name: str, build: Build, status: int = 200) -> Response:
+def respond(file: File, name: str, build: Build, status: int = 200) -> BaseResponse:
     """The answer that carries `file`; 304 when the browser has it already."""
     kind = content_type(name)
     packed = file.gzip if file.gzip and request.accept_encodings["gzip"] > 0 else None
@@ -53,7 +53,7 @@ def respond(file: File, name: str, build: Build, status: int = 200) -> Response:
     if file.gzip:
         response.vary.add("Accept-Encoding")
     response.headers["Cache-Control"] = FOREVER if HASHED.search(name) else "no-cache"
-    # Scripts too: a worker obeys the policy it came with, not that of the page. A drawing opened by itself runs nothing.
+    # Scripts too: a worker obeys the policy it came with, not the page's. A drawing opened by itself runs nothing.
     response.headers["Content-Security-Policy"] = INERT_DRAWING if kind.startswith("image/svg") else build.policy
     response.set_etag(file.digest[:24] + ("-gzip" if packed else ""))
     return response.make_conditional(request, accept_ranges=not packed, complete_length=file.size)

@@ -25,7 +25,7 @@ BY_STATUS = {
     ),
     404: Words(
         "We could not find this page",
-        "It may have been moved or renamed, or the link has a typing mistake. Search for it, or start at the home page.",
+        "It may have moved, or the link has a typing mistake. Search for it, or start at the home page.",
         "material/map-marker-question-outline",
     ),
     503: Words(

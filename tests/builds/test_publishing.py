@@ -79,7 +79,7 @@ def test_a_damaged_file_stops_publishing_and_is_named(
     good = publish(page("a", "One."))
     bad = make_build(page("a", "Two."))
     (settings.data_dir / "builds" / bad / "a" / "index.html").write_text("half")
-    with pytest.raises(BuildError, match="a/index.html"):
+    with pytest.raises(BuildError, match=r"a/index\.html"):
         service.publish(database, settings, bad)
     assert service.published_ids(database) == [good]
 

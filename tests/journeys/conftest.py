@@ -14,10 +14,16 @@ from chromium import find
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 from processes import KB, ROOT, start, stop
 
-FLAGS = (
-    "--headless --no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking "
-    "--disable-component-update --disable-sync"
-).split()
+FLAGS = [
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -59,7 +65,7 @@ def browser() -> Iterator[Browser]:
 
 @pytest.fixture
 def visit(browser: Browser) -> Iterator[Callable[..., Page]]:
-    """Open a page as somebody: width, scheme, with or without JavaScript. What the page complains about fails the test."""
+    """Open a page as somebody: width, scheme, with or without JavaScript. What it complains about fails the test."""
     contexts: list[BrowserContext] = []
     complaints: list[str] = []
 
@@ -72,7 +78,9 @@ def visit(browser: Browser) -> Iterator[Callable[..., Page]]:
         contexts.append(context)
         page = context.new_page()
         page.on("pageerror", lambda error: complaints.append(f"script: {error}"))
-        page.on("console", lambda said: complaints.append(f"{said.text} {said.location}") if said.type == "error" else None)
+        page.on(
+            "console", lambda said: complaints.append(f"{said.text} {said.location}") if said.type == "error" else None
+        )
         origin = re.match(r"https?://[^/]+", url)
         assert origin
         page.on("request", lambda asked: _is_ours(asked.url, origin[0]) or complaints.append(f"left: {asked.url}"))

@@ -1,4 +1,4 @@
-"""A newcomer opens the wiki, finds a sentence, reads a definition; with and without a mouse, JavaScript, or the server."""
+"""A newcomer opens the wiki and finds a sentence; with and without a mouse, JavaScript, or the server."""
 
 from __future__ import annotations
 

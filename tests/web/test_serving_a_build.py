@@ -74,7 +74,7 @@ def test_text_is_sent_compressed_to_those_who_can_read_it(publish: Publish, clie
     ],
 )
 def test_only_assets_with_a_hash_are_kept_for_a_year(
-    name: str, forever: bool, publish: Publish, client: FlaskClient
+    name: str, *, forever: bool, publish: Publish, client: FlaskClient
 ) -> None:
     publish(page("a"), **{name: "content"})
     assert ("immutable" in client.get(f"/{name}").headers["Cache-Control"]) is forever
