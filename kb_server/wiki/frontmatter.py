@@ -29,7 +29,7 @@ NEEDS = {
 """What a kind of page cannot do without, and how to mend it."""
 
 _ID = re.compile(r"[a-z0-9-]+")
-_DATE = re.compile(r"\d{4}-\d\d-\d\d")
+_DATE = re.compile(r"\d{4}-\d\d-\d\d(?:[ T]\d\d:\d\d(?::\d\d)?)?")
 # As MkDocs reads it (mkdocs.utils.meta), so that we judge what it will see.
 _BLOCK = re.compile(r"\A\ufeff?-{3}[ \t]*\n(.*?\n)(?:\.{3}|-{3})[ \t]*\n", re.DOTALL)
 _OPENED = re.compile(r"\A\ufeff?-{3}[ \t]*\n[ ]*[\w-]+[ ]*:")
@@ -196,7 +196,7 @@ def _is_date(value: object) -> bool:
     if not (isinstance(value, str) and _DATE.fullmatch(value)):
         return False
     try:
-        dt.date.fromisoformat(value)
+        dt.datetime.fromisoformat(value)
     except ValueError:
         return False
     return True

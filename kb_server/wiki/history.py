@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 from typing import TYPE_CHECKING
 
@@ -24,6 +25,8 @@ def head_time(folder: Path) -> int:
 
 def _git(folder: Path, *arguments: str) -> str:
     """What git answers, or "" if it cannot: no git, no checkout, no commit yet, not ours to read, too slow."""
+    # In a git hook GIT_DIR and its like point elsewhere.
+    environment = {name: value for name, value in os.environ.items() if not name.startswith("GIT_")}
     try:
         done = subprocess.run(  # noqa: S603  -- no shell; arguments are constants of this module
             ["git", "-C", str(folder), *arguments],  # noqa: S607  -- git stands where the operator's PATH says
@@ -31,6 +34,7 @@ def _git(folder: Path, *arguments: str) -> str:
             stdin=subprocess.DEVNULL,
             timeout=_SECONDS,
             check=False,
+            env=environment,
             text=True,
             encoding="utf-8",
             errors="replace",
