@@ -67,7 +67,7 @@ class Build:
         """
         pages = reading.rendered_pages(files)
         own = {page.file.src_uri: self.known[page.file.src_uri] for page in pages}
-        self._refuse_clashes(own.values())
+        self.problems += checks.clashes(own.values())
         ids = reading.ids_of(own)
         urls = {page.url: ids[page.file.src_uri] for page in pages}
         addresses = Addresses(urls, lambda address: drawn_of(address) or reading.content_at(files, address))
@@ -76,10 +76,6 @@ class Build:
         }
         checks.refuse(self.problems)
         self.users = layout.users(entry.page for entry in self.entries.values())
-
-    def _refuse_clashes(self, known: Iterable[Known]) -> None:
-        own = [(one.meta, one.file, one.text) for one in known]
-        checks.refuse([*self.problems, *frontmatter.duplicates(own), *checks.same_shells(own)])
 
     def _collected(self, page: Page, page_id: str, addresses: Addresses) -> Collected:
         known, html = self.known[page.file.src_uri], page.content or ""

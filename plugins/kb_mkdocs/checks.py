@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from .collect import Collected
+    from .reading import Known
 
 NAMED = 3  # pages a remark names before it only counts
 
@@ -66,8 +67,13 @@ def refuse(problems: Sequence[Problem]) -> None:
     )
 
 
-def same_shells(pages: Iterable[tuple[Mapping[str, Any], str, str]]) -> list[Problem]:
-    """A problem for each live page whose name is taken; a page is its front matter, its file and its source."""
+def clashes(pages: Iterable[Known]) -> list[Problem]:
+    """A problem for each page that claims what another page has: an id, an alias, the name of a live page."""
+    own = [(page.meta, page.file, page.text) for page in pages]
+    return [*frontmatter.duplicates(own), *_same_shells(own)]
+
+
+def _same_shells(pages: Iterable[tuple[Mapping[str, Any], str, str]]) -> list[Problem]:
     taken, problems = {MESSAGE: "the server's own messages"}, []
     for meta, file, source in pages:
         if not (name := str(meta.get("kb_shell") or "")):

@@ -1,7 +1,7 @@
 """What the manifest says of each page, taken from the page as MkDocs rendered it and before anything is laid out.
 
-*When* matters: after every other plugin has had its say about the text (`on_page_content`), because that is what people
-read and agree to; before the theme's listings and our own parts are put in, because those are about other pages.
+*When* matters: after every other plugin has had its say about the text, because that is what people read and agree to;
+before our own parts are put in, because those are about the page and not of it.
 """
 
 from __future__ import annotations
@@ -77,12 +77,17 @@ def _page(read: Read) -> manifest.Page:
         title=read.title,
         source_path=read.file,
         permanent=read.permanent,
-        teams=tuple(read.meta.get("teams") or ()),
-        aliases=tuple(read.meta.get("aliases") or ()),
+        teams=_texts(read.meta.get("teams")),
+        aliases=_texts(read.meta.get("aliases")),
         meta=json_safe(read.meta),
         edit_url=read.edit_url,
         shell=str(read.meta.get("kb_shell") or ""),
     )
+
+
+def _texts(value: object) -> tuple[str, ...]:
+    """A list of texts. Anything else is a problem already noted, and the page is still looked at for others."""
+    return tuple(map(str, value)) if isinstance(value, list) else ()
 
 
 def _sections(found: Sequence[Rendered], text: str) -> tuple[manifest.Section, ...]:

@@ -99,9 +99,9 @@ def description(source: str) -> str:
     return ". ".join(text.rstrip(".") for text in found if text)
 
 
-def placed(html: str, root: str) -> str:
-    """The page's content with the pictures' addresses, `root` being the way from the page to the site's root."""
-    return html.replace(PENDING, f"{root}{FOLDER}/") if PENDING in html else html
+def placed(html: str, folder: str) -> str:
+    """The page's content with the pictures' addresses, `folder` being `FOLDER` as seen from the page."""
+    return html.replace(PENDING, f"{folder}/") if PENDING in html else html
 
 
 def cache_folder(home: Path) -> Path:

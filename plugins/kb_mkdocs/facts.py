@@ -26,14 +26,15 @@ class Team:
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """What a page's front matter says about it, in words ready to be shown."""
+    """What a page's front matter says about it; `held` is the day of a webinar."""
 
     teams: tuple[Team, ...] = ()
     owner: str = ""
+    held: date | None = None
     review: date | None = None
 
     def __bool__(self) -> bool:
-        return bool(self.teams or self.owner or self.review)
+        return bool(self.teams or self.owner or self.held or self.review)
 
 
 def with_facts(html: str, shown: Facts, *, title: str) -> str:
@@ -58,6 +59,8 @@ def _html(row: list[Block]) -> str:
 
 def _line(shown: Facts) -> str:
     chips = [f'<span class="kb-team kb-hue-{quoted(team.hue)}">{quoted(team.name)}</span>' for team in shown.teams]
+    if shown.held:
+        chips.append(f"<span>{quoted(words.day(shown.held))}</span>")
     if shown.owner:
         chips.append(f"<span>{quoted(words.owner(shown.owner))}</span>")
     if shown.review:

@@ -1,8 +1,9 @@
 """The MkDocs plugin `kb`. One line in mkdocs.yml is enough; each hook below is a sentence, the work is in the modules.
 
-Order matters twice. Pages are collected in `on_env` before any other plugin's: all text is rendered then, every page's
-id is known, and neither listings nor our own layout are in it. Pages are laid out in `on_page_context` after the search
-plugin's, so that the index used without a server holds the author's words only.
+Order matters twice. Pages are collected in `on_env`: all text is rendered then, whatever other plugins had to say is in
+it (lists of tags too, which come at priority 100), every page's id is known, and our own layout is not there yet. Pages
+are laid out in `on_page_context` after the search plugin's, so that the index used without a server holds the author's
+words only.
 """
 
 from __future__ import annotations
@@ -89,9 +90,9 @@ class KbPlugin(BasePlugin[KbConfig]):  # type: ignore[no-untyped-call]
     def on_page_content(self, html: str, *, page: Page, **_: object) -> str:
         """Give the page's diagrams their addresses; those that could not be drawn are the page's problems."""
         self.build.note_failures(page, self.diagrams.take_failures())
-        return diagrams.placed(html, get_relative_url(".", page.url))
+        return diagrams.placed(html, get_relative_url(diagrams.FOLDER, page.url))
 
-    @event_priority(150)
+    @event_priority(75)
     def on_env(self, env: Environment, *, config: MkDocsConfig, files: Files) -> Environment:
         """Collect all pages for the manifest, and stop here if any has a problem; then prepare the theme."""
         outfit.publish_pictures(files, self.diagrams, config)

@@ -33,8 +33,8 @@ _SOURCE = re.compile(r"\ssrc\s*=", re.IGNORECASE)
 _RUNS = frozenset({"", "module", "text/javascript", "application/javascript", "importmap", "speculationrules"})
 
 # Within a tag. An attribute value may hold a `>` and so hide what follows it; the policy itself still refuses that.
-_HANDLER = re.compile(r"<[a-z][^<>]*?\s(on[a-z]+)\s*=", re.IGNORECASE)
-_STYLE = re.compile(r"<[a-z][^<>]*?\sstyle\s*=|<style\b", re.IGNORECASE)
+_HANDLER = re.compile(r"""<[a-z][^<>]*?[\s/"'](on[a-z]+)\s*=""", re.IGNORECASE)
+_STYLE = re.compile(r"<[a-z][^<>]*?[\s/]style\s*=|<style\b", re.IGNORECASE)
 _SCRIPT_LINK = re.compile(r"""<[a-z][^<>]*?\s(?:href|src|action|formaction)\s*=\s*["']?\s*javascript:""", re.IGNORECASE)
 _FOREIGN = re.compile(
     r"""<(?:img|script|iframe|video|audio|source|embed|link)\b[^<>]*?\s(?:src|srcset|href)\s*=\s*["']?\s*(?:https?:)?//""",

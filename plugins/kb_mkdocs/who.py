@@ -23,6 +23,7 @@ def facts(meta: Mapping[str, Any], known: Teams | None) -> Facts:
     return Facts(
         teams=tuple(_team(known, team) for team in meta.get("teams") or () if team in known.teams),
         owner=person.name if person else owner,
+        held=_day(meta.get("date")) if meta.get("kind") == "webinar" else None,
         review=_day(meta.get("review")),
     )
 

@@ -1,0 +1,57 @@
+"""Properties of builds that no single page shows."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from mkdocs_builds import Builder
+
+CASES = Path(__file__).parent / "cases"
+
+
+@pytest.mark.parametrize("case", ["definition", "base-path", "diagrams"])
+def test_the_same_wiki_gives_the_same_bytes(case: str, built: Builder) -> None:
+    first, second = built(CASES / case, name="first"), built(CASES / case, name="second")
+    names = sorted(path.relative_to(first.site) for path in first.site.rglob("*") if path.is_file())
+    assert names == sorted(path.relative_to(second.site) for path in second.site.rglob("*") if path.is_file())
+    changing = {"sitemap.xml", "sitemap.xml.gz"}  # MkDocs writes the day into them
+    for name in (name for name in names if name.name not in changing):
+        assert (first.site / name).read_bytes() == (second.site / name).read_bytes(), name
+
+
+def test_a_missing_drawing_program_stops_the_build_with_a_sentence(
+    wiki: Callable[..., Path], built: Builder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(__import__("sys").modules, "mermaidx", None)
+    page = "---\ntitle: x\n---\n\n```mermaid\nflowchart LR\n  a --> b\n```\n"
+    result = built(wiki({"index.md": page}, more="markdown_extensions: [pymdownx.superfences]"))
+    assert result.stopped
+    assert "docs/index.md:6: the diagram needs the package mermaidx. Fix: Install it" in "\n".join(
+        result.lines("ERROR")
+    )
+
+
+def test_a_definition_relies_on_its_binding_parts_only(wiki: Callable[..., Path], built: Builder) -> None:
+    def binding(text: str, example: str, picture: str = "a") -> str:
+        page = f"---\nkind: definition\n---\n# X\n\n## Definition\n\n{text} ![p](p.svg)\n\n## Examples\n\n{example}\n"
+        home = wiki({"index.md": page, "p.svg": f"<svg>{picture}</svg>", "other.md": "# Other\n"})
+        return str(built(home).page("docs/index.md")["binding"])
+
+    first = binding("A [lead](other.md)  is *here*.", "One.")
+    assert binding("A [lead](other.md) is **here**.", "Two.") == first
+    assert binding("A [lead](index.md) is here.", "One.") != first
+    assert binding("A [lead](other.md) is there.", "One.") != first
+    assert binding("A [lead](other.md) is here.", "One.", picture="b") != first
+
+
+def test_our_style_sheet_comes_before_the_sites_own(built: Builder) -> None:
+    html = built(CASES / "own-templates").text("index.html")
+    assert html.index("/kb.css") < html.index("own.css")
+
+
+def test_nothing_is_fetched_from_another_address(built: Builder) -> None:
+    html = built(CASES / "stock").text("index.html")
+    assert 'src="http' not in html
+    assert 'rel="stylesheet" href="http' not in html

@@ -1,0 +1,163 @@
+"""What is done to finished pages: the search switch, the mends, the policy. Each says so when the theme has changed."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import pytest
+
+from kb_mkdocs import mends, policy, search_switch
+from kb_mkdocs.assets import bundle
+from kb_mkdocs.diagrams import description
+from kb_mkdocs.finish import Finish
+from kb_mkdocs.plain import json_safe
+
+WORKER = "../assets/javascripts/workers/search.a7.min.js"
+CONFIG = f'<script id="__config" type="application/json">{{"search": "{WORKER}"}}</script>'
+DIALOG = '<div class="md-search" data-md-component="search" role="dialog">'
+
+
+def test_the_dialog_asks_our_worker_and_ours_knows_the_other() -> None:
+    ours = '"search": "../assets/kb-1/w.js?builtin=assets/javascripts/workers/search.a7.min.js"'
+    assert ours in (search_switch.switched(CONFIG, "assets/kb-1/w.js") or "")
+
+
+def test_words_in_a_page_that_look_like_a_worker_stay_words() -> None:
+    words = '"search": "assets/javascripts/workers/search.a7.min.js"'
+    assert (search_switch.switched(words + CONFIG, "w.js") or "").startswith(words)
+
+
+def test_a_page_without_the_themes_configuration_stays_as_it_is() -> None:
+    assert search_switch.switched("<p>text</p>", "w.js") == "<p>text</p>"
+
+
+def test_the_build_warns_the_day_the_theme_names_its_worker_otherwise() -> None:
+    finish = Finish(worker="w.js")
+    page = CONFIG.replace("workers/search", "search/worker")
+    assert finish(page) == page
+    assert finish.warnings == {search_switch.CHANGED}
+
+
+def test_the_full_index_waits_aside(tmp_path: Path) -> None:
+    full = {"config": {"separator": "[\\s-]+"}, "docs": [{"text": "words"}]}
+    (tmp_path / "search_index.json").write_text(json.dumps(full), encoding="utf-8")
+    search_switch.set_index_aside(tmp_path)
+    assert json.loads((tmp_path / "search_index.json").read_text()) == {"config": full["config"], "docs": []}
+    assert json.loads((tmp_path / "search_index.full.json").read_text()) == full
+
+
+def test_the_search_dialog_gets_its_name_once() -> None:
+    mended, missed = mends.mended(DIALOG, mends.mends("Suche"))
+    assert mended == DIALOG.replace(">", ' aria-label="Suche">')
+    assert not missed
+    assert mends.mended(mended, mends.mends("Suche")) == (mended, [])
+
+
+def test_the_build_warns_the_day_the_markup_to_mend_has_changed() -> None:
+    finish = Finish(rules=mends.mends("Search"))
+    finish('<dialog data-md-component="search">')
+    assert any("aria-dialog-name" in warning for warning in finish.warnings)
+
+
+def test_the_policy_allows_the_themes_scripts_and_not_an_authors() -> None:
+    hashes = policy.Hashes()
+    content = "<script>author()</script>"
+    hashes.collect(
+        f"<script>theme()</script><main>{content}</main><style>t{{}}</style><script src=x></script>", content
+    )
+    hashes.collect('<script type="application/json">{}</script><script type=module>theme2()</script>')
+    assert len(hashes.scripts) == 2
+    assert len(hashes.styles) == 1
+    value = policy.policy(hashes)
+    assert "unsafe" not in value
+    assert "http" not in value
+    assert "\n" not in value
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        "<script>x</script>",
+        "<SCRIPT type='module'>x</SCRIPT>",
+        '<p class="a" onclick="x">',
+        "<img src=x\nonerror = x>",
+        "<svg/onload=x>",
+        '<a href="javascript:x">',
+        "<a title=b href='JavaScript:x'>",
+    ],
+)
+def test_an_authors_script_is_noticed(content: str) -> None:
+    assert policy.refused(content)
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        "<p>on click = on, once=1, javascript: is a language</p>",
+        "<code>&lt;script&gt;x&lt;/script&gt; &lt;p onclick=x&gt;</code>",
+        '<script type="application/json">{}</script>',
+        '<script src="own.js"></script>',
+        '<a href="../onboarding/?on=1">one</a>',
+        '<p data-on="1" aria-controls="x">',
+    ],
+)
+def test_words_about_scripts_are_just_words(content: str) -> None:
+    assert not policy.refused(content)
+
+
+@pytest.mark.parametrize(
+    ("content", "kinds"),
+    [
+        ('<p style="x">', ("style",)),
+        ("<style>x</style>", ("style",)),
+        ('<img alt="" src="https://example.com/a.png">', ("foreign",)),
+        ('<img src="//example.com/a.png">', ("foreign",)),
+        ('<a href="https://example.com/">style="x"</a>', ()),
+        ('<img src="a.png">', ()),
+    ],
+)
+def test_what_the_policy_takes_out_is_known(content: str, kinds: tuple[str, ...]) -> None:
+    assert policy.dropped(content) == kinds
+
+
+def test_assets_have_another_address_when_anything_in_them_changes(tmp_path: Path) -> None:
+    (tmp_path / "css").mkdir()
+    (tmp_path / "js").mkdir()
+    for name, text in (("css/10-theme.css", "a{}"), ("css/20-parts.css", "b{}\n"), ("js/kb.js", "1")):
+        (tmp_path / name).write_text(text)
+    whole, bare = bundle(tmp_path), bundle(tmp_path, look=False)
+    assert whole.files["kb.css"] == b"a{}\nb{}\n"
+    assert bare.files["kb.css"] == b"b{}\n"
+    assert whole.folder != bare.folder
+    (tmp_path / "js/kb.js").write_text("2")
+    assert bundle(tmp_path).folder != whole.folder
+    assert bundle(tmp_path).url("none.js") == ""
+
+
+def test_front_matter_becomes_json() -> None:
+    meta = {
+        "review": date(2027, 3, 14),
+        "at": datetime(2027, 3, 14, 9, 0, tzinfo=UTC),
+        1: [True, None, 1.5, float("nan")],
+        "x": object(),
+    }
+    assert json_safe(meta) == {
+        "review": "2027-03-14",
+        "at": "2027-03-14T09:00:00+00:00",
+        "1": [True, None, 1.5, None],
+        "x": None,
+    }
+
+
+@pytest.mark.parametrize(
+    ("source", "said"),
+    [
+        ("flowchart LR\n  a --> b", ""),
+        ("flowchart LR\n  accTitle: One.\n  accDescr: Two\n  a --> b", "One. Two"),
+        ("pie\n accDescr {\n  several\n  lines.\n }", "several lines"),
+    ],
+)
+def test_a_diagram_says_what_its_author_wrote_for_those_who_do_not_see_it(source: str, said: str) -> None:
+    assert description(source) == said

@@ -1,0 +1,66 @@
+"""Where links lead, from any page to any other."""
+
+from __future__ import annotations
+
+import hashlib
+
+import pytest
+
+from kb_mkdocs.links import Addresses, target
+
+PAGES = {"": "home", "a/": "a", "a/b/": "b", "a/%C3%BC%20x/": "u", "c.html": "c"}
+FILES = {"a/dot.svg": b"dot", "a/ü x.svg": b"other"}
+
+
+@pytest.fixture
+def addresses() -> Addresses:
+    return Addresses(PAGES, FILES.get)
+
+
+@pytest.mark.parametrize(
+    ("page", "href", "leads_to"),
+    [
+        ("", "a/", "a"),
+        ("", "./a/", "a"),
+        ("a/b/", "..", "a"),
+        ("a/b/", "../", "a"),
+        ("a/b/", "../..", "home"),
+        ("a/b/", "../../", "home"),
+        ("a/", ".", "a"),
+        ("a/", "./", "a"),
+        ("a/", "#x", "a#x"),
+        ("a/", "b/#x", "b#x"),
+        ("a/", "b/?q=1#x", "b#x"),
+        ("a/", "b/index.html", "b"),
+        ("a/", "../index.html", "home"),
+        ("a/", "%C3%BC%20x/", "u"),
+        ("a/", "ü x/", "u"),
+        ("a/b/", "../../c.html#%C3%BC", "c#ü"),
+        ("a/", "../price.pdf", "/price.pdf"),
+        ("a/", "../../../../c.html", "c"),
+        ("a/", "nowhere/#x", "/a/nowhere/#x"),
+    ],
+)
+def test_a_link_on_the_site_is_remembered_by_page(addresses: Addresses, page: str, href: str, leads_to: str) -> None:
+    assert addresses.link(page, href) == leads_to
+
+
+@pytest.mark.parametrize(
+    "href",
+    ["https://example.com/a/", "//example.com/", "mailto:a@b.example", "/a/", "http://[x", "tel:1", "javascript:x"],
+)
+def test_a_link_that_leaves_the_site_is_none_of_ours(addresses: Addresses, href: str) -> None:
+    assert addresses.link("a/", href) is None
+    assert target("a/", href) is None
+
+
+@pytest.mark.parametrize(
+    ("source", "content"), [("dot.svg", b"dot"), ("dot.svg#only-light", b"dot"), ("%C3%BC%20x.svg", b"other")]
+)
+def test_a_picture_is_known_by_its_content(addresses: Addresses, source: str, content: bytes) -> None:
+    assert addresses.image("a/", source) == hashlib.sha256(content).hexdigest()
+
+
+@pytest.mark.parametrize("source", ["https://example.com/a.png", "missing.svg", "data:image/png;base64,x"])
+def test_a_picture_from_elsewhere_has_no_digest(addresses: Addresses, source: str) -> None:
+    assert addresses.image("a/", source) is None
