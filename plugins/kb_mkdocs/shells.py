@@ -119,8 +119,9 @@ def literal(text: str) -> str:
     """The text as Jinja source that gives the text back, whatever braces are in it."""
     if not text:
         return ""
-    # Inside `raw` only an `{% endraw %}`, in any of its spellings, has a meaning: so no `{%` stays whole.
-    return "{% raw %}" + text.replace("{%", "{% endraw %}{{ '{%' }}{% raw %}") + "{% endraw %}"
+    # Inside `raw` only an `{% endraw %}`, in any of its spellings, has a meaning: so no `{%` stays whole. The plus sign
+    # keeps the space before it where the server's templates are trimmed.
+    return "{% raw %}" + text.replace("{%", "{%+ endraw %}{{ '{%' }}{% raw %}") + "{%+ endraw %}"
 
 
 def _require_parts(html: str, name: str) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from jinja2 import DictLoader, Environment
 from mkdocs_builds import Builder
@@ -21,9 +21,12 @@ BRACES = (
 )
 
 
+@example("<pre>\n    {% if %}\n\n{% x %}\n")
 @given(st.lists(PIECES, max_size=12).map("".join))
 def test_any_text_comes_through_a_template_unchanged(text: str) -> None:
-    assert Environment(autoescape=True, keep_trailing_newline=True).from_string(shells.literal(text)).render() == text
+    for trims in (False, True):
+        environment = Environment(autoescape=True, keep_trailing_newline=True, trim_blocks=trims, lstrip_blocks=trims)
+        assert environment.from_string(shells.literal(text)).render() == text
 
 
 def page(content: str = "words", *, extra: str = "") -> str:
