@@ -29,7 +29,7 @@ _LONGEST_RAW = 20
 _ATTRIBUTES = re.compile(r"[ \t]*\{:?[ ]*[#.\w][^}\n]*\}[ \t]*$")
 _PICTURE_OR_LINK = re.compile(r"!?\[((?:[^\[\]]|\[[^\]]*\])*)\](?:\([^()]*(?:\([^()]*\)[^()]*)*\)|\[[^\]]*\])")
 _NOTE = re.compile(r"\[\^[^\]]+\]")
-_TAG = re.compile(r"</?[A-Za-z][^>]*>|<!--.*?-->")
+_TAG = re.compile(r"</?[A-Za-z][\w-]*(?:[\s/][^>]*)?>|<!--.*?-->")
 _WORDS = re.compile(r"[^\W_]+")
 
 

@@ -1,4 +1,3 @@
-
 """Characters a reader would not see or would take for others, and those that only look suspicious."""
 
 from __future__ import annotations

@@ -171,6 +171,10 @@ ATTACKS = {  # ATTACKS row 28: change the meaning, keep the digest
         "10[^1]\n\n[^1]: n",
         '10<sup><a class="footnote-ref" href="#fn:1">5</a></sup>[^1]\n\n[^1]: n',
     ),
+    "another number in a false footnote's mark": (
+        '10<sup><a class="footnote-ref" href="#fn:1">5</a></sup>[^1]\n\n[^1]: n',
+        '10<sup><a class="footnote-ref" href="#fn:1">6</a></sup>[^1]\n\n[^1]: n',
+    ),
     "words in a false line number": ("```\nx\n```", '<pre><span class="linenos">never</span>x</pre>'),
     "an emptied footnote": ("valid[^1]\n\n[^1]: Not in May.", "valid[^1]\n\n[^1]: In May."),
     "an exception below a deeper heading": ("a\n\n### b\n\nc", "a\n\n### b\n\nnever c"),

@@ -47,6 +47,19 @@ def test_a_shorter_fence_does_not_close_a_longer_one() -> None:
     assert located(text)[1:] == [("A", (7, 7))]
 
 
+def test_a_longer_fence_does_not_close_a_shorter_one() -> None:
+    assert source.locate("```\n````\n## A\n```\n", [(2, "A")]) == [(1, 4), None]
+
+
+def test_a_fence_in_a_list_ends_with_the_list() -> None:
+    assert located("- x\n\n    ```\n    a\n\n## A\n\n```\nb\n```\n")[1:] == [("A", (6, 10))]
+
+
+def test_indented_code_gives_way_to_a_heading() -> None:
+    assert located("x\n\n    ## A\n\n## A\n")[1:] == [("A", (5, 5))]
+    assert located("## A\n\nx\n\n    ## A\n")[1:] == [("A", (1, 5))]
+
+
 def test_a_fence_in_a_list_is_one() -> None:
     text = "- x\n\n    ```\n    ## A\n    ```\n\n## A\n"
     assert located(text)[1:] == [("A", (7, 7))]
@@ -99,6 +112,11 @@ def test_of_two_like_headings_each_has_its_own_lines() -> None:
     text = "## Goals\n\n### Alpha\n\n### Beta\n\n## Non-goals\n\n### Alpha\n\n### Beta\n"
     headings = [(2, "Goals"), (3, "Alpha"), (3, "Beta"), (2, "Non-goals"), (3, "Alpha"), (3, "Beta")]
     assert [at and at[0] for at in source.locate(text, headings)] == [None, 1, 3, 5, 7, 9, 11]
+
+
+def test_a_heading_that_stands_there_often_does_not_outdo_two_others() -> None:
+    text = "## B\n\n## C\n\n## A\n\n## A\n\n## A\n"
+    assert source.locate(text, [(2, "A"), (2, "B"), (2, "C")]) == [None, None, (1, 1), (3, 9)]
 
 
 def test_a_heading_whose_words_a_program_wrote_is_found_by_its_place() -> None:

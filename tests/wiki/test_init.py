@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 import yaml
 from mkdocs.utils import meta as mkdocs_meta
+from pages.rendering import sections
 
 from kb_server.errors import Conflict, Invalid
 from kb_server.wiki import frontmatter
@@ -50,6 +51,20 @@ def test_names_stand_there_as_they_were_given(tmp_path: Path, given: Answers) ->
     assert speakers == [team.speaker for team in given.teams]
     assert teams.company == " ".join(given.company.split())
     assert yaml.safe_load((tmp_path / "mkdocs.yml").read_text(encoding="utf-8"))["site_name"] == teams.company
+
+
+def test_a_name_with_signs_of_markdown_in_it_reads_as_it_is(tmp_path: Path) -> None:
+    create(tmp_path, ODD)
+    text = " ".join(
+        section.text for section in sections((tmp_path / "docs/roles/index.md").read_text(encoding="utf-8"))
+    )
+    assert all(team.name in text for team in ODD.teams)
+
+
+def test_no_id_is_one_that_yaml_reads_as_something_else(tmp_path: Path) -> None:
+    create(tmp_path, ODD)
+    teams = load(tmp_path / "teams.yml")
+    assert all(isinstance(yaml.safe_load(name), str) for name in [*teams.teams, *teams.people])
 
 
 def test_every_team_has_its_page_and_a_colour(tmp_path: Path) -> None:
