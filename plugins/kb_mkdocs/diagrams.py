@@ -129,7 +129,9 @@ def _config(theme: str) -> dict[str, Any]:
         "edgeLabelBackground": inks["background"],
         "fontFamily": "system-ui, sans-serif",
     }
-    return {"themeVariables": {**inks, **look, "fontSize": "16px"}}
+    # The same source gives the same bytes: without seeds Mermaid draws its strokes by chance.
+    fixed = {"handDrawnSeed": 1, "deterministicIds": True}
+    return {**fixed, "themeVariables": {**inks, **look, "fontSize": "16px"}}
 
 
 def _key(source: str, theme: str) -> str:

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from mkdocs.config.config_options import ExtraScriptValue
-from mkdocs.structure.files import File
+from mkdocs.structure.files import File, InclusionLevel
 
 from kb_server.wiki import teams
 
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 TEMPLATES = str(Path(__file__).parent / "templates")
 SEARCH = "material/search"
+RESULTS = ("search.md", "search/index.md")
 
 
 def put_on(config: MkDocsConfig, bundle: Bundle) -> None:
@@ -41,6 +42,14 @@ def publish(files: Files, bundle: Bundle, config: MkDocsConfig) -> None:
     """Add the bundle's files to those of the site."""
     for name, content in bundle.files.items():
         files.append(File.generated(config, f"{bundle.folder}/{name}", content=content))
+
+
+def publish_results_page(files: Files, config: MkDocsConfig) -> None:
+    """Bring the page of search results, at the address the dialog leads to, where the site has none of its own."""
+    if not any(files.get_file_from_path(name) for name in RESULTS):
+        text = Path(__file__).with_name("search.md").read_text(encoding="utf-8")
+        page = File.generated(config, RESULTS[0], content=text, inclusion=InclusionLevel.NOT_IN_NAV)
+        files.append(page)
 
 
 def publish_pictures(files: Files, drawn: Diagrams, config: MkDocsConfig) -> None:

@@ -18,11 +18,12 @@ from mkdocs.exceptions import PluginError
 from mkdocs.plugins import BasePlugin, event_priority, get_plugin_logger
 from mkdocs.utils import get_relative_url
 
-from kb_server.wiki.teams import TeamsError
+from kb_server.errors import KbError
 
 from . import assets, diagrams, live, mends, outfit, policy, reading, search_switch, settings
 from .build import Build, write
 from .checks import Refused
+from .compiled import Compiled
 from .diagrams import Diagrams
 from .finish import Finish
 from .icons import icon
@@ -39,6 +40,8 @@ if TYPE_CHECKING:
     from mkdocs.structure.files import Files
     from mkdocs.structure.pages import Page
     from mkdocs.utils.templates import TemplateContext
+
+    from .dev import Preview
 
 log = get_plugin_logger("kb")
 
@@ -58,13 +61,18 @@ class KbPlugin(BasePlugin[KbConfig]):  # type: ignore[no-untyped-call]
     live: Live
     finish: Finish
     env: Environment
+    compiled: Compiled | None = None
+    preview: Preview | None = None
 
-    def on_startup(self, *, command: str, dirty: bool) -> None:
-        """Having this hook keeps one instance across the rebuilds of the development server."""
+    def on_startup(self, *, command: str, **_: object) -> None:
+        """Learn whether many builds are to come; having this hook also keeps one instance across them."""
+        self.compiled = Compiled() if command == "serve" else None
 
     @event_priority(-50)
     def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
         """Begin a build: settings settled, styles and templates in their places, teams read."""
+        if self.preview:
+            self.preview.begin()
         self.diagrams = Diagrams(diagrams.cache_folder(reading.home(config)))
         for notice in settings.settle(config, self.diagrams.fence):
             log.info(notice)
@@ -77,8 +85,9 @@ class KbPlugin(BasePlugin[KbConfig]):  # type: ignore[no-untyped-call]
         return config
 
     def on_files(self, files: Files, *, config: MkDocsConfig) -> Files:
-        """Publish the plugin's own styles and modules."""
+        """Publish the plugin's own styles and modules, and the page of search results."""
         outfit.publish(files, self.bundle, config)
+        outfit.publish_results_page(files, config)
         return files
 
     @event_priority(25)  # after Material's `meta` plugin has added what holds for a folder, before others add their own
@@ -98,6 +107,7 @@ class KbPlugin(BasePlugin[KbConfig]):  # type: ignore[no-untyped-call]
         outfit.publish_pictures(files, self.diagrams, config)
         with _stopping():
             self.build.collect(files, self.diagrams.source_at)
+        env.bytecode_cache = self.compiled
         live.install(env)
         env.globals |= {"kb_icon": icon, "kb_teams": self.build.manifest_teams()}
         self.finish.rules = mends.mends(quoted(outfit.translated(env, config, "search.placeholder")))
@@ -147,12 +157,27 @@ class KbPlugin(BasePlugin[KbConfig]):  # type: ignore[no-untyped-call]
             search_switch.set_index_aside(site / "search")
         csp = policy.policy(self.finish.hashes)
         write(site / self.config.out, shells=self.live.shells, csp=csp, content=self.build.manifest())
+        if self.preview:
+            with _stopping():
+                self.preview.take_up(site)
 
     def on_serve(self, server: LiveReloadServer, *, config: MkDocsConfig, **_: object) -> LiveReloadServer:
         """Put the sidecar into the development server, so that live pages and search work there too."""
         from . import dev  # noqa: PLC0415  -- it imports the server, which a plain build must not need
 
-        return dev.mount(server, config=config, plugin=self)
+        with _stopping():
+            server, self.preview = dev.mount(server, config=config, teams=self.config.teams)
+        return server
+
+    def on_build_error(self, error: Exception, **_: object) -> None:
+        """Let the development server show why the build stopped."""
+        if self.preview:
+            self.preview.stop(str(error))
+
+    def on_shutdown(self) -> None:
+        """Close the development server's store."""
+        if self.preview:
+            self.preview.close()
 
 
 @contextmanager
@@ -160,5 +185,5 @@ def _stopping() -> Iterator[None]:
     """MkDocs shows a PluginError as one message, without a trace."""
     try:
         yield
-    except (Refused, ShellError, TeamsError) as error:
+    except (Refused, ShellError, KbError) as error:
         raise PluginError(str(error)) from error
