@@ -6,6 +6,7 @@ Only what a page itself says can be judged here: a class whose rule stands in a 
 from __future__ import annotations
 
 import re
+import unicodedata
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, cast
@@ -24,7 +25,12 @@ _UNSEEN_TAGS = {
 }
 _TAGS = (*_UNSEEN_TAGS, "script", "dialog", "bdo")
 _TAG = re.compile(f"<({'|'.join(_TAGS)})")
-_ATTRIBUTES = {"hidden": "@hidden or @aria-hidden", "style": "@style", "popover": "@popover"}
+_ATTRIBUTES = {  # how their use shows in the text of a page, and the elements that have them
+    re.compile("hidden"): "//@hidden/.. | //@aria-hidden/..",
+    re.compile(r"style\s*="): "//@style/..",
+    re.compile("popover"): "//@popover/..",
+    re.compile(r"dir\s*="): "//@dir/..",
+}
 _HIDING = re.compile(
     r"display:none|visibility:(?:hidden|collapse)|content-visibility:hidden|color:transparent|text-fill-color|\\"
     r"|(?:^|;)(?:font-size|opacity|width|height|max-width|max-height|zoom|scale):[+-]?0*\.?0+(?:[a-z%]+)?(?:!|;|$)"
@@ -53,17 +59,17 @@ def concealed(root: _Element, html: str) -> dict[_Element, Concealed]:
 
 def _candidates(root: _Element, lower: str) -> Iterator[_Element]:
     """Elements worth judging. A look at the text first: on most pages that is all, and it is ten times faster."""
-    attributes = tuple(sign for sign in _ATTRIBUTES if sign in lower)
-    if attributes:
-        yield from cast("list[_Element]", _having(attributes)(root))
+    having = tuple(path for sign, path in _ATTRIBUTES.items() if sign.search(lower))
+    if having:
+        yield from cast("list[_Element]", _any_of(having)(root))
     tags = set(_TAG.findall(lower))
     if tags:
         yield from root.iter(*tags)
 
 
 @lru_cache(maxsize=16)
-def _having(attributes: tuple[str, ...]) -> etree.XPath:
-    return etree.XPath(f"//*[{' or '.join(_ATTRIBUTES[sign] for sign in attributes)}]")
+def _any_of(paths: tuple[str, ...]) -> etree.XPath:
+    return etree.XPath(" | ".join(paths))
 
 
 def _judged(element: _Element) -> Concealed | None:
@@ -78,14 +84,23 @@ def _judged(element: _Element) -> Concealed | None:
             return Concealed(f"A `{name}` attribute hides text", seen=False)
     if tag == "dialog" and element.get("open") is None:
         return Concealed("A <dialog> is closed", seen=False)
-    return _styled(element.get("style") or "", struck=tag in _STRUCK) or _spoken(element)
+    return _styled(element.get("style") or "", struck=tag in _STRUCK) or _turned(element) or _spoken(element)
+
+
+def _turned(element: _Element) -> Concealed | None:
+    """Text laid from right to left: right for letters that are written so; numbers would change places."""
+    forced = element.tag == "bdo"
+    if not forced and (element.get("dir") or "").strip().lower() != "rtl":
+        return None
+    words = "".join(map(str, element.itertext()))
+    if not forced and any(unicodedata.bidirectional(letter) in {"R", "AL"} for letter in words):
+        return None
+    return Concealed(f"A {'<bdo> element' if forced else '`dir` attribute'} turns the direction of reading", seen=True)
 
 
 def _spoken(element: _Element) -> Concealed | None:
     if (element.get("aria-hidden") or "").strip().lower() == "true":
         return Concealed("An `aria-hidden` attribute keeps text from those who listen", seen=True)
-    if element.tag == "bdo":
-        return Concealed("A <bdo> element turns the direction of reading", seen=True)
     return None
 
 

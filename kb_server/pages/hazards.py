@@ -1,5 +1,5 @@
 # ruff: noqa: RUF001  -- look-alikes are the subject
-"""Tricks that let a text look like what it is not: they are refused, not folded (``docs/about/architecture.md``).
+"""Tricks that let a text look like what it is not: they are refused, not folded (see `meaning`).
 
 Reported are characters that cannot be seen or that turn the direction of reading, and words that mix Latin letters with
 Cyrillic or Greek ones that look the same. Where such characters are needed to write a language or an emoji they pass:
@@ -9,6 +9,8 @@ Cyrillic or Greek ones that look the same. Where such characters are needed to w
 - the variation selectors 15 and 16 after a symbol, a digit, ``#`` or ``*``; the Mongolian ones after Mongolian letters;
   those for ideographs (U+E0100 …) after an ideograph;
 - the tag characters of the flags of England, Scotland and Wales.
+
+Direction marks do not pass: where text of two directions needs help, ``dir`` on an element gives it in the open.
 
 The ranges are those of Unicode's Default_Ignorable_Code_Point and Bidi_Control, with the fillers and blanks that look
 like a space or like nothing, and all controls. The look-alikes are those of UTS 39 that no reader can tell apart.

@@ -59,13 +59,10 @@ def _letters(walk: Walk, child: _Element) -> str:
 
 def link(walk: Walk, child: _Element) -> None:
     """A link: its words, and where it leads if that is in the wiki."""
-    classes = (child.get("class") or "").split()
-    if "footnote-ref" in classes and reference(walk, child):
-        return
-    if "headerlink" in classes or "footnote-backref" in classes:
-        _unread(walk, child)
-        return
     href = child.get("href")
+    classes = (child.get("class") or "").split()
+    if classes and _is_ours(walk, child, classes):
+        return
     target = walk.link(href) if href and len(child) + len(child.text or "") else None
     _tooltip(walk, child)
     if target is None:
@@ -73,6 +70,18 @@ def link(walk: Walk, child: _Element) -> None:
         return
     walk.part.links.append(target)
     walk.between(child, inline("a", target), inline("/a"))
+
+
+def _is_ours(walk: Walk, child: _Element, classes: list[str]) -> bool:
+    """Write a link that Markdown made for its own purposes; False if it is one of the author's."""
+    if "headerlink" in classes or "footnote-backref" in classes:
+        _unread(walk, child)
+        return True
+    parent = child.getparent()
+    if "toclink" in classes and parent is not None and child.get("href") == f"#{parent.get('id')}":
+        walk.inside(child)  # a heading that leads to itself
+        return True
+    return "footnote-ref" in classes and reference(walk, child)
 
 
 def abbreviation(walk: Walk, child: _Element) -> None:

@@ -74,7 +74,7 @@ def duplicates(pages: Iterable[tuple[Mapping[str, Any], str] | tuple[Mapping[str
         for what, name, key in _claims(meta):
             first = owners.setdefault((what, " ".join(name.split()).casefold()), file)
             if first != file:
-                line = _lines(source[0]).of(*key) if source else None
+                line = _line_of(key, source[0]) if source else None
                 problems.append(Problem(file, line, f"the {what} '{name}' is taken by {first}", _TAKEN[what]))
     return problems
 
@@ -92,6 +92,13 @@ def _claims(meta: Mapping[str, Any]) -> Iterator[tuple[str, str, tuple[str | int
     if meta.get("kind") == "definition" and isinstance(aliases, list | tuple):
         for at, alias in enumerate(aliases):
             yield "alias", str(alias), ("aliases", at)
+
+
+def _line_of(key: tuple[str | int, ...], source: str) -> int | None:
+    try:
+        return _lines(source).of(*key)
+    except BrokenYaml as error:  # `check` has told more of it
+        return error.line
 
 
 def _lines(source: str) -> Lines:

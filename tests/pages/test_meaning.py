@@ -141,6 +141,7 @@ ATTACKS = {  # ATTACKS row 28: change the meaning, keep the digest
     "a mathematical letter": ("not so", "n\U0001d428t so"),
     "text turned round": ("100 leads", "\u202e001\u202c leads"),
     "text turned round by an element": ("100 leads", '<bdo dir="rtl">001</bdo> leads'),
+    "numbers turned round by an attribute": ("5 - 3", '<span dir="rtl">5 - 3</span>'),
     "text turned round by a style": ("100", '<span style="unicode-bidi: bidi-override; direction: rtl">001</span>'),
     "an HTML comment around a word": ("not valid", "<!-- not --> valid"),
     "an HTML comment around a criterion": ("- a\n- b", "- a\n<!--\n- b\n-->"),
@@ -221,6 +222,15 @@ def test_a_picture_is_known_by_its_content() -> None:
     assert meaning("a.png", "same") == meaning("moved/b.png", "same")
     assert meaning("a.png", "one") != meaning("a.png", "other")
     assert meaning("a.png", None) != meaning("b.png", None)
+
+
+def test_a_heading_that_links_to_itself_does_not_bring_its_id_in() -> None:
+    def meaning(anchor: str, target: str) -> str:
+        html = f'<h2 id="{anchor}"><a class="toclink" href="#{target}">A</a></h2>'
+        return sections_of(html, link=lambda href: f"page{href}")[1].meaning
+
+    assert meaning("one", "one") == meaning("two", "two")
+    assert meaning("one", "one") != meaning("one", "two")
 
 
 def test_a_digest_says_which_version_made_it() -> None:

@@ -74,6 +74,10 @@ def test_what_a_hidden_part_says_is_kept_out_of_the_text_with_its_headings() -> 
     assert "No secret" in found[0].hazards[0]
 
 
+def test_letters_written_from_right_to_left_may_say_so() -> None:
+    assert read('<p dir="rtl">שלום 5 - 3</p>')[0].hazards == ()
+
+
 def test_a_part_of_a_definition_reaches_to_the_next_heading_of_its_level() -> None:
     text = "## Definition\n\na\n\n## Criteria\n\nb\n\n### Except\n\n#### In May\n\n## Examples\n\n### Criteria of old\n"
     anchors = [section.anchor for section in with_subsections(sections(text), ("definition", "criteria"))]

@@ -132,6 +132,11 @@ def test_two_pages_with_one_id_are_named_with_the_line() -> None:
     assert str(problem).startswith("docs/2.md:3: the id 'a' is taken by docs/1.md. Fix: Give the newer page another id")
 
 
+def test_a_page_with_two_ids_is_still_compared() -> None:
+    source = "---\nid: b\nid: a\n---\n"
+    assert duplicates([({"id": "a"}, "docs/1.md", ""), ({"id": "a"}, "docs/2.md", source)])[0].line == 3
+
+
 def test_an_alias_belongs_to_one_definition() -> None:
     one = {"kind": "definition", "aliases": ["MQL"]}
     other = {"kind": "definition", "aliases": ["lead", "mql "]}
