@@ -11,6 +11,7 @@ import itertools
 import random
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 from kb_server.documents.models import Draft
@@ -60,7 +61,9 @@ def hash_of(text: str) -> int:
     return sum(text.encode()) * 31 + len(text)
 
 
-def _draft(page: str, anchor: str, heading: str, body: str, kind: str, teams: tuple[str, ...], title: str) -> Draft:
+def _draft(  # noqa: PLR0913, PLR0917  -- it is a row
+    page: str, anchor: str, heading: str, body: str, kind: str, teams: tuple[str, ...], title: str
+) -> Draft:
     plain = " ".join(_MARKUP.sub(r"\1", body).split())
     url = f"{page}/#{anchor}" if anchor else f"{page}/"
     facts: dict[str, object] = {"page_title": title, "lead": not anchor}
@@ -99,3 +102,8 @@ def _prose(source: random.Random, words: list[str]) -> str:
         sentences.append(" ".join(rest[:cut]).capitalize() + ".")
         rest = rest[cut:]
     return " ".join(sentences)
+
+
+def changed(draft: Draft) -> Draft:
+    """The same text with one more sentence."""
+    return replace(draft, text=f"{draft.text} One more sentence.")

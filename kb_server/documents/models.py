@@ -53,8 +53,7 @@ class RankingRow(NamedTuple):
     stems: str
 
 
-@dataclass(frozen=True, slots=True)
-class Change:
+class Change(NamedTuple):
     """What became of a document. ``facts`` is JSON, "" unless it is a definition; ``words`` have spaces between."""
 
     id: int

@@ -12,6 +12,8 @@ from kb_server.search.spelling import Vocabulary
 
 MOST_WORDS = 6  # of a query are corrected
 MOST_TRIED = 4  # corrections of one word are tried
+MOST_DOUBTED = 4  # words: in a longer query it is no wonder that no text has all of them
+MUCH_MORE = 3  # times as many documents must have the other word
 
 Finds = Callable[[Query], bool]
 
@@ -24,7 +26,21 @@ def corrected(query: Query, knowledge: Knowledge, finds: Finds) -> Query:
         ]
         if tries:
             query = tries[0] if len(tries) == 1 else next(filter(finds, tries), tries[0])
-    return query
+    return _doubted(query, knowledge, finds) or query
+
+
+def _doubted(query: Query, knowledge: Knowledge, finds: Finds) -> Query | None:
+    """Words that do exist, but never together: perhaps one of them is a mistyped other, much more frequent word."""
+    words = [clause.words[0] for clause in query.wanted if not clause.quoted and len(clause.words) == 1]
+    if not 1 < len(words) == len(query.wanted) <= MOST_DOUBTED or finds(query):
+        return None
+    frequency = knowledge.vocabulary.frequency
+    for word in sorted(filter(frequency, words), key=frequency):
+        for near in knowledge.vocabulary.corrections(word)[:MOST_TRIED]:
+            other = _with(query, word, near, knowledge.analyser)
+            if frequency(near) > MUCH_MORE * frequency(word) and finds(other):
+                return other
+    return None
 
 
 def may_go_on(query: Query, vocabulary: Vocabulary) -> bool:

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import re
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from kb_server.documents.analysis import Analyser
+from kb_server.documents.analysis import fold
 from kb_server.search.models import MARK, UNMARK
 
 LENGTH = 200  # characters of an excerpt, about
 READ = 20_000  # characters of a text that are looked at
-MOST_PLACES = 300
-_SPACE = re.compile(r"\s+")
+MOST_PLACES = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,22 +24,23 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Marker:
-    """Finds in texts what was looked for: words with one of the stems, or with one of the beginnings."""
+    """Finds in texts what was looked for.
 
-    analyser: Analyser
-    stems: frozenset[str]
+    ``words`` are all the words that can have been meant, each with what it was meant as; ``prefixes`` beginnings of
+    words. To look for these few in a text is quicker than to take the text apart.
+    """
+
+    words: Mapping[str, str]
     prefixes: tuple[str, ...] = ()
 
     def places(self, text: str) -> list[Place]:
         """Where what was looked for stands, in order."""
-        found: list[Place] = []
-        for token in self.analyser.tokens(text):
-            stem = self.analyser.stem(token.word)
-            if stem in self.stems or (self.prefixes and token.word.startswith(self.prefixes)):
-                found.append(Place(token.start, token.end, stem))
-                if len(found) == MOST_PLACES:
-                    break
-        return found
+        folded = fold(text)
+        places = {at: Place(at, end, prefix) for prefix in self.prefixes for at, end in _beginning(folded, prefix)}
+        places |= {
+            at: Place(at, end, sought) for word, sought in self.words.items() for at, end in _whole(folded, word)
+        }
+        return [places[at] for at in sorted(places)[:MOST_PLACES]]
 
     def marked(self, text: str) -> str:
         """The whole of a short text, marked."""
@@ -54,7 +54,25 @@ class Marker:
         shown = [place for place in places if start <= place.start and place.end <= end]
         cut = _mark(line[start:end], [Place(p.start - start, p.end - start, p.sought) for p in shown] if marks else [])
         more = end < len(line) or len(text) > READ
-        return ("… " if start else "") + cut + (" …" if more else "")
+        return ("\u2026 " if start else "") + cut + (" \u2026" if more else "")
+
+
+def _whole(folded: str, word: str) -> Iterator[tuple[int, int]]:
+    return ((at, end) for at, end in _beginning(folded, word) if end - at == len(word))
+
+
+def _beginning(folded: str, prefix: str) -> Iterator[tuple[int, int]]:
+    """The words that begin with `prefix`, the first so many of them."""
+    at = folded.find(prefix)
+    for _ in range(MOST_PLACES):
+        if at < 0:
+            return
+        end = at + len(prefix)
+        if not folded[at - 1 : at].isalnum():
+            while folded[end : end + 1].isalnum():
+                end += 1
+            yield at, end
+        at = folded.find(prefix, end)
 
 
 def _window(line: str, places: list[Place]) -> tuple[int, int]:

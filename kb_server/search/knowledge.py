@@ -8,10 +8,11 @@ from weakref import WeakKeyDictionary
 import sqlalchemy as sa
 
 from kb_server.db import Database
-from kb_server.documents import storage
+from kb_server.documents import reading, storage
 from kb_server.documents.analysis import analyser_for
 from kb_server.search.spelling import Vocabulary
 from kb_server.search.synonyms import Terms
+from kb_server.search.titles import PageTitles
 
 
 class Knowledge:
@@ -20,8 +21,9 @@ class Knowledge:
     def __init__(self) -> None:
         self.seq = 0
         self.analyser = analyser_for("")
-        self.vocabulary = Vocabulary()
+        self.vocabulary = Vocabulary(self.analyser.stem)
         self.terms = Terms(self.analyser)
+        self.titles = PageTitles(self.analyser)
         self.kinds: set[str] = set()
         self.teams: set[str] = set()
         self._lock = threading.Lock()
@@ -36,14 +38,16 @@ class Knowledge:
                 self._lock.release()
 
     def _take_in(self, connection: sa.Connection) -> None:
-        analyser = storage.analyser(connection)
+        analyser = reading.analyser(connection)
         if analyser is not self.analyser:  # another language: nothing of before can be compared with it
             self.seq, self.analyser = 0, analyser
-            self.vocabulary, self.terms = Vocabulary(), Terms(analyser)
+            self.vocabulary = Vocabulary(analyser.stem)
+            self.terms, self.titles = Terms(analyser), PageTitles(analyser)
         seq = self.seq
-        for change in storage.changes_after(connection, seq):
+        for change in reading.changes_after(connection, seq):
             self.vocabulary.put(change.id, change.words if change.shown else "")
             self.terms.put(change)
+            self.titles.put(change)
             if change.shown:
                 self.kinds.add(change.kind)
                 self.teams.update(change.teams.split())

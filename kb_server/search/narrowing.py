@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 import sqlalchemy as sa
 
-from kb_server.documents import storage
+from kb_server.documents import reading
 from kb_server.documents.analysis import fold
 from kb_server.search.grammar import Query
 from kb_server.search.knowledge import Knowledge
@@ -52,7 +52,7 @@ class Meanings:
         if name == "team":
             return self._team(fold(value))
         place = value.strip("/")
-        return place if place and storage.is_place(self._connection, place) else None
+        return place if place and reading.is_place(self._connection, place) else None
 
     def _kind(self, value: str) -> str | None:
         for kind in (*self._knowledge.kinds, *KIND_NAMES):

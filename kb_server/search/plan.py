@@ -9,6 +9,7 @@ from kb_server.search.expression import Expression, Phrase, Prefix, Wanted, Word
 from kb_server.search.grammar import Clause, Query
 from kb_server.search.knowledge import Knowledge
 
+COMMON = 0.2  # of all documents
 SHORTEST_PREFIX = 2  # letters; a single one would match nearly everything
 
 
@@ -32,10 +33,10 @@ class Stage:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What to ask an engine, strictest first. ``words`` are those typed that say something, in order, for ranking."""
+    """What to ask an engine, strictest first. ``stems`` are of the words that say something, in order."""
 
     stages: tuple[Stage, ...] = ()
-    words: tuple[str, ...] = ()
+    stems: tuple[str, ...] = ()
 
 
 class Planner:
@@ -44,6 +45,7 @@ class Planner:
     def __init__(self, knowledge: Knowledge) -> None:
         self._terms = knowledge.terms
         self._stem = knowledge.analyser.stem
+        self._vocabulary = knowledge.vocabulary
         self._stop = knowledge.analyser.stop_words
 
     def plan(self, query: Query, *, prefix: bool, narrowed: bool) -> Plan:
@@ -52,8 +54,27 @@ class Planner:
         without = tuple(self._typed(clause.words) for clause in query.unwanted)
         if not parts:
             return Plan((Stage(Wanted(None, without)),) if without or narrowed else ())
-        stages = tuple(Stage(Wanted(match, without), resort) for match, resort in _stages(parts, dropped).items())
-        return Plan(stages, tuple(word for part in parts for word in part.words))
+        stages = tuple(Stage(Wanted(match, without), resort) for match, resort in self._stages(parts, dropped).items())
+        return Plan(stages, tuple(self._stem(word) for part in parts for word in part.words))
+
+    def _stages(self, parts: list[Part], dropped: list[Part]) -> dict[Expression, bool]:
+        """What to ask, in order, and whether it is a resort: who puts words in quotes does not want them apart."""
+        required = tuple(part.match for part in parts if part.required)
+        loose = [expression for part in parts for expression in part.loose]
+        telling = [expression for expression in loose if not self._is_common(expression)]
+        stages: dict[Expression, bool] = {all_of(tuple(part.match for part in parts)): False}
+        if required:
+            stages.setdefault(all_of(required), False)
+        if telling:
+            stages.setdefault(any_of(tuple(telling)), bool(required))
+        stages.setdefault(any_of(tuple(loose)), bool(required or telling))
+        if dropped:
+            stages.setdefault(any_of((*loose, *(expression for part in dropped for expression in part.loose))), True)
+        return stages
+
+    def _is_common(self, expression: Expression) -> bool:
+        """Whether it is a word that so many texts contain that it alone is no reason to show one."""
+        return isinstance(expression, Word) and self._vocabulary.share(expression.stem) > COMMON
 
     def _parts(self, query: Query, *, prefix: bool) -> Iterator[Part]:
         clauses = query.wanted
@@ -99,19 +120,6 @@ class Planner:
         """The parts that say something, and those that do not; if none does, all of them do."""
         kept = [part for part in parts if part.required or not self._stop.issuperset(part.words)]
         return (kept, [part for part in parts if part not in kept]) if kept else (parts, [])
-
-
-def _stages(parts: list[Part], dropped: list[Part]) -> dict[Expression, bool]:
-    """What to ask, in order, and whether it is a resort: who puts words in quotes does not want them apart."""
-    required = tuple(part.match for part in parts if part.required)
-    loose = tuple(expression for part in parts for expression in part.loose)
-    stages: dict[Expression, bool] = {all_of(tuple(part.match for part in parts)): False}
-    if required:
-        stages.setdefault(all_of(required), False)
-    stages.setdefault(any_of(loose), bool(required))
-    if dropped:
-        stages.setdefault(any_of((*loose, *(expression for part in dropped for expression in part.loose))), True)
-    return stages
 
 
 def _together(stems: tuple[str, ...]) -> Expression:

@@ -1,56 +1,58 @@
-"""The order of what an engine found. Engines weigh word by word; here it counts how words stand together."""
+"""The order of what an engine found.
+
+Engines weigh word by word, each in its own way. Here the best of what one found are weighed again, the same for all: by
+BM25 over title, text and page title as one (Robertson, Zaragoza, Taylor: "Simple BM25 extension to multiple weighted
+fields", 2004), and by how the words stand together. The figures were chosen by finding known sections of two wikis;
+around them the results hardly change.
+"""
 
 from __future__ import annotations
 
-import math
-from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from itertools import pairwise
 
 from kb_server.documents.models import RankingRow
-from kb_server.search.spelling import Vocabulary
 
-DEPTH = 100  # of the engine's order, from the top, is put into ours
+DEPTH = 60  # of the engine's order, from the top, is put into ours
 
-
-def ranked(
-    rows: Sequence[RankingRow], scores: dict[int, float], stems: Sequence[str], weights: Sequence[float]
-) -> list[tuple[int, float]]:
-    """Ids with scores, best first. `weights` says how much each of the stems looked for tells."""
-    found = Counter(row.page_id for row in rows)
-    worth = {row.id: scores[row.id] * (1 + _bonus(row, stems, weights, found[row.page_id])) for row in rows}
-    return sorted(worth.items(), key=lambda entry: (-entry[1], entry[0]))
+SATURATION, LENGTH, TITLE_LENGTH = 1.2, 0.75, 0.5
+IN_TITLE, IN_PAGE_TITLE = 3.0, 0.6  # what a hit counts there, in the text it is 1
+USUAL_TITLE = 5  # words
+PAIR, WHOLE, SAME_TITLE, LEAD = 0.3, 0.1, 0.8, 0.02
 
 
-def weights_of(words: Sequence[str], vocabulary: Vocabulary) -> list[float]:
-    """How much each word tells: the rarer, the more."""
-    return [math.log(1 + (vocabulary.documents + 1) / (vocabulary.frequency(word) + 1)) for word in words]
+class Ranking:
+    """What was looked for, ready to be weighed against many documents."""
 
+    def __init__(self, stems: Sequence[str], weights: Mapping[str, float], usual: float) -> None:
+        """`weights` says how much each stem tells; `usual` is the usual number of words of a text."""
+        self._weights = weights
+        self._padded = {f" {stem} ": weight for stem, weight in self._weights.items()}
+        self._pairs = [(f" {a} {b} ", PAIR * min(weights[a], weights[b])) for a, b in pairwise(stems)]
+        self._whole = f" {' '.join(stems)} " if len(stems) > 1 else ""
+        self._sum = sum(weights.values())
+        self._usual = usual
 
-def _bonus(row: RankingRow, stems: Sequence[str], weights: Sequence[float], on_page: int) -> float:
-    title, text = f" {row.title_stems} ", f" {row.stems} "
-    bonus = 1.5 * _share(title, stems, weights) * _share_back(row.title_stems, stems)
-    if len(stems) > 1:
-        whole = f" {' '.join(stems)} "
-        bonus += 0.8 * (whole in title) + 0.5 * (whole in text)
-        bonus += 0.6 * _pairs(text, stems)
-    bonus += 0.1 * ("#" not in row.url)
-    return bonus + 0.05 * math.log1p(on_page - 1)
+    def ranked(self, rows: Sequence[RankingRow], title_of: Callable[[str], Sequence[str]]) -> dict[int, float]:
+        """Ids with scores, best first. `title_of` gives the stems of a page's title."""
+        worth = ((row.id, self._worth(row, f" {' '.join(title_of(row.page_id))} ")) for row in rows)
+        return dict(sorted(worth, key=lambda entry: (-entry[1], entry[0])))
 
+    def _worth(self, row: RankingRow, page_title: str) -> float:
+        title, text = f" {row.title_stems} ", f" {row.stems} "
+        long = 1 - LENGTH + LENGTH * text.count(" ") / self._usual
+        long_title = 1 - TITLE_LENGTH + TITLE_LENGTH * title.count(" ") / USUAL_TITLE
+        worth = 0.0
+        for stem, weight in self._padded.items():
+            often = IN_TITLE * title.count(stem) / long_title + text.count(stem) / long
+            often += IN_PAGE_TITLE * (stem in page_title)
+            worth += weight * often * (1 + SATURATION) / (often + SATURATION)
+        worth += sum(weight for pair, weight in self._pairs if pair in text)
+        worth += WHOLE * self._sum * (bool(self._whole) and self._whole in text)
+        worth += SAME_TITLE * self._alike(row.title_stems.split())
+        return worth * (1 + LEAD * ("#" not in row.url))
 
-def _share(title: str, stems: Sequence[str], weights: Sequence[float]) -> float:
-    """How much of what was looked for stands in the title."""
-    there = sum(weight for stem, weight in zip(stems, weights, strict=True) if f" {stem} " in title)
-    return there / sum(weights) if weights else 0.0
-
-
-def _share_back(title: str, stems: Sequence[str]) -> float:
-    """How much of the title was looked for."""
-    words = title.split()
-    return sum(word in stems for word in words) / len(words) if words else 0.0
-
-
-def _pairs(text: str, stems: Sequence[str]) -> float:
-    """How many of the neighbours in the query are neighbours in the text."""
-    pairs = list(pairwise(stems))
-    return sum(f" {left} {right} " in text for left, right in pairs) / len(pairs)
+    def _alike(self, title: list[str]) -> float:
+        """How much of what was looked for is in the title, times how much of the title was looked for."""
+        sought = sum(weight for stem, weight in self._weights.items() if stem in title)
+        return sought * sum(stem in self._weights for stem in title) / (len(title) or 1)

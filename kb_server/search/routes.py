@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from flask import Blueprint, Response, jsonify, render_template, request
 
 from kb_server.errors import Invalid
@@ -23,7 +25,8 @@ def blueprint() -> Blueprint:
 def hits() -> Response:
     """The hits for a query, as JSON."""
     limit, offset = _number("limit", 1, MOST_HITS, 10), _number("offset", 0, FARTHEST, 0)
-    asked = _request(limit, offset, marks=_flag("marks"), typing=_flag("typing"))
+    # Nobody looks at counts while typing, and they take as long as the search.
+    asked = replace(_request(limit, offset, marks=_flag("marks")), typing=_flag("typing"), facets=not _flag("typing"))
     return _private(jsonify(answers.as_data(search(kb().database, kb().settings, asked))))
 
 
@@ -42,7 +45,7 @@ def page() -> Response:
     return _private(Response(html, headers=headers, content_type="text/html; charset=utf-8"))
 
 
-def _request(limit: int, offset: int, *, marks: bool, typing: bool = False, by_page: bool = False) -> Request:
+def _request(limit: int, offset: int, *, marks: bool, by_page: bool = False) -> Request:
     given = request.args
     return Request(
         given.get("query", ""),
@@ -51,7 +54,6 @@ def _request(limit: int, offset: int, *, marks: bool, typing: bool = False, by_p
         kind=given.get("kind", ""),
         team=given.get("team", ""),
         within=given.get("in", ""),
-        typing=typing,
         exact=_flag("exact"),
         marks=marks,
         by_page=by_page,

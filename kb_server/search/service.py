@@ -8,7 +8,7 @@ from typing import Any
 
 from kb_server.config import Settings
 from kb_server.db import Database
-from kb_server.documents import storage
+from kb_server.documents import reading, storage
 from kb_server.search.engines.sqlite import SqliteEngine
 from kb_server.search.knowledge import knowledge_of
 from kb_server.search.models import Request, Results
@@ -30,4 +30,4 @@ def index_state(database: Database, settings: Settings) -> dict[str, Any]:
     """How the index stands: which engine, how many documents can be found, up to which change."""
     with database.read() as connection:
         seq = storage.latest_seq(connection)
-        return {"engine": settings.search_engine, "documents": storage.count(connection), "seq": seq}
+        return {"engine": settings.search_engine, "documents": reading.count(connection), "seq": seq}

@@ -11,7 +11,7 @@ import bisect
 import unicodedata
 from array import array
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 SHORTEST = 3  # letters of a word that may be corrected
 LONGEST = 40
@@ -21,8 +21,11 @@ LETTERS = 64  # of one script that are tried; scripts with more (Chinese, say) h
 class Vocabulary:
     """Words with their frequencies, following the documents one by one."""
 
-    def __init__(self) -> None:
+    def __init__(self, stem: Callable[[str], str]) -> None:
         self.documents = 0
+        self._stem = stem
+        self._forms: dict[str, list[str]] = {}
+        self._places = 0
         self._numbers: dict[str, int] = {}
         self._words: list[str] = []
         self._frequency: list[int] = []
@@ -33,7 +36,9 @@ class Vocabulary:
     def put(self, document: int, words: str) -> None:
         """Take in a document's words, separated by spaces, each once; "" forgets the document."""
         frequency, numbers = self._frequency, self._numbers
-        for number in self._of.pop(document, ()):
+        before = self._of.pop(document, ())
+        self._places -= len(before)
+        for number in before:
             frequency[number] -= 1
         if words:
             of = array(
@@ -42,6 +47,7 @@ class Vocabulary:
             for number in of:
                 frequency[number] += 1
             self._of[document] = of
+            self._places += len(of)
         self.documents = len(self._of)
         self._sorted = self._letters = None
 
@@ -49,6 +55,19 @@ class Vocabulary:
         """In how many documents the word stands."""
         number = self._numbers.get(word)
         return 0 if number is None else self._frequency[number]
+
+    @property
+    def usual_length(self) -> float:
+        """How many words a document usually has: about seven for every five different ones."""
+        return max(1.0, 1.4 * self._places / (self.documents or 1))
+
+    def share(self, stem: str) -> float:
+        """In what part of the documents a word with this stem stands, at most."""
+        return min(1.0, sum(map(self.frequency, self.forms(stem))) / (self.documents or 1))
+
+    def forms(self, stem: str) -> list[str]:
+        """The words with this stem."""
+        return self._forms.get(stem, [])
 
     def begins_some(self, text: str) -> bool:
         """Whether a word begins with `text`."""
@@ -69,6 +88,7 @@ class Vocabulary:
         self._words.append(word)
         self._frequency.append(0)
         self._numbers[word] = number = len(self._words) - 1
+        self._forms.setdefault(self._stem(word), []).append(word)
         return number
 
     def _in_order(self) -> list[str]:

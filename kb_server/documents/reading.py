@@ -1,0 +1,57 @@
+"""What search reads of the documents besides those it shows: often, and by the hundred."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+
+import sqlalchemy as sa
+
+from kb_server.documents.analysis import Analyser, analyser_for
+from kb_server.documents.models import Change, RankingRow
+from kb_server.documents.storage import LANGUAGE, documents, meta
+
+RANKING = f"SELECT {', '.join(RankingRow._fields)} FROM documents"  # noqa: S608  -- names of columns
+PAGES = "SELECT id, page_id FROM documents"
+
+
+def ranking_rows(connection: sa.Connection, ids: Sequence[int]) -> list[RankingRow]:
+    """What ranking looks at, of the documents with these ids that may be shown, in no order."""
+    rows = connection.exec_driver_sql(f"{RANKING} WHERE hidden = 0 AND id IN {_listed(ids)}")
+    return [RankingRow(*row) for row in rows]
+
+
+def pages_of(connection: sa.Connection, ids: Iterable[int]) -> dict[int, str]:
+    """The page each of the shown documents with these ids belongs to."""
+    rows = connection.exec_driver_sql(f"{PAGES} WHERE hidden = 0 AND id IN {_listed(ids)}")
+    return {row[0]: row[1] for row in rows}
+
+
+def changes_after(connection: sa.Connection, seq: int) -> Iterator[Change]:
+    """What became of every document changed after `seq`, oldest change first."""
+    facts = sa.case((documents.c.kind == "definition", documents.c.facts), else_="").label("facts")
+    shown = (documents.c.hidden == 0).label("shown")
+    columns = [documents.c[name] for name in Change._fields if name not in ("facts", "shown")]
+    query = sa.select(*columns, facts, shown).where(documents.c.seq > seq).order_by(documents.c.seq)
+    for row in connection.execution_options(yield_per=1_000).execute(query):
+        yield Change._make(row)
+
+
+def is_place(connection: sa.Connection, place: str) -> bool:
+    """Whether `place` is a page's id, or a folder that something shown lies in."""
+    here = sa.or_(documents.c.page_id == place, documents.c.url.startswith(place.rstrip("/") + "/", autoescape=True))
+    return connection.scalar(sa.select(sa.literal(1)).where(here, documents.c.hidden == 0).limit(1)) is not None
+
+
+def analyser(connection: sa.Connection) -> Analyser:
+    """The analyser the stored stems were made with: a query must be taken apart by the same."""
+    return analyser_for(connection.scalar(sa.select(meta.c.value).where(meta.c.key == LANGUAGE)) or "")
+
+
+def count(connection: sa.Connection) -> int:
+    """How many documents are shown."""
+    return connection.scalar(sa.select(sa.func.count()).where(documents.c.hidden == 0)) or 0
+
+
+def _listed(ids: Iterable[int]) -> str:
+    # Numbers stand in the statement itself: SQLAlchemy takes longer over a list of parameters than the database does.
+    return f"({','.join(str(int(key)) for key in ids)})"

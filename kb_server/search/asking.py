@@ -1,0 +1,94 @@
+"""Asking an engine, stage by stage, until there is enough to show."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+import sqlalchemy as sa
+
+from kb_server.documents import reading
+from kb_server.search.engines import Engine, Matches, Task
+from kb_server.search.expression import Expression, Wanted, Word, all_of
+from kb_server.search.knowledge import Knowledge
+from kb_server.search.models import Facets, Filters
+from kb_server.search.plan import Plan
+from kb_server.search.ranking import DEPTH, Ranking
+
+
+@dataclass(slots=True)
+class Found:
+    """What the stages asked so far have found, in order. ``by`` is the last of what was asked, and the loosest."""
+
+    ids: dict[int, float] = field(default_factory=dict)
+    total: int = 0
+    facets: Facets = field(default_factory=Facets)
+    complete: bool = True
+    by: tuple[Expression, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Asking:
+    """An engine to ask about one request: on which connection, what is known, how it is narrowed, until when."""
+
+    connection: sa.Connection
+    engine: Engine
+    knowledge: Knowledge
+    filters: Filters
+    deadline: float
+
+    def finds(self, wanted: Wanted) -> bool:
+        """Whether anything matches."""
+        return self.matches(wanted, 0).total > 0
+
+    def found(self, plan: Plan, *, enough: int, depth: int, facets: bool) -> Found:
+        """Ask until `enough` is found; what a stricter stage found comes first."""
+        found = Found()
+        ranking = self._ranking(plan) if plan.stems else None
+        for number, stage in enumerate(plan.stages):
+            if found.total >= (1 if stage.resort else enough) or not found.complete:
+                break
+            matches = self.matches(stage.wanted, max(depth, DEPTH), facets=facets)
+            found.complete = matches.complete
+            found.by = (stage.wanted.match,) if stage.wanted.match else ()
+            fresh = [entry for entry in matches.ids if entry[0] not in found.ids]
+            if not number and matches.total < enough:
+                fresh += self._on_pages_named(plan, stage.wanted.without, known={entry[0] for entry in fresh})
+            found.ids |= self._in_order(fresh, ranking)
+            if matches.total or not matches.complete:
+                found.total, found.facets = max(matches.total, len(found.ids)), matches.facets
+        return found
+
+    def matches(self, wanted: Wanted, limit: int, *, facets: bool = False, filters: Filters | None = None) -> Matches:
+        """What the engine says."""
+        task = Task(wanted, filters or self.filters, limit, self.deadline, facets)
+        return self.engine.match(self.connection, task)
+
+    def _on_pages_named(self, plan: Plan, without: tuple[Expression, ...], known: set[int]) -> list[tuple[int, float]]:
+        """Sections with all the words, if their page's title counts as theirs."""
+        weights = self._weights(plan)
+        if self.filters.places or len(weights) < 2:  # noqa: PLR2004  -- one for the page, one for the section
+            return []
+        fresh: dict[int, float] = {}
+        for stems, pages in self.knowledge.titles.naming(weights):
+            if rest := [stem for stem in weights if stem not in stems]:
+                here = Filters(self.filters.kinds, self.filters.teams, tuple(pages))
+                wanted = Wanted(all_of(tuple(map(Word, rest))), without)
+                fresh |= dict(self.matches(wanted, DEPTH, filters=here).ids)
+        return [entry for entry in fresh.items() if entry[0] not in known]
+
+    def _in_order(self, matched: Sequence[tuple[int, float]], ranking: Ranking | None) -> dict[int, float]:
+        if not ranking:
+            return dict(matched)
+        rows = reading.ranking_rows(self.connection, [entry[0] for entry in matched[:DEPTH]])
+        return {**ranking.ranked(rows, self.knowledge.titles.of), **dict(matched[DEPTH:])}
+
+    def _ranking(self, plan: Plan) -> Ranking:
+        return Ranking(plan.stems, self._weights(plan), self.knowledge.vocabulary.usual_length)
+
+    def _weights(self, plan: Plan) -> dict[str, float]:
+        """How much each stem tells: the rarer, the more."""
+        vocabulary = self.knowledge.vocabulary
+        least = 1 / (vocabulary.documents + 1)
+        return {stem: math.log(1 + 1 / max(vocabulary.share(stem), least)) for stem in plan.stems}
