@@ -23,15 +23,38 @@ class Mend:
     new: str
 
 
-def mends(search_label: str) -> tuple[Mend, ...]:
-    """All mends; `search_label` is what the search field says in the theme's language."""
-    dialog = '<div class="md-search" data-md-component="search" role="dialog"'
+DIALOG = '<div class="md-search" data-md-component="search" role="dialog"'
+PROGRESS = '<div class="md-progress" data-md-component="progress" role="progressbar"'
+POST_FACTS = '<nav class="md-nav md-nav--primary"'
+POST_MORE = '<nav class="md-post__action"'
+
+
+def mends(*, search: str, post: str) -> tuple[Mend, ...]:
+    """All mends. The names are in the theme's language: the search field's, and of what a blog says about a post."""
     return (
         Mend(
             why="aria-dialog-name: the search dialog has no name",
             sign='data-md-component="search"',
-            old=dialog + ">",
-            new=f'{dialog} aria-label="{search_label}">',
+            old=f"{DIALOG}>",
+            new=f'{DIALOG} aria-label="{search}">',
+        ),
+        Mend(
+            why="aria-progressbar-name: the bar of a page being loaded has no name, and says nothing to those who hear",
+            sign='data-md-component="progress"',
+            old=f"{PROGRESS}>",
+            new=f'{PROGRESS} aria-hidden="true">',
+        ),
+        Mend(
+            why="landmark-unique: what a blog says about a post is a second navigation without a name",
+            sign='class="md-post__back"',
+            old=f"{POST_FACTS}>",
+            new=f'{POST_FACTS} aria-label="{post}">',
+        ),
+        Mend(
+            why="landmark-unique: each link to the rest of a post is a navigation of its own",
+            sign='class="md-post__action"',
+            old=f"{POST_MORE}>",
+            new=f'{POST_MORE} role="presentation">',
         ),
     )
 
@@ -41,7 +64,7 @@ def mended(html: str, rules: tuple[Mend, ...]) -> tuple[str, list[str]]:
     missed = []
     for rule in rules:
         if rule.old in html:
-            html = html.replace(rule.old, rule.new, 1)
+            html = html.replace(rule.old, rule.new)
         elif rule.sign in html and rule.new not in html:
             missed.append(rule.why)
     return html, missed

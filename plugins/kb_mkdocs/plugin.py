@@ -110,7 +110,9 @@ class KbPlugin(BasePlugin[KbConfig]):  # type: ignore[no-untyped-call]
         env.bytecode_cache = self.compiled
         live.install(env)
         env.globals |= {"kb_icon": icon, "kb_teams": self.build.manifest_teams()}
-        self.finish.rules = mends.mends(quoted(outfit.translated(env, config, "search.placeholder")))
+        names = {"search": "search.placeholder", "post": "blog.meta"}
+        words = {name: quoted(outfit.translated(env, config, key)) for name, key in names.items()}
+        self.finish.rules = mends.mends(**words)
         self.env = env
         return env
 

@@ -11,7 +11,7 @@ from mkdocs_builds import Builder
 CASES = Path(__file__).parent / "cases"
 
 
-@pytest.mark.parametrize("case", ["definition", "base-path", "diagrams"])
+@pytest.mark.parametrize("case", ["definition", "base-path", pytest.param("diagrams", marks=pytest.mark.slow)])
 def test_the_same_wiki_gives_the_same_bytes(case: str, built: Builder) -> None:
     first, second = built(CASES / case, name="first"), built(CASES / case, name="second")
     names = sorted(path.relative_to(first.site) for path in first.site.rglob("*") if path.is_file())
@@ -33,6 +33,7 @@ def test_a_missing_drawing_program_stops_the_build_with_a_sentence(
     )
 
 
+@pytest.mark.slow
 def test_a_definition_relies_on_its_binding_parts_only(wiki: Callable[..., Path], built: Builder) -> None:
     def binding(text: str, example: str, picture: str = "a") -> str:
         page = f"---\nkind: definition\n---\n# X\n\n## Definition\n\n{text} ![p](p.svg)\n\n## Examples\n\n{example}\n"

@@ -16,7 +16,7 @@ from kb_mkdocs.plain import json_safe
 
 WORKER = "../assets/javascripts/workers/search.a7.min.js"
 CONFIG = f'<script id="__config" type="application/json">{{"search": "{WORKER}"}}</script>'
-DIALOG = '<div class="md-search" data-md-component="search" role="dialog">'
+RULES = mends.mends(search="Suche", post="Beitrag")
 
 
 def test_the_dialog_asks_our_worker_and_ours_knows_the_other() -> None:
@@ -48,15 +48,24 @@ def test_the_full_index_waits_aside(tmp_path: Path) -> None:
     assert json.loads((tmp_path / "search_index.full.json").read_text()) == full
 
 
-def test_the_search_dialog_gets_its_name_once() -> None:
-    mended, missed = mends.mended(DIALOG, mends.mends("Suche"))
-    assert mended == DIALOG.replace(">", ' aria-label="Suche">')
+@pytest.mark.parametrize(
+    ("markup", "addition"),
+    [
+        (mends.DIALOG, 'aria-label="Suche"'),
+        (mends.PROGRESS, 'aria-hidden="true"'),
+        (mends.POST_FACTS, 'aria-label="Beitrag"'),
+        (mends.POST_MORE, 'role="presentation"'),
+    ],
+)
+def test_a_fault_of_the_theme_is_mended_once(markup: str, addition: str) -> None:
+    mended, missed = mends.mended(f"{markup}>", RULES)
+    assert mended == f"{markup} {addition}>"
     assert not missed
-    assert mends.mended(mended, mends.mends("Suche")) == (mended, [])
+    assert mends.mended(mended, RULES) == (mended, [])
 
 
 def test_the_build_warns_the_day_the_markup_to_mend_has_changed() -> None:
-    finish = Finish(rules=mends.mends("Search"))
+    finish = Finish(rules=RULES)
     finish('<dialog data-md-component="search">')
     assert any("aria-dialog-name" in warning for warning in finish.warnings)
 
