@@ -5,13 +5,13 @@ python benchmarks/first_search.py [FOLDER]
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import subprocess
 import sys
 import tempfile
 from pathlib import Path
-from typing import Any
 
 ROOT = Path(__file__).parents[1]
 sys.path[:0] = [str(Path(__file__).parent), str(ROOT / "tests")]
@@ -20,31 +20,30 @@ from chromium import find
 from playwright.sync_api import sync_playwright
 
 FLAGS = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking"]
+HEADERS = 700  # bytes of an answer's headers, rounded up
 KB = [sys.executable, "-c", "from kb_server.cli import main; main()"]
 
 
-def transferred(address: str, word: str) -> tuple[int, int]:
-    """Bytes on the wire of a first page, and of the first search on it."""
+def reader_searches(address: str, word: str, log: Path) -> tuple[int, int]:
+    """Bytes the server sends for a first page, and for the first search on it, letter by letter."""
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=find(), args=FLAGS)
         page = browser.new_page()
-        session = page.context.new_cdp_session(page)
-        sizes: list[float] = []
-        session.on("Network.loadingFinished", lambda event: sizes.append(_size(event)))
-        session.send("Network.enable")
         page.goto(address)
         page.wait_for_load_state("networkidle")
-        before = len(sizes)
+        before = sent(log)
         page.keyboard.press("/")
-        page.keyboard.type(word, delay=80)
+        page.keyboard.type(word, delay=110)
         page.wait_for_selector(".md-search-result__item")
         page.wait_for_load_state("networkidle")
         browser.close()
-    return int(sum(sizes[:before])), int(sum(sizes[before:]))
+    return before, sent(log) - before
 
 
-def _size(event: dict[str, Any]) -> float:
-    return float(event["encodedDataLength"])
+def sent(log: Path) -> int:
+    """Bytes of all answers so far, by the server's own log, with what their headers cost."""
+    lines = [json.loads(line) for line in log.read_text().splitlines() if line.startswith("{")]
+    return sum((line["bytes"] or 0) + HEADERS for line in lines)
 
 
 def main() -> None:
@@ -60,13 +59,13 @@ def main() -> None:
         subprocess.run(
             [*KB, "publish", *config, build.stdout.strip()], env=environment, check=True, capture_output=True
         )
-        server = subprocess.Popen(
-            [*KB, "serve", *config], env=environment, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
-        )
+        log, command = target / "log", [*KB, "serve", *config]
+        with log.open("w") as errors:
+            server = subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, stderr=errors, text=True)
         assert server.stdout
         address = re.findall(r"http://\S+", server.stdout.readline())[0]
         try:
-            page, search = transferred(address, "lead" if not folder else "feature")
+            page, search = reader_searches(address, "qualified lead", log)
         finally:
             server.terminate()
             server.wait()
