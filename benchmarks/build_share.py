@@ -51,7 +51,7 @@ def main() -> None:
     share = statistics.median(kb / plain - 1 for plain, kb in pairs)
     plain, kb = (statistics.median(values) for values in zip(*pairs, strict=True))
     print(
-        f"build of {pages} pages: plain {plain:.1f} s, with kb {kb:.1f} s, plugin {share:+.0%} (median of {PAIRS} pairs)"
+        f"build of {pages} pages: plain {plain:.1f} s, with kb {kb:.1f} s: {share:+.0%} (median of {PAIRS} pairs)"
     )
 
 
