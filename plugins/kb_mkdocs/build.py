@@ -42,6 +42,7 @@ class Build:
     teams: Teams | None
     known: dict[str, Known] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
+    warnings: list[str] = field(default_factory=list)
     entries: dict[str, Collected] = field(default_factory=dict)
     users: layout.Users = field(default_factory=dict)
     remarks: checks.Remarks = field(default_factory=checks.Remarks)
@@ -53,11 +54,15 @@ class Build:
         self.problems += frontmatter.check(known.meta, file=known.file, source=known.text, teams=self.teams)
 
     def note_failures(self, page: Page, failed: Iterable[tuple[str, CannotDraw]]) -> None:
-        """Make problems of the page's diagrams that could not be drawn."""
+        """Take note of the page's diagrams that could not be drawn."""
         known = self.known[page.file.src_uri]
         for fence, why in failed:
             line = line_of(known.text, fence.strip().partition("\n")[0])
-            self.problems.append(Problem(known.file, line, str(why), why.fix))
+            problem = Problem(known.file, line, str(why), why.fix)
+            if why.stops:
+                self.problems.append(problem)
+            else:
+                self.warnings.append(str(problem))
 
     def collect(self, files: Files, drawn_of: Callable[[str], bytes | None]) -> None:
         """Take every page's entry for the manifest. Raises `checks.Refused` with every problem of every page.

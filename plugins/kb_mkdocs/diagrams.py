@@ -40,11 +40,14 @@ _ROOT = re.compile(r'(<svg\b[^>]*?)\swidth="100%"([^>]*?viewBox="[-\d.]+ [-\d.]+
 
 
 class CannotDraw(Exception):  # noqa: N818  -- it says what happened
-    """The fence cannot be drawn: the message says why, `fix` what to do."""
+    """The fence cannot be drawn: the message says why, `fix` what to do.
 
-    def __init__(self, message: str, fix: str) -> None:
+    A slip in one diagram is worth a warning, as a broken link is; that none at all can be drawn `stops` the build.
+    """
+
+    def __init__(self, message: str, fix: str, *, stops: bool = False) -> None:
         super().__init__(message)
-        self.fix = fix
+        self.fix, self.stops = fix, stops
 
 
 @dataclass(slots=True)
@@ -62,7 +65,7 @@ class Diagrams:
             drawn = {theme: drawing(source, theme, self.cache) for theme in _INKS}
         except CannotDraw as why:
             self.failures.append((source, why))
-            return ""
+            return f"<pre><code>{quoted(source)}</code></pre>"
         names = {theme: f"{_key(source, theme)[:16]}-{theme}.svg" for theme in drawn}
         self.files |= {names[theme]: svg for theme, svg in drawn.items()}
         self.sources |= dict.fromkeys(names.values(), source)
@@ -114,11 +117,11 @@ def _draw(source: str, theme: str) -> str:
         import mermaidx  # noqa: PLC0415  -- an extra, and slow to load
     except ImportError as error:
         fix = "Install it with pip install 'common-ground[diagrams]', or take the fence out."
-        raise CannotDraw("the diagram needs the package mermaidx", fix) from error
+        raise CannotDraw("the diagram needs the package mermaidx", fix, stops=True) from error
     try:
         return str(mermaidx.render(source, theme="base", config=_config(theme)).svg())
     except RuntimeError as error:
-        reason = " ".join(str(error).split())[:300]
+        reason = " ".join(str(error).split())[:200]
         raise CannotDraw(f"the diagram cannot be drawn ({reason})", "Mend its Mermaid text.") from error
 
 

@@ -97,7 +97,7 @@ class KbPlugin(BasePlugin[KbConfig]):  # type: ignore[no-untyped-call]
 
     @event_priority(100)  # other plugins shall see pictures as they are
     def on_page_content(self, html: str, *, page: Page, **_: object) -> str:
-        """Give the page's diagrams their addresses; those that could not be drawn are the page's problems."""
+        """Give the page's diagrams their addresses; take note of those that could not be drawn."""
         self.build.note_failures(page, self.diagrams.take_failures())
         return diagrams.placed(html, get_relative_url(diagrams.FOLDER, page.url))
 
@@ -150,7 +150,7 @@ class KbPlugin(BasePlugin[KbConfig]):  # type: ignore[no-untyped-call]
     @event_priority(-100)
     def on_post_build(self, *, config: MkDocsConfig) -> None:
         """Say what an author should know, and write what the server needs."""
-        for warning in sorted(self.finish.warnings):
+        for warning in [*self.build.warnings, *sorted(self.finish.warnings)]:
             log.warning(warning)
         for line in self.build.remarks.lines():
             log.info(line)
