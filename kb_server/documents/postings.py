@@ -8,7 +8,7 @@ from collections.abc import Sequence
 import sqlalchemy as sa
 
 COLUMNS = "title_stems, stems, words"
-SOURCE = "FROM documents WHERE hidden = 0 AND ref IN :refs"
+SOURCE = "FROM documents WHERE ref IN :refs"
 INDEX = f"INSERT INTO documents_fts(rowid, {COLUMNS}) SELECT id, {COLUMNS} {SOURCE}"
 # An entry is taken out by showing the index exactly what was put in.
 UNINDEX = f"INSERT INTO documents_fts(documents_fts, rowid, {COLUMNS}) SELECT 'delete', id, {COLUMNS} {SOURCE}"
@@ -27,7 +27,7 @@ def index(connection: sa.Connection, refs: Sequence[str]) -> None:
 def rebuild(connection: sa.Connection) -> None:
     """Make the whole index anew from the table."""
     connection.exec_driver_sql("INSERT INTO documents_fts(documents_fts) VALUES ('delete-all')")
-    every = INDEX.replace("ref IN :refs", "1")
+    every = INDEX.replace("WHERE ref IN :refs", "")
     connection.exec_driver_sql(every)
 
 

@@ -128,7 +128,8 @@ def _version(draft: Draft, analyser: Analyser) -> str:
 
 def _row(draft: Draft, version: str, analyser: Analyser) -> dict[str, Any]:
     title, text = normalise(draft.title), normalise(draft.text)
-    title_words, text_words = analyser.words(title), analyser.words(text)
+    # A hidden text has no words: what an index does not hold, no mistake can bring out of it.
+    title_words, text_words = ([], []) if draft.hidden else (analyser.words(title), analyser.words(text))
     return {
         "ref": draft.ref,
         "kind": normalise(draft.kind),

@@ -48,14 +48,14 @@ def may_go_on(query: Query, vocabulary: Vocabulary) -> bool:
     if not query.open_end or not query.wanted:
         return False
     last = query.wanted[-1].words[-1]
-    return not vocabulary.frequency(last) and vocabulary.begins_some(last)
+    return not vocabulary.knows(last) and vocabulary.begins_some(last)
 
 
 def _unknown(query: Query, vocabulary: Vocabulary) -> list[str]:
     words = [word for clause in query.wanted if not clause.quoted for word in clause.words]
     if may_go_on(query, vocabulary):
         words.pop()
-    return [word for word in dict.fromkeys(words) if not vocabulary.frequency(word)]
+    return [word for word in dict.fromkeys(words) if not vocabulary.knows(word)]
 
 
 def _with(query: Query, word: str, other: str, analyser: Analyser) -> Query:

@@ -45,7 +45,8 @@ class Query:
 
 def parse(text: str, analyser: Analyser, understood: Understood) -> Query:
     """Take a query apart. A filter that is not understood is text like any other."""
-    text = " ".join(normalise(text[:LONGEST]).split())[:LONGEST]
+    typed = normalise(text[:LONGEST])
+    text = " ".join(typed.split())[:LONGEST]
     wanted: dict[Clause, None] = {}
     unwanted: dict[Clause, None] = {}
     filters: dict[tuple[str, str], None] = {}
@@ -63,7 +64,7 @@ def parse(text: str, analyser: Analyser, understood: Understood) -> Query:
         open_end = bool(words) and not part["minus"] and part["phrase"] is None and not part["quoted"]
         if words:
             (unwanted if part["minus"] else wanted)[Clause(words, quoted=part["phrase"] is not None)] = None
-    open_end = open_end and text[-1:].isalnum()
+    open_end = open_end and typed[-1:].isalnum()
     return Query(text, tuple(wanted), tuple(unwanted), tuple(filters), open_end)
 
 

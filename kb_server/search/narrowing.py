@@ -12,21 +12,27 @@ from kb_server.search.grammar import Query
 from kb_server.search.knowledge import Knowledge
 from kb_server.search.models import Filters, Request
 
-KIND_NAMES: Mapping[str, str] = {
-    "page": "Pages",
-    "definition": "Definitions",
-    "practice": "How we work",
-    "role": "Roles",
-    "metric": "Numbers",
-    "webinar": "Webinars",
-    "note": "Field notes",
-    "path": "Paths",
+KIND_NAMES: Mapping[str, tuple[str, str]] = {
+    "page": ("Page", "Pages"),
+    "definition": ("Definition", "Definitions"),
+    "practice": ("How we work", "How we work"),
+    "role": ("Role", "Roles"),
+    "metric": ("Number", "Numbers"),
+    "webinar": ("Webinar", "Webinars"),
+    "note": ("Field note", "Field notes"),
+    "path": ("Path", "Paths"),
 }
+"""Each kind in the words of the interface: one of it, and many."""
 
 
-def kind_name(kind: str) -> str:
-    """A kind in the words of the interface."""
-    return KIND_NAMES.get(kind, kind.capitalize())
+def name_of_one(kind: str) -> str:
+    """What one text of this kind is called."""
+    return KIND_NAMES.get(kind, (kind.capitalize(),))[0]
+
+
+def name_of_many(kind: str) -> str:
+    """What texts of this kind are called."""
+    return KIND_NAMES.get(kind, (kind.capitalize(),))[-1]
 
 
 def filters_of(query: Query, request: Request) -> Filters:
@@ -56,7 +62,7 @@ class Meanings:
 
     def _kind(self, value: str) -> str | None:
         for kind in (*self._knowledge.kinds, *KIND_NAMES):
-            if value in (kind, f"{kind}s", fold(kind_name(kind))):
+            if value in (kind, f"{kind}s", fold(name_of_one(kind)), fold(name_of_many(kind))):
                 return kind
         return None
 

@@ -9,7 +9,7 @@ from kb_server.search.expression import Expression, Phrase, Prefix, Wanted, Word
 from kb_server.search.grammar import Clause, Query
 from kb_server.search.knowledge import Knowledge
 
-COMMON = 0.2  # of all documents
+COMMON, MANY = 0.2, 200  # of all documents, and so many at least
 SHORTEST_PREFIX = 2  # letters; a single one would match nearly everything
 
 
@@ -74,7 +74,8 @@ class Planner:
 
     def _is_common(self, expression: Expression) -> bool:
         """Whether it is a word that so many texts contain that it alone is no reason to show one."""
-        return isinstance(expression, Word) and self._vocabulary.share(expression.stem) > COMMON
+        share = self._vocabulary.share(expression.stem) if isinstance(expression, Word) else 0.0
+        return share > COMMON and share * self._vocabulary.documents > MANY
 
     def _parts(self, query: Query, *, prefix: bool) -> Iterator[Part]:
         clauses = query.wanted

@@ -86,7 +86,7 @@ class Question:
     def _close_to(self, plan: Plan) -> list[Link]:
         """Titles of what begins alike, for somebody who found nothing."""
         beginnings: tuple[Expression, ...] = tuple(
-            Prefix(stem[: max(BEGINNING, len(stem) - BEGINNING)]) for stem in plan.stems if len(stem) > BEGINNING
+            Prefix(stem[: max(BEGINNING, len(stem) // 2)]) for stem in plan.stems if len(stem) > BEGINNING
         )
         if not beginnings:
             return []

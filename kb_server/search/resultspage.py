@@ -10,7 +10,7 @@ from urllib.parse import urlencode
 from markupsafe import Markup, escape
 
 from kb_server.search.models import MARK, UNMARK, Card, Hit, Link, Results
-from kb_server.search.narrowing import KIND_NAMES, kind_name
+from kb_server.search.narrowing import KIND_NAMES, name_of_many, name_of_one
 
 PER_PAGE = 10
 # What a state is called; more states come with agreement.
@@ -72,7 +72,7 @@ def _group(hit: Hit, asked: Asked, teams: Teams) -> dict[str, Any]:
         "title": title if title == hit.page_title else f"{hit.page_title} \u203a {title}",
         "url": asked.base + hit.url,
         "kind": hit.kind,
-        "kind_name": kind_name(hit.kind),
+        "kind_name": name_of_one(hit.kind),
         "teams": [_team(team, teams) for team in hit.teams],
         "excerpt": highlighted(hit.excerpt),
         "also": _links(hit.also, asked),
@@ -82,7 +82,7 @@ def _group(hit: Hit, asked: Asked, teams: Teams) -> dict[str, Any]:
 def _kinds(results: Results, asked: Asked) -> list[dict[str, Any]]:
     counts = results.facets.kind
     shown = [kind for kind in _in_order(KIND_NAMES, counts, asked.kind) if counts.get(kind) or kind == asked.kind]
-    choices = [_choice(kind, kind_name(kind), counts, asked.url(kind=kind), asked.kind) for kind in shown]
+    choices = [_choice(kind, name_of_many(kind), counts, asked.url(kind=kind), asked.kind) for kind in shown]
     return (
         [_choice("", "Everything", {"": sum(counts.values())}, asked.url(kind=""), asked.kind), *choices]
         if choices

@@ -61,6 +61,10 @@ class Vocabulary:
         """How many words a document usually has: about seven for every five different ones."""
         return max(1.0, 1.4 * self._places / (self.documents or 1))
 
+    def knows(self, word: str) -> bool:
+        """Whether the word stands somewhere, with whatever ending."""
+        return self.frequency(word) > 0 or self.share(self._stem(word)) > 0
+
     def share(self, stem: str) -> float:
         """In what part of the documents a word with this stem stands, at most."""
         return min(1.0, sum(map(self.frequency, self.forms(stem))) / (self.documents or 1))

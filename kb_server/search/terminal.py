@@ -9,7 +9,7 @@ from kb_server.config import Settings
 from kb_server.db import Database
 from kb_server.search.answers import as_data
 from kb_server.search.models import Card, Hit, Request, Results
-from kb_server.search.narrowing import kind_name
+from kb_server.search.narrowing import name_of_one
 from kb_server.search.service import search as ask
 
 WIDTH = 100
@@ -40,7 +40,7 @@ def _card(card: Card) -> str:
 
 def _hit(hit: Hit) -> str:
     title = hit.title if hit.title == hit.page_title else f"{hit.page_title} \u203a {hit.title}"
-    return f"{title} ({kind_name(hit.kind)}, {hit.url})\n{_indented(hit.excerpt)}".rstrip()
+    return f"{title} ({name_of_one(hit.kind)}, {hit.url})\n{_indented(hit.excerpt)}".rstrip()
 
 
 def _indented(text: str) -> str:

@@ -114,3 +114,43 @@ def test_a_typed_beginning_is_found_before_the_word_is_complete(client: FlaskCli
 def test_markup_in_a_query_is_text(client: FlaskClient) -> None:
     html = client.get("/search/", query_string={"query": '"><script>alert(1)</script>'}).text
     assert "<script>alert" not in html
+
+
+def test_the_page_of_results_can_be_turned(client: FlaskClient, publish: Publish) -> None:
+    publish(*(page(f"p{number}", "a lead", title=f"Page {number}") for number in range(25)))
+    first, last = client.get("/search/?query=lead").text, client.get("/search/?query=lead&page=3").text
+    assert first.count('<li class="kb-hit">') == 10
+    assert "Page 1 of 3" in first
+    assert 'href="/search/?query=lead&amp;page=2"' in first
+    assert last.count('<li class="kb-hit">') == 5
+    assert 'href="/search/?query=lead&amp;page=2"' in last
+
+
+def test_a_page_of_results_below_a_path_links_below_it(client: FlaskClient) -> None:
+    html = client.get("/search/?query=lead", base_url="http://wiki.example/kb/").text
+    assert 'href="/kb/mql/"' in html
+    assert 'action="/kb/search/"' in html
+
+
+def test_where_nothing_is_found_the_page_helps_on(client: FlaskClient) -> None:
+    html = client.get("/search/?query=pricxxxx").text
+    assert "Close to it:" in html
+    assert 'href="/prices/"' in html
+    narrowed = client.get("/search/?query=lead&kind=webinar").text
+    assert 'href="/search/?query=lead"' in narrowed
+
+
+def test_the_definition_a_query_names_is_answered_with_its_card(client: FlaskClient) -> None:
+    card = ask(client, "marketing qualified lead")["card"]
+    assert (card["title"], card["url"], card["page_id"]) == ("Marketing qualified lead", "mql/", "mql")
+    assert set(card) == {
+        "title", "url", "page_id", "text", "aliases", "state", "criteria", "examples", "teams", "used_on",
+    }  # fmt: skip
+
+
+def test_every_hit_has_the_fields_the_search_box_reads(client: FlaskClient) -> None:
+    found = ask(client, "lead")
+    assert {"query", "corrected", "total", "took_ms", "complete", "hits", "facets", "card"} <= set(found)
+    fields = {"title", "url", "page_id", "page_title", "kind", "teams", "excerpt", "score"}
+    assert all(set(hit) == fields for hit in found["hits"])
+    assert found["facets"]["kind"] == {"definition": 1, "page": 1}

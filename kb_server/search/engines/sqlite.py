@@ -107,7 +107,7 @@ def _earlier(deadline: float) -> float:
 def _clock(connection: sa.Connection, deadline: float) -> Iterator[None]:
     """Stop whatever SQLite does on this connection when its time is over."""
     raw: Any = connection.connection.driver_connection
-    raw.set_progress_handler(lambda: time.monotonic() > deadline, STEPS)
+    raw.set_progress_handler(lambda: time.monotonic() >= deadline, STEPS)
     try:
         yield
     finally:

@@ -1,0 +1,46 @@
+"""Texts to be found, and somebody who asks."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from kb_server.config import Settings
+from kb_server.db import Database
+from kb_server.documents import storage
+from kb_server.documents.analysis import analyser_for
+from kb_server.documents.models import Draft
+from kb_server.search import service
+from kb_server.search.models import Request, Results
+
+Put = Callable[..., None]
+Ask = Callable[..., Results]
+
+
+@pytest.fixture
+def put(database: Database) -> Put:
+    """Write sections, each given as "Title: text", or as drafts."""
+
+    def run(*sections: str | Draft, language: str = "en") -> None:
+        drafts = [_draft(section) if isinstance(section, str) else section for section in sections]
+        with database.transaction() as connection:
+            storage.put(connection, drafts, analyser_for(language))
+
+    return run
+
+
+@pytest.fixture
+def ask(database: Database, settings: Settings) -> Ask:
+    """Ask a question; options are those of `Request`."""
+
+    def run(query: str, **options: object) -> Results:
+        return service.search(database, settings, Request(query, **options))  # type: ignore[arg-type]
+
+    return run
+
+
+def _draft(section: str) -> Draft:
+    title, _, text = section.partition(":")
+    name = title.strip().lower().replace(" ", "-")
+    return Draft(f"section:{name}#", "page", name, title.strip(), f"{name}/", text.strip(), (), {"lead": True})

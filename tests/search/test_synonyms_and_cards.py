@@ -1,0 +1,79 @@
+"""A definition's names mean the same, and whoever types one sees what it says."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from kb_server.documents.models import Draft
+from kb_server.search.models import Results
+
+Put = Callable[..., None]
+Ask = Callable[..., Results]
+
+FACTS = {
+    "lead": True,
+    "page_title": "Marketing qualified lead",
+    "aliases": ["MQL", "hot contact"],
+    "definition": "A contact who has shown a need.",
+    "criteria": 4,
+    "examples": 3,
+    "used_on": 14,
+}
+
+
+@pytest.fixture(autouse=True)
+def wiki(put: Put) -> None:
+    put(
+        Draft(
+            "section:mql#", "definition", "mql", "Marketing qualified lead", "mql/", "What it is.", ("sales",), FACTS
+        ),
+        Draft("section:mql#c", "definition", "mql", "Criteria", "mql/#c", "Budget and need.", (), {"lead": False}),
+        "Handing over: Every MQL is called back within a day.",
+        "Cold calls: A hot contact is rare; most leads are cold.",
+    )
+
+
+@pytest.mark.parametrize(
+    "name", ["MQL", "marketing qualified lead", "hot contact", "what is a hot contact", "Marketing qualified leads"]
+)
+def test_each_name_finds_the_others_and_shows_the_card(ask: Ask, name: str) -> None:
+    results = ask(name)
+    assert {"mql/", "handing-over/", "cold-calls/"} <= {hit.url for hit in results.hits}
+    assert results.card
+    assert (results.card.title, results.card.text) == ("Marketing qualified lead", "A contact who has shown a need.")
+    assert (results.card.criteria, results.card.examples, results.card.used_on) == (4, 3, 14)
+    assert (results.card.aliases, results.card.teams) == (("MQL", "hot contact"), ("sales",))
+
+
+def test_synonyms_go_together_with_other_words(ask: Ask) -> None:
+    found = ask("hot contact called back")
+    assert found.hits[0].url == "handing-over/"
+
+
+def test_a_name_in_quotes_is_meant_as_it_stands(ask: Ask) -> None:
+    assert [hit.url for hit in ask('"hot contact"').hits] == ["cold-calls/"]
+
+
+def test_part_of_a_name_is_no_name(ask: Ask) -> None:
+    assert ask("qualified").card is None
+    assert ask("marketing qualified lead call").card is None
+
+
+def test_a_name_being_typed_keeps_its_synonyms(ask: Ask) -> None:
+    assert "cold-calls/" in {hit.url for hit in ask("mql", typing=True).hits}
+
+
+def test_a_definition_that_is_hidden_or_renamed_is_no_synonym_any_more(put: Put, ask: Ask) -> None:
+    put(Draft("section:mql#", "definition", "mql", "Sales lead", "mql/", "What it is.", (), FACTS | {"aliases": []}))
+    assert ask("mql").card is None
+    assert ask("sales lead").card
+    put(Draft("section:mql#", "definition", "mql", "Sales lead", "mql/", "What it is.", (), FACTS, hidden=True))
+    assert ask("sales lead").card is None
+    assert "mql/" not in {hit.url for hit in ask("what").hits}
+
+
+def test_a_section_is_found_by_its_words_and_the_name_of_its_page(ask: Ask) -> None:
+    assert ask("mql criteria").hits[0].url == "mql/#c"
+    assert ask("hot contact budget").hits[0].url == "mql/#c"
