@@ -23,6 +23,10 @@ class Finish:
         self.warnings.update(mends.CHANGED.format(why) for why in missed)
         return self._switched(html) if self.worker else html
 
+    def all_warnings(self) -> list[str]:
+        """What has to be said once all pages are finished."""
+        return [*sorted(self.warnings), *filter(None, [policy.too_many(self.hashes)])]
+
     def _switched(self, html: str) -> str:
         switched = search_switch.switched(html, self.worker)
         if switched is None:

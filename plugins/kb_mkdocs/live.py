@@ -48,7 +48,8 @@ class Live:
         self.shells[name] = shells.template(html, name=name, title="", url="")
 
     def _render(self, env: Environment, template: str, context: dict[str, Any]) -> str:
-        return self.finish(env.get_template(template).render(context))
+        with shells.second_render(env, lambda value: normalize_url(value, None, shells.BASE)):
+            return self.finish(env.get_template(template).render(context))
 
 
 class _Second:
@@ -70,8 +71,3 @@ class _Second:
 def name_of(page: Page) -> str:
     """The name of the live page this page belongs to, or ""."""
     return str(page.meta.get("kb_shell") or "")
-
-
-def install(env: Environment) -> None:
-    """Prepare the theme's environment for second renders."""
-    shells.install(env, lambda value: normalize_url(value, None, shells.BASE))

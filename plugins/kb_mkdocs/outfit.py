@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from mkdocs.config.config_options import ExtraScriptValue
 from mkdocs.structure.files import File, InclusionLevel
 
+from kb_server.errors import KbError
 from kb_server.wiki import teams
 
 from . import assets, diagrams
@@ -23,7 +24,22 @@ if TYPE_CHECKING:
 
 TEMPLATES = str(Path(__file__).parent / "templates")
 SEARCH = "material/search"
+LANGUAGE = "partials/language.html"
+
+
+class WrongTheme(KbError):  # noqa: N818  -- it says what is wrong
+    """The site's theme is not the one the plugin works with."""
+
+
 RESULTS = ("search.md", "search/index.md")
+
+
+def require_material(config: MkDocsConfig) -> None:
+    """Raise WrongTheme where the theme is neither Material nor made of it."""
+    if not any((Path(folder) / LANGUAGE).is_file() for folder in config.theme.dirs):
+        raise WrongTheme(
+            f"kb needs Material for MkDocs, and this site has the theme {config.theme.name}: theme: material."
+        )
 
 
 def put_on(config: MkDocsConfig, bundle: Bundle) -> None:
@@ -72,5 +88,5 @@ def read_teams(config: MkDocsConfig, name: str) -> teams.Teams | None:
 
 def translated(env: Environment, config: MkDocsConfig, key: str) -> str:
     """A text of the theme's in the site's language."""
-    words: Any = env.get_template("partials/language.html", None, {"config": config}).module
+    words: Any = env.get_template(LANGUAGE, None, {"config": config}).module
     return str(words.t(key)).strip()

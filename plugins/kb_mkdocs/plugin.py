@@ -79,6 +79,7 @@ class KbPlugin(BasePlugin[KbConfig]):  # type: ignore[no-untyped-call]
         self.bundle = assets.bundle(look=self.config.look)
         outfit.put_on(config, self.bundle)
         with _stopping():
+            outfit.require_material(config)
             self.build = Build(config, outfit.read_teams(config, self.config.teams))
         self.finish = Finish(self.bundle.url(assets.WORKER) if outfit.has_dialog(config) else "")
         self.live = Live(self.finish)
@@ -108,7 +109,6 @@ class KbPlugin(BasePlugin[KbConfig]):  # type: ignore[no-untyped-call]
         with _stopping():
             self.build.collect(files, self.diagrams.source_at)
         env.bytecode_cache = self.compiled
-        live.install(env)
         env.globals |= {"kb_icon": icon, "kb_teams": self.build.manifest_teams()}
         names = {"search": "search.placeholder", "post": "blog.meta"}
         words = {name: quoted(outfit.translated(env, config, key)) for name, key in names.items()}
@@ -150,7 +150,7 @@ class KbPlugin(BasePlugin[KbConfig]):  # type: ignore[no-untyped-call]
     @event_priority(-100)
     def on_post_build(self, *, config: MkDocsConfig) -> None:
         """Say what an author should know, and write what the server needs."""
-        for warning in [*self.build.warnings, *sorted(self.finish.warnings)]:
+        for warning in [*self.build.warnings, *self.finish.all_warnings()]:
             log.warning(warning)
         for line in self.build.remarks.lines():
             log.info(line)

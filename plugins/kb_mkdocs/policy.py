@@ -13,6 +13,12 @@ from dataclasses import dataclass, field
 from hashlib import sha256
 from typing import NamedTuple
 
+MOST_HASHES = 40  # more would make a header that proxies refuse
+TOO_MANY = (
+    "The theme or a plugin puts {count} different scripts and styles into pages, and the header that allows each would "
+    'be too long. Put what varies from page to page into <script type="application/json">, and one script beside it.'
+)
+
 _RULES = (
     "default-src 'none'",
     "script-src 'self'{scripts}",
@@ -64,6 +70,12 @@ class Hashes:
                 self.styles.add(_hash(body))
             elif _is_inline_script(attributes):
                 self.scripts.add(_hash(body))
+
+
+def too_many(hashes: Hashes) -> str:
+    """A warning when there are more inline scripts and styles than a header can list; else ""."""
+    count = len(hashes.scripts) + len(hashes.styles)
+    return TOO_MANY.format(count=count) if count > MOST_HASHES else ""
 
 
 def policy(hashes: Hashes) -> str:

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 import secrets
+from contextlib import contextmanager
 from html import escape
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urljoin
@@ -17,7 +18,7 @@ from urllib.parse import urljoin
 from jinja2 import pass_context
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterator, Mapping
 
     from jinja2 import Environment
     from jinja2.runtime import Context
@@ -42,31 +43,28 @@ def mark(name: str) -> str:
     return f"{TOKEN}_{name}_{TOKEN}"
 
 
-def install(env: Environment, absolute: Callable[[str], str]) -> None:
-    """Make the theme's `url` and `script_tag` filters start at the base path's mark during a second render.
+@contextmanager
+def second_render(env: Environment, absolute: Callable[[str], str]) -> Iterator[None]:
+    """Let the theme's `url` and `script_tag` filters start at the base path's mark while a page is rendered again.
 
-    `absolute` resolves a URL given relative to the site's root as MkDocs does, leaving foreign ones alone.
+    `absolute` resolves an address given relative to the site's root as MkDocs does, leaving foreign ones alone.
     """
-    env.filters["url"] = _url_filter(env.filters["url"], absolute)
-    env.filters["script_tag"] = _script_filter(env.filters["script_tag"])
+    usual = {name: env.filters[name] for name in ("url", "script_tag")}
 
-
-def _url_filter(usual: Callable[..., str], absolute: Callable[[str], str]) -> Callable[..., str]:
+    # Compiled templates hand a context to these two, as MkDocs' own filters want it.
     @pass_context
-    def url(context: Context, value: object) -> str:
-        if not context.get("kb_shell"):
-            return usual(context, value)
+    def url(_context: Context, value: object) -> str:
         return BASE if str(value) in _HOME else absolute(str(value))
 
-    return url
-
-
-def _script_filter(usual: Callable[..., str]) -> Callable[..., str]:
     @pass_context
-    def script_tag(context: Context, script: object) -> str:
-        return usual({"page": None, "base_url": BASE} if context.get("kb_shell") else context, script)
+    def script_tag(_context: Context, script: object) -> str:
+        return str(usual["script_tag"]({"page": None, "base_url": BASE}, script))
 
-    return script_tag
+    env.filters |= {"url": url, "script_tag": script_tag}
+    try:
+        yield
+    finally:
+        env.filters |= usual
 
 
 def context_of(context: Mapping[str, Any], *, name: str, parent: str) -> dict[str, Any]:

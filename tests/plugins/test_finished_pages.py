@@ -85,6 +85,15 @@ def test_the_policy_allows_the_themes_scripts_and_not_an_authors() -> None:
     assert "\n" not in value
 
 
+def test_the_build_warns_before_the_policy_outgrows_a_header() -> None:
+    finish = Finish()
+    for number in range(policy.MOST_HASHES):
+        finish(f"<script>page = {number}</script>")
+    assert not finish.all_warnings()
+    finish("<style>one more</style>")
+    assert "41 different scripts and styles" in finish.all_warnings()[0]
+
+
 @pytest.mark.parametrize(
     "content",
     [
