@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
 .DEFAULT_GOAL := help
-.PHONY: help serve test dev fast lint format bench lock wheel clean
+.PHONY: help serve test dev fast lint format bench screenshots lock wheel clean
 
 help: ## List the commands.
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -35,6 +35,9 @@ format: $(VENV)/dev ## Format the code.
 
 bench: $(VENV)/dev ## Measure the figures quoted in the documentation.
 	@$(BIN)/python benchmarks/run.py $(FOLDER)
+
+screenshots: $(VENV)/dev ## Take the pictures of the documentation anew.
+	@$(BIN)/python benchmarks/screenshots.py
 
 wheel: $(VENV)/dev ## Build the wheel into dist/.
 	@$(BIN)/python -m hatchling build -t wheel
