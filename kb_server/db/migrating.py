@@ -11,6 +11,7 @@ from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 
+from kb_server.db import meta
 from kb_server.db.engine import Database
 from kb_server.errors import KbError
 
@@ -20,8 +21,19 @@ SCRIPTS = Path(__file__).parent / "migrations"
 def migrate(database: Database, backups: Path) -> Path | None:
     """Apply what is missing, all of it or nothing; gives the backup made before, if there was something to save.
 
-    Raises KbError when the store is of a newer version than this program, or when a step would break a reference.
+    Afterwards the store has an instance id. Raises KbError when the store is of a newer version than this program, or
+    when a step would break a reference.
     """
+    backup = _bring_up(database, backups)
+    with database.read() as connection:
+        known = meta.instance(connection)
+    if not known:
+        with database.transaction() as connection:
+            meta.give_instance(connection)
+    return backup
+
+
+def _bring_up(database: Database, backups: Path) -> Path | None:
     if database.file:
         database.file.parent.mkdir(parents=True, exist_ok=True)
     with database.unguarded() as connection:

@@ -6,9 +6,10 @@ from collections.abc import Iterable, Iterator, Sequence
 
 import sqlalchemy as sa
 
+from kb_server.db.meta import meta
 from kb_server.documents.analysis import Analyser, analyser_for
 from kb_server.documents.models import Change, RankingRow
-from kb_server.documents.storage import LANGUAGE, documents, meta
+from kb_server.documents.storage import LANGUAGE, documents
 
 RANKING = f"SELECT {', '.join(RankingRow._fields)} FROM documents"  # noqa: S608  -- names of columns
 PAGES = "SELECT id, page_id FROM documents"

@@ -11,6 +11,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from kb_server.db import counters
+from kb_server.db.meta import meta
 from kb_server.db.schema import metadata
 from kb_server.documents import postings
 from kb_server.documents.analysis import Analyser, normalise
@@ -28,12 +29,6 @@ documents = sa.Table(
     *(sa.Column(name, sa.Text, nullable=False) for name in ("teams", "facts", "version")),
     sa.Column("hidden", sa.Integer, nullable=False),
     *(sa.Column(name, sa.Text, nullable=False) for name in ("text", "title_stems", "stems", "words")),
-)
-meta = sa.Table(
-    "meta",
-    metadata,
-    sa.Column("key", sa.Text, primary_key=True),
-    sa.Column("value", sa.Text, nullable=False),
 )
 LANGUAGE = "documents.language"
 _UPDATE = (
