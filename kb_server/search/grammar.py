@@ -69,8 +69,4 @@ def parse(text: str, analyser: Analyser, understood: Understood) -> Query:
 
 
 def _parts(text: str) -> Iterator[re.Match[str]]:
-    plain = text.translate(_QUOTES)
-    if plain.count('"') % 2:  # a quote without its partner is no quote
-        head, _, tail = plain.rpartition('"')
-        plain = f"{head} {tail}"
-    return _PART.finditer(plain)
+    return _PART.finditer(text.translate(_QUOTES))  # a quote without its partner is part of nothing

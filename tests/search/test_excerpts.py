@@ -27,7 +27,7 @@ words = st.sampled_from(
         "it's",
     ]
 )
-texts = st.lists(words, max_size=120).map(" ".join)
+texts = st.one_of(st.lists(words, max_size=120), st.lists(words, min_size=40, max_size=120)).map(" ".join)
 
 
 @given(texts)

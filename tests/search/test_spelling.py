@@ -30,7 +30,7 @@ def test_a_letter_missing_added_changed_or_swapped_is_put_right(typed: str) -> N
 
 
 def test_the_word_in_most_texts_comes_first() -> None:
-    assert vocabulary("lead leaf", "lead", "least").corrections("leat") == ["lead", "leaf", "least"]
+    assert vocabulary("lead leaf", "leaf", "least").corrections("leat") == ["leaf", "lead", "least"]
 
 
 @pytest.mark.parametrize("typed", ["xx", "v1", "zzzz", "a" * 500, ""])
@@ -96,6 +96,8 @@ def test_a_word_that_exists_is_doubted_only_when_it_stands_with_no_other(put: Pu
     put(*(f"Lead {number}: scoring a lead" for number in range(8)), "Load: a load of it")
     assert ask("load scoring").corrected == "lead scoring"
     assert ask("load it").corrected is None
+    put(*(f"Load {number}: a load" for number in "abcd"))
+    assert ask("load scoring").corrected is None
     assert ask("load").corrected is None
 
 

@@ -77,3 +77,25 @@ def test_a_definition_that_is_hidden_or_renamed_is_no_synonym_any_more(put: Put,
 def test_a_section_is_found_by_its_words_and_the_name_of_its_page(ask: Ask) -> None:
     assert ask("mql criteria").hits[0].url == "mql/#c"
     assert ask("hot contact budget").hits[0].url == "mql/#c"
+
+
+def test_a_page_is_known_by_its_present_name_only(put: Put, ask: Ask) -> None:
+    decoys = [f"Criteria {letter}: Criteria of something else, and no more than that." for letter in "abcdefghijkl"]
+    named = Draft(
+        "section:p#", "page", "p", "Handing over", "p/", "How.", (), {"lead": True, "page_title": "Handing over"}
+    )
+    part = Draft(
+        "section:p#c",
+        "page",
+        "p",
+        "What counts",
+        "p/#c",
+        "The criteria, at length. " * 9,
+        (),
+        {"page_title": "Handing over"},
+    )
+    put(named, part, *decoys)
+    assert ask("handing criteria").hits[0].url == "p/#c"
+    put(Draft("section:p#", "page", "p", "Renamed", "p/", "How.", (), {"lead": True, "page_title": "Renamed"}))
+    assert ask("renamed criteria").hits[0].url == "p/#c"
+    assert ask("handing criteria").hits[0].url != "p/#c"
