@@ -20,7 +20,7 @@ from .links import Addresses
 from .text import line_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Container, Iterable
     from pathlib import Path
 
     from mkdocs.config.defaults import MkDocsConfig
@@ -36,7 +36,10 @@ if TYPE_CHECKING:
 
 @dataclass(slots=True)
 class Build:
-    """State of one build. `known` and `entries` go by a page's path in the docs folder."""
+    """State of one build. `known` and `entries` go by a page's path in the docs folder.
+
+    With `--dirty` MkDocs renders only what has changed; then both start with what the build before knew.
+    """
 
     config: MkDocsConfig
     teams: Teams | None
@@ -70,17 +73,21 @@ class Build:
         A drawn diagram means what it was made of, which `drawn_of` gives: another version of the drawing program must
         not change what people agreed to.
         """
-        pages = reading.rendered_pages(files)
-        own = {page.file.src_uri: self.known[page.file.src_uri] for page in pages}
-        self.problems += checks.clashes(own.values())
-        ids = reading.ids_of(own)
-        urls = {page.url: ids[page.file.src_uri] for page in pages}
+        pages = {page.file.src_uri: page for page in reading.rendered_pages(files)}
+        self._forget_what_is_gone(files, pages)
+        self.problems += checks.clashes(self.known.values())
+        ids = reading.ids_of(self.known)
+        urls = {entry.page.url: entry.page.id for entry in self.entries.values()}
+        urls |= {page.url: ids[path] for path, page in pages.items()}
         addresses = Addresses(urls, lambda address: drawn_of(address) or reading.content_at(files, address))
-        self.entries = {
-            path: self._collected(page, ids[path], addresses) for path, page in zip(own, pages, strict=True)
-        }
+        self.entries |= {path: self._collected(page, ids[path], addresses) for path, page in pages.items()}
         checks.refuse(self.problems)
         self.users = layout.users(entry.page for entry in self.entries.values())
+
+    def _forget_what_is_gone(self, files: Files, rendered: Container[str]) -> None:
+        there = {path for path in self.entries if files.get_file_from_path(path)}
+        self.known = {path: known for path, known in sorted(self.known.items()) if path in rendered or path in there}
+        self.entries = {path: entry for path, entry in self.entries.items() if path in there}
 
     def _collected(self, page: Page, page_id: str, addresses: Addresses) -> Collected:
         known, html = self.known[page.file.src_uri], page.content or ""
@@ -104,7 +111,7 @@ class Build:
             language=str(self.config.theme.get("language") or "en"),
             commit=history.head_commit(reading.home(self.config)) or "",
             teams=self.manifest_teams(),
-            pages=tuple(entry.page for entry in self.entries.values()),
+            pages=tuple(sorted((entry.page for entry in self.entries.values()), key=lambda page: page.url)),
         )
 
     def manifest_teams(self) -> dict[str, dict[str, Any]]:

@@ -12,6 +12,7 @@ import json
 import os
 import re
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -138,12 +139,16 @@ def _config(theme: str) -> dict[str, Any]:
 
 
 def _key(source: str, theme: str) -> str:
-    try:
-        version = importlib.metadata.version(PACKAGE)
-    except importlib.metadata.PackageNotFoundError:
-        version = ""
-    made_of = json.dumps([source, _config(theme), version], sort_keys=True)
+    made_of = json.dumps([source, _config(theme), _version()], sort_keys=True)
     return hashlib.sha256(made_of.encode()).hexdigest()
+
+
+@cache
+def _version() -> str:
+    try:
+        return importlib.metadata.version(PACKAGE)
+    except importlib.metadata.PackageNotFoundError:
+        return ""
 
 
 def _sized(svg: str) -> str:

@@ -25,13 +25,11 @@ if TYPE_CHECKING:
 TEMPLATES = str(Path(__file__).parent / "templates")
 SEARCH = "material/search"
 LANGUAGE = "partials/language.html"
+RESULTS = ("search.md", "search/index.md")
 
 
 class WrongTheme(KbError):  # noqa: N818  -- it says what is wrong
     """The site's theme is not the one the plugin works with."""
-
-
-RESULTS = ("search.md", "search/index.md")
 
 
 def require_material(config: MkDocsConfig) -> None:

@@ -28,6 +28,7 @@ from .diagrams import Diagrams
 from .finish import Finish
 from .icons import icon
 from .live import Live
+from .policy import Hashes
 from .shells import MESSAGE, NOT_FOUND, ShellError
 from .text import quoted
 
@@ -61,11 +62,14 @@ class KbPlugin(BasePlugin[KbConfig]):  # type: ignore[no-untyped-call]
     live: Live
     finish: Finish
     env: Environment
+    before: tuple[Build, Hashes] | None = None
+    dirty = False
     compiled: Compiled | None = None
     preview: Preview | None = None
 
-    def on_startup(self, *, command: str, **_: object) -> None:
+    def on_startup(self, *, command: str, dirty: bool) -> None:
         """Learn whether many builds are to come; having this hook also keeps one instance across them."""
+        self.dirty = dirty
         self.compiled = Compiled() if command == "serve" else None
 
     @event_priority(-50)
@@ -82,6 +86,9 @@ class KbPlugin(BasePlugin[KbConfig]):  # type: ignore[no-untyped-call]
             outfit.require_material(config)
             self.build = Build(config, outfit.read_teams(config, self.config.teams))
         self.finish = Finish(self.bundle.url(assets.WORKER) if outfit.has_dialog(config) else "")
+        if self.before:
+            self.build.known, self.build.entries = dict(self.before[0].known), dict(self.before[0].entries)
+            self.finish.hashes = self.before[1]
         self.live = Live(self.finish)
         return config
 
@@ -159,6 +166,8 @@ class KbPlugin(BasePlugin[KbConfig]):  # type: ignore[no-untyped-call]
             search_switch.set_index_aside(site / "search")
         csp = policy.policy(self.finish.hashes)
         write(site / self.config.out, shells=self.live.shells, csp=csp, content=self.build.manifest())
+        if self.dirty:
+            self.before = self.build, self.finish.hashes
         if self.preview:
             with _stopping():
                 self.preview.take_up(site)

@@ -68,9 +68,9 @@ def title_of(page: Page) -> str:
 
 
 def rendered_pages(files: Files) -> list[Page]:
-    """All pages MkDocs has rendered in this build, by address, so that the same wiki gives the same manifest."""
-    pages = [file.page for file in files.documentation_pages(inclusion=lambda _: True) if file.page]
-    return sorted((page for page in pages if page.content is not None), key=lambda page: page.url)
+    """All pages MkDocs has rendered in this build."""
+    pages = (file.page for file in files.documentation_pages(inclusion=lambda _: True))
+    return [page for page in pages if page and page.content is not None]
 
 
 def ids_of(own: Mapping[str, Known]) -> dict[str, str]:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from mkdocs_builds import Builder
+from mkdocs.commands.build import build
+from mkdocs.config import load_config
+from mkdocs_builds import Builder, Built
 
 CASES = Path(__file__).parent / "cases"
 
@@ -56,3 +59,26 @@ def test_nothing_is_fetched_from_another_address(built: Builder) -> None:
     html = built(CASES / "stock").text("index.html")
     assert 'src="http' not in html
     assert 'rel="stylesheet" href="http' not in html
+
+
+@pytest.mark.slow
+def test_a_build_of_changed_pages_only_still_knows_the_others(
+    wiki: Callable[..., Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("KB_DATA_DIR", str(tmp_path / "data"))
+    texts = {"index.md": "# Start\n\n[Lead](lead.md)\n", "lead.md": "# Lead\n", "old.md": "# Old\n"}
+    home, result = wiki(texts), Built(tmp_path / "site")
+
+    def build_changed(*, first: bool = False) -> list[tuple[str, list[str]]]:
+        config = load_config(str(home / "mkdocs.yml"), site_dir=str(result.site))
+        if first:
+            config.plugins.on_startup(command="serve", dirty=True)
+        build(config, dirty=True)
+        return [(page["id"], page["links"]) for page in result.manifest["pages"]]
+
+    assert build_changed(first=True) == [("home", ["lead"]), ("lead", []), ("old", []), ("search-results", [])]
+    (home / "docs" / "old.md").unlink()
+    (home / "docs" / "lead.md").write_text("# Lead\n\n[Start](index.md)\n")
+    later = (result.site / "lead" / "index.html").stat().st_mtime + 5
+    os.utime(home / "docs" / "lead.md", (later, later))
+    assert build_changed() == [("home", ["lead"]), ("lead", ["home"]), ("search-results", [])]

@@ -18,11 +18,13 @@ from pathlib import Path
 
 import pytest
 from jinja2 import DictLoader, Environment
+from mkdocs.config import load_config
 from mkdocs.livereload import LiveReloadServer
 
 from kb_mkdocs import dev
 from kb_mkdocs.compiled import Compiled
 
+ROOT = Path(__file__).parents[2]
 PATIENCE = 30  # seconds
 
 
@@ -120,6 +122,23 @@ def test_everything_watched_before_is_still_watched_more_often(tmp_path: Path) -
     assert list(server._watched_paths) == [str(tmp_path)]
     assert server.observer.timeout == dev.LOOK_EVERY
     server.server_close()
+
+
+def test_templates_styles_and_teams_are_watched_too(wiki: Callable[..., Path]) -> None:
+    home = wiki({"index.md": "# Start\n"}, teams="teams: {}\n")
+    (home / "overrides").mkdir()
+    config = load_config(str(home / "mkdocs.yml"), theme={"name": "material", "custom_dir": str(home / "overrides")})
+    names = {
+        path.relative_to(ROOT).as_posix() if path.is_relative_to(ROOT) else path.name
+        for path in dev.watched(config, "teams.yml")
+    }
+    ours = {
+        "plugins/kb_mkdocs/assets",
+        "plugins/kb_mkdocs/templates",
+        "kb_server/search/templates",
+        "kb_server/web/templates",
+    }
+    assert names >= ours | {"teams.yml", "overrides"}
 
 
 def test_a_changed_template_is_compiled_anew() -> None:
