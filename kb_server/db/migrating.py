@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from enum import Enum, auto
 from pathlib import Path
 
 import sqlalchemy as sa
@@ -13,9 +14,18 @@ from alembic.script import ScriptDirectory
 
 from kb_server.db import meta
 from kb_server.db.engine import Database
+from kb_server.db.files import copy
 from kb_server.errors import KbError
 
 SCRIPTS = Path(__file__).parent / "migrations"
+
+
+class Standing(Enum):
+    """How a store stands to the program: of its schema, of one before, or of one the program does not know."""
+
+    NEWEST = auto()
+    OLDER = auto()
+    UNKNOWN = auto()
 
 
 def migrate(database: Database, backups: Path) -> Path | None:
@@ -41,7 +51,7 @@ def _bring_up(database: Database, backups: Path) -> Path | None:
         if present == _newest():
             return None
         _refuse_the_future(present)
-        backup = _back_up(connection, backups, present) if present and database.file else None
+        backup = _back_up(database.file, backups, present) if present and database.file else None
         _upgrade(connection, database.dialect)
     return backup
 
@@ -56,18 +66,25 @@ def _newest() -> str | None:
     return ScriptDirectory.from_config(_config()).get_current_head()
 
 
-def _refuse_the_future(present: str | None) -> None:
+def standing(revision: str | None) -> Standing:
+    """How a store of this schema stands to the program."""
+    if revision == _newest():
+        return Standing.NEWEST
     known = {script.revision for script in ScriptDirectory.from_config(_config()).walk_revisions()}
-    if present and present not in known:
+    return Standing.OLDER if revision is None or revision in known else Standing.UNKNOWN
+
+
+def _refuse_the_future(present: str | None) -> None:
+    if standing(present) is Standing.UNKNOWN:
         raise KbError(
             f"The database has schema {present}, which this version of kb does not know. Install the newer version."
         )
 
 
-def _back_up(connection: sa.Connection, backups: Path, present: str) -> Path:
-    backups.mkdir(parents=True, exist_ok=True)
+def _back_up(file: Path, backups: Path, present: str) -> Path:
+    backups.mkdir(parents=True, exist_ok=True, mode=0o700)
     target = backups / f"before-migration-{present}-{time.strftime('%Y%m%d-%H%M%S', time.gmtime())}.sqlite3"
-    connection.execute(sa.text("VACUUM INTO :target"), {"target": str(target)})
+    copy(file, target)
     return target
 
 

@@ -1,0 +1,120 @@
+"""SQLite files as files: looked at without changing them, and copied beside whoever writes.
+
+Everything here opens a file to read alone. Such a connection neither writes nor checkpoints, so it has no part in the
+race that `engine` speaks of, whichever process it runs in.
+"""
+
+from __future__ import annotations
+
+import os
+import secrets
+import sqlite3
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Literal
+
+from kb_server.db.engine import BUSY_SECONDS
+from kb_server.errors import Conflict, KbError
+
+Stop = Callable[[], bool]
+STEPS = 100_000  # of SQLite's machine between two questions whether to stop: some milliseconds
+
+
+class Damaged(KbError):  # noqa: N818  -- it reads as what a file is
+    """A SQLite file is not what was written. The message holds SQLite's own words."""
+
+
+class Stopped(KbError):  # noqa: N818
+    """Told to stop before the work was done."""
+
+
+def _on() -> bool:
+    return False
+
+
+@contextmanager
+def reading(file: Path, stop: Stop = _on) -> Iterator[sqlite3.Connection]:
+    """A connection that cannot change `file`. Raises Damaged and Stopped in place of SQLite's own errors for them."""
+    where = f"{file.absolute().as_uri()}?mode=ro"
+    connection = None
+    try:
+        connection = sqlite3.connect(where, uri=True, isolation_level=None, timeout=BUSY_SECONDS)
+        connection.execute("PRAGMA trusted_schema=OFF")
+        connection.set_progress_handler(stop, STEPS)
+        yield connection
+    except sqlite3.DatabaseError as error:
+        raise _named(file, error) from error
+    finally:
+        if connection:
+            connection.close()
+
+
+def is_damage(error: BaseException | None) -> bool:
+    """Whether an error of SQLite says that the file, or an index in it, is not what was written."""
+    primary = getattr(error, "sqlite_errorcode", 0) & 0xFF
+    return primary in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
+
+
+def look_for_damage(file: Path, how: Literal["quick_check", "integrity_check"], stop: Stop = _on) -> None:
+    """Raises Damaged naming the first thing found, Stopped when told to stop before the end."""
+    with reading(file, stop) as connection:
+        said: str = connection.execute(f"PRAGMA {how}(1)").fetchone()[0]
+    if said != "ok":
+        raise Damaged(f"{file.name} is damaged: {said.splitlines()[-1]}.")
+
+
+def copy(source: Path, target: Path, stop: Stop = _on) -> None:
+    """Copy `source` as it stands now to the new file `target`, which only this user can read.
+
+    Others may write to `source` meanwhile. The copy gets its name when it has been checked and lies on the disk.
+    Raises Conflict when `target` is there already, Damaged, Stopped, or KbError; then there is no copy.
+    """
+    partial = target.with_name(f".{target.name}.{secrets.token_hex(4)}.partial")
+    try:
+        # SQLite writes into an empty file that is there; making it here makes it private.
+        os.close(os.open(partial, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
+        with reading(source, stop) as connection:
+            connection.execute("VACUUM INTO ?", (str(partial),))
+        look_for_damage(partial, "integrity_check", stop)
+        sync(partial)
+        _name(partial, target)
+        sync(target.parent)
+    except FileExistsError as error:
+        raise Conflict(f"{target} is there already; nothing is overwritten.") from error
+    except OSError as error:
+        raise KbError(f"{target} cannot be written ({error.strerror}).") from error
+    finally:
+        partial.unlink(missing_ok=True)
+
+
+def sync(path: Path) -> None:
+    """Return when a file, or the names in a folder, are on the disk. Never for a file that SQLite has open here."""
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def _name(partial: Path, target: Path) -> None:
+    """Give `partial` the name `target`. Raises FileExistsError rather than overwrite."""
+    try:
+        os.link(partial, target)
+    except FileExistsError:
+        raise
+    except OSError:  # a file system without links
+        if target.exists():
+            raise FileExistsError from None
+        partial.rename(target)
+
+
+def _named(file: Path, error: sqlite3.DatabaseError) -> KbError:
+    if is_damage(error):
+        return Damaged(f"{file.name} is damaged: {error}.")
+    code = getattr(error, "sqlite_errorcode", 0)
+    if code == sqlite3.SQLITE_INTERRUPT:
+        return Stopped(f"Stopped before {file.name} was done.")
+    if code == sqlite3.SQLITE_FULL:
+        return KbError(f"The disk has no room for a copy of {file}.")
+    return KbError(f"{file} cannot be used: {error}.")

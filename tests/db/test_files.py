@@ -1,0 +1,127 @@
+"""Copies of the store: taken beside whoever writes, whole, private, and never in the place of something else."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+import stat
+from pathlib import Path
+
+import pytest
+
+from kb_server.activity.storage import record
+from kb_server.db import Database
+from kb_server.db.files import Damaged, Stopped, copy, look_for_damage, reading
+from kb_server.errors import Conflict, KbError
+
+
+@pytest.fixture
+def file(database: Database) -> Path:
+    with database.transaction() as connection:
+        for number in range(2000):
+            record(connection, actor="build", verb="tested", subject=f"s{number}", data={})
+    assert database.file
+    return database.file
+
+
+def subjects(file: Path) -> int:
+    with reading(file) as connection:
+        count: int = connection.execute("SELECT count(*) FROM activity").fetchone()[0]
+        return count
+
+
+def overwrite(file: Path, text: bytes, at: int) -> None:
+    """Damage a file. A hole in the middle of a page that is in use is what SQLite notices for sure."""
+    with file.open("r+b") as out:
+        out.seek(at)
+        out.write(text)
+
+
+def test_a_copy_holds_what_was_committed_and_nothing_else(database: Database, file: Path, tmp_path: Path) -> None:
+    with database.transaction() as connection:
+        record(connection, actor="build", verb="tested", subject="not yet", data={})
+        copy(file, tmp_path / "copy")
+    assert (subjects(tmp_path / "copy"), subjects(file)) == (2000, 2001)
+
+
+def test_a_copy_is_for_this_user_alone(file: Path, tmp_path: Path) -> None:
+    before = os.umask(0)
+    try:
+        copy(file, tmp_path / "copy")
+    finally:
+        os.umask(before)
+    assert stat.S_IMODE((tmp_path / "copy").stat().st_mode) == 0o600
+
+
+def test_nothing_is_overwritten(file: Path, tmp_path: Path) -> None:
+    (tmp_path / "copy").write_text("mine")
+    with pytest.raises(Conflict, match="there already"):
+        copy(file, tmp_path / "copy")
+    assert (tmp_path / "copy").read_text() == "mine"
+    assert [path.name for path in tmp_path.iterdir() if path.name.endswith(".partial")] == []
+
+
+def test_where_there_are_no_links_a_copy_gets_its_name_all_the_same_and_overwrites_nothing(
+    file: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def no_links(*_: object) -> None:
+        raise OSError(95, "Operation not supported")
+
+    monkeypatch.setattr("kb_server.db.files.os.link", no_links)
+    copy(file, tmp_path / "copy")
+    assert subjects(tmp_path / "copy") == 2000
+    with pytest.raises(Conflict):
+        copy(file, tmp_path / "copy")
+
+
+def test_a_folder_that_is_not_there_is_one_sentence(file: Path, tmp_path: Path) -> None:
+    with pytest.raises(KbError, match=r"copy cannot be written \(No such file or directory\)\.$"):
+        copy(file, tmp_path / "none" / "copy")
+
+
+def test_a_copy_that_is_stopped_leaves_nothing(file: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("kb_server.db.files.STEPS", 100)
+    with pytest.raises(Stopped):
+        copy(file, tmp_path / "copy", lambda: True)
+    assert [path.name for path in tmp_path.iterdir()] == ["data"]
+
+
+def test_a_damaged_store_is_not_copied(database: Database, file: Path, tmp_path: Path) -> None:
+    database.close()
+    overwrite(file, b"\xff" * 3000, at=file.stat().st_size // 2)
+    with pytest.raises(Damaged, match=r"kb\.sqlite3 is damaged"):
+        copy(file, tmp_path / "copy")
+    assert [path.name for path in tmp_path.iterdir()] == ["data"]
+
+
+def test_damage_is_named_and_so_is_what_is_no_database(database: Database, file: Path, tmp_path: Path) -> None:
+    look_for_damage(file, "quick_check")
+    database.close()
+    overwrite(file, b"\xff" * 3000, at=file.stat().st_size // 2)
+    with pytest.raises(Damaged):
+        look_for_damage(file, "quick_check")
+    (tmp_path / "text").write_text("Some text. " * 1000)
+    with pytest.raises(Damaged, match="not a database"):
+        look_for_damage(tmp_path / "text", "quick_check")
+
+
+def test_what_cannot_be_opened_is_not_called_damaged(tmp_path: Path) -> None:
+    with pytest.raises(KbError, match="unable to open") as caught:
+        look_for_damage(tmp_path / "nowhere", "quick_check")
+    assert not isinstance(caught.value, Damaged)
+
+
+def test_looking_changes_nothing(file: Path) -> None:
+    with pytest.raises(KbError, match="readonly"), reading(file) as connection:
+        connection.execute("DELETE FROM activity")
+    assert subjects(file) == 2000
+
+
+def test_a_folder_with_odd_characters_is_no_obstacle(tmp_path: Path) -> None:
+    odd = tmp_path / "100% sure?#1"
+    odd.mkdir()
+    with sqlite3.connect(odd / "a.sqlite3") as connection:
+        connection.execute("CREATE TABLE activity (x)")
+    connection.close()
+    copy(odd / "a.sqlite3", odd / "copy")
+    assert subjects(odd / "copy") == 0
