@@ -16,7 +16,7 @@ from kb_server.errors import KbError
 from kb_server.search import service as searching
 from kb_server.search.routes import blueprint as search_routes
 from kb_server.web import compressing, errors, files, headers, health, permalinks, sitemap
-from kb_server.web.context import Kb, kb
+from kb_server.web.context import Kb, build, kb
 from kb_server.web.site import Site
 
 MAX_BODY = 1024 * 1024
@@ -26,10 +26,11 @@ def create_app(settings: Settings, database: Database) -> Flask:
     """The WSGI application of one wiki. The store must be migrated; what is published may change at any time."""
     app = Flask("kb_server", static_folder=None, template_folder=None)
     app.config["MAX_CONTENT_LENGTH"] = MAX_BODY
-    app.url_map.merge_slashes = False
+    # No redirect of Werkzeug's own: it would be absolute, built from whatever Host the asker sent.
+    app.url_map.merge_slashes = app.url_map.strict_slashes = False
     site = Site(settings.data_dir / "builds", lambda: building.published_ids(database))
     app.extensions["kb"] = Kb(settings, database, site)
-    _install_templates(app, site)
+    _install_templates(app)
     headers.install(app)
     compressing.install(app)
     errors.install(app)
@@ -39,13 +40,13 @@ def create_app(settings: Settings, database: Database) -> Flask:
     return app
 
 
-def _install_templates(app: Flask, site: Site) -> None:
+def _install_templates(app: Flask) -> None:
     app.jinja_loader = ChoiceLoader([PackageLoader(package.__name__) for package in (search, web)])
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
 
     def icon(name: str) -> Markup:
         try:
-            return site.current().icon(name)
+            return build().icon(name)
         except KbError:
             return Markup()
 

@@ -16,12 +16,13 @@ import click
 
 from kb_server import config
 from kb_server.config import Settings
-from kb_server.errors import KbError
+from kb_server.errors import Invalid, KbError
 
 UNUSABLE = 2  # exit code: the words, a setting or the machine's state make the command impossible
 FAILED = 1  # exit code: the work itself did not succeed
 
 config_file = click.option("-f", "--config-file", metavar="FILE", help="The wiki's mkdocs.yml (default: the one here).")
+no_strict = click.option("--no-strict", is_flag=True, help="Build in spite of warnings.")
 as_json = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 
 
@@ -33,7 +34,7 @@ def kb() -> None:
 
 @kb.command()
 @config_file
-@click.option("--no-strict", is_flag=True, help="Build in spite of warnings.")
+@no_strict
 def build(config_file: str | None, *, no_strict: bool) -> None:
     """Build the wiki aside; nothing served changes."""
     from kb_server.builds import service
@@ -43,13 +44,14 @@ def build(config_file: str | None, *, no_strict: bool) -> None:
 
 @kb.command()
 @config_file
+@no_strict
 @click.argument("build_id", required=False)
-def publish(config_file: str | None, build_id: str | None) -> None:
+def publish(config_file: str | None, build_id: str | None, *, no_strict: bool) -> None:
     """Make a build current: the one named, or the wiki built now."""
     from kb_server.builds import service
 
     settings = _settings(config_file)
-    build_id = build_id or service.build(settings)
+    build_id = build_id or service.build(settings, strict=not no_strict)
     with _store(settings) as database:
         publication = service.publish(database, settings, build_id)
     click.echo(f"Build {publication.build} is current (publication {publication.seq}).")
@@ -85,28 +87,32 @@ def builds(config_file: str | None, *, back: bool, as_json: bool) -> None:
 @click.option("--host", metavar="ADDRESS", help="Address to listen on.")
 @click.option("--port", metavar="PORT", help="Port to listen on; 0 takes a free one.")
 @click.option("--build", "first", is_flag=True, help="Build and publish first.")
-def serve(config_file: str | None, host: str | None, port: str | None, *, first: bool) -> None:
+@no_strict
+def serve(config_file: str | None, host: str | None, port: str | None, *, first: bool, no_strict: bool) -> None:
     """Serve what is published."""
     from kb_server.app import create_app
     from kb_server.builds import service
-    from kb_server.web.serving import only_server
-    from kb_server.web.serving import serve as run
+    from kb_server.db import database_file
+    from kb_server.web.serving import Listener, only_server
 
     settings = _settings(config_file, host=host, port=port)
     service.make_folder(settings.data_dir)
     logging.basicConfig(level=logging.INFO, format="%(message)s", stream=sys.stderr)
     logging.getLogger("alembic").setLevel(logging.WARNING)
-    with only_server(settings.data_dir), _store(settings, serving=True) as database:
+    alone = only_server(settings.data_dir, database_file(settings.database_url))
+    with alone, _store(settings, serving=True) as database:
+        listener = Listener(settings, create_app(settings, database))
         if first:
-            service.publish(database, settings, service.build(settings))
-        run(create_app(settings, database), settings)
+            service.publish(database, settings, service.build(settings, strict=not no_strict))
+        listener.run()
 
 
-@kb.command()
+# After the first word everything is what is looked for: `kb search lead -webinar` has no option -w.
+@kb.command(context_settings={"allow_interspersed_args": False})
 @config_file
-@click.argument("words", nargs=-1, required=True)
 @click.option("--limit", default=10, show_default=True, type=click.IntRange(1, 50))
 @as_json
+@click.argument("words", nargs=-1, required=True)
 def search(config_file: str | None, words: tuple[str, ...], limit: int, *, as_json: bool) -> None:
     """Search what is published, as the search box does."""
     from kb_server.search import terminal
@@ -142,7 +148,11 @@ def show_config(config_file: str | None, *, as_json: bool) -> None:
 @config_file
 def dev(config_file: str | None) -> None:
     """Edit and see: one port, live reload, search and live pages working."""
+    from kb_server.web.serving import require_free
+
     settings = _settings(config_file)
+    _require_wiki(settings)
+    require_free(settings.host, settings.port)
     command = [sys.executable, "-m", "mkdocs", "serve", "--livereload", "-f", str(settings.config_file)]
     address = ["--dev-addr", f"{settings.host}:{settings.port}"]
     os.environ["NO_MKDOCS_2_WARNING"] = "1"
@@ -168,6 +178,8 @@ def init(  # noqa: PLR0913, PLR0917  -- one parameter per option
     from kb_server.wiki import init as starting
 
     names = teams or _ask_teams()
+    if not names:
+        raise Invalid("A wiki needs the names of its teams, for example: --team Sales --team Marketing.")
     people = speakers or tuple(click.prompt(f"Who speaks for {name}") for name in names)
     liaison = (
         liaison if liaison is not None else click.prompt("Who carries questions between the teams", default=people[0])
@@ -184,18 +196,28 @@ def _ask_teams() -> tuple[str, ...]:
 
 
 def _settings(config_file: str | None, **options: str | None) -> Settings:
-    return config.load(os.environ, {"config_file": config_file, **options})
+    os.umask(0o077)  # what lies in the data folder is for the user who runs kb
+    settings = config.load(os.environ, {"config_file": config_file, **options})
+    if config_file is not None:
+        _require_wiki(settings)
+    return settings
+
+
+def _require_wiki(settings: Settings) -> None:
+    if not settings.config_file.is_file():
+        raise Invalid(f"There is no {settings.config_file}. Name the wiki's mkdocs.yml with -f.")
 
 
 @contextmanager
 def _store(settings: Settings, *, serving: bool = False) -> Iterator[Any]:
     """The migrated store. Beside a running server it leaves checkpoints to that."""
     from kb_server.builds.making import make_folder
-    from kb_server.db import Database, migrate
+    from kb_server.db import Database, database_file, migrate
     from kb_server.web.serving import is_served
 
     make_folder(settings.data_dir)
-    database = Database(settings.database_url, checkpoints=serving or not is_served(settings.data_dir))
+    file = database_file(settings.database_url)
+    database = Database(settings.database_url, checkpoints=serving or not is_served(settings.data_dir, file))
     try:
         migrate(database, settings.data_dir / "backups")
         yield database
@@ -205,13 +227,22 @@ def _store(settings: Settings, *, serving: bool = False) -> Iterator[Any]:
 
 def main() -> None:
     """Run `kb`; what a person can mend is said in one sentence."""
+    from sqlalchemy.exc import DBAPIError
+
     from kb_server.builds.making import BuildFailed
 
     try:
         kb()
     except BuildFailed as error:
-        click.echo(f"kb: {error}", err=True)
-        sys.exit(FAILED)
+        _end(str(error), FAILED)
     except KbError as error:
-        click.echo(f"kb: {error}", err=True)
-        sys.exit(UNUSABLE)
+        _end(str(error), UNUSABLE)
+    except DBAPIError as error:
+        _end(f"The database cannot be used: {error.orig}. See KB_DATABASE_URL, or `kb doctor`.", UNUSABLE)
+    except OSError as error:
+        _end(f"{error.filename or 'The system'}: {error.strerror or error}.", UNUSABLE)
+
+
+def _end(sentence: str, code: int) -> None:
+    click.echo(f"kb: {sentence}", err=True)
+    sys.exit(code)

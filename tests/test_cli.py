@@ -45,6 +45,7 @@ def test_a_missing_wiki_is_one_sentence(tmp_path: Path) -> None:
 
 def test_a_folder_that_cannot_be_written_is_one_sentence(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
+    (tmp_path / "mkdocs.yml").write_text("")
     message = one_sentence(
         kb("builds", "-f", str(tmp_path / "mkdocs.yml"), KB_DATA_DIR=str(tmp_path / "file" / "data"))
     )
@@ -57,3 +58,47 @@ def test_a_port_in_use_is_one_sentence(tmp_path: Path) -> None:
         taken.listen()
         message = one_sentence(kb("serve", KB_DATA_DIR=str(tmp_path), KB_PORT=str(taken.getsockname()[1])))
     assert "KB_PORT" in message
+
+
+def test_a_database_that_is_none_is_one_sentence(tmp_path: Path) -> None:
+    (tmp_path / "kb.sqlite3").write_text("this is no database, and long enough to be looked at" * 40)
+    assert "database" in one_sentence(kb("builds", KB_DATA_DIR=str(tmp_path)))
+
+
+def test_a_database_in_a_place_that_cannot_be_is_one_sentence(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    url = f"sqlite:///{tmp_path}/file/kb.sqlite3"
+    one_sentence(kb("builds", KB_DATA_DIR=str(tmp_path), KB_DATABASE_URL=url))
+
+
+def test_a_wiki_without_the_plugin_is_told_the_line_it_needs(tmp_path: Path) -> None:
+    (tmp_path / "docs").mkdir()
+    (tmp_path / "docs" / "index.md").write_text("# Home")
+    (tmp_path / "mkdocs.yml").write_text("site_name: W\ntheme: {name: material}\n")
+    done = kb("build", "-f", str(tmp_path / "mkdocs.yml"))
+    assert done.returncode == 2
+    assert "- kb" in done.stderr.splitlines()[-1]
+
+
+def test_looking_without_a_word_takes_the_minus(tmp_path: Path) -> None:
+    done = kb("search", "lead", "-foo", KB_DATA_DIR=str(tmp_path))
+    assert done.returncode == 0, done.stderr
+
+
+def test_a_wiki_needs_teams(tmp_path: Path) -> None:
+    command = ["init", str(tmp_path / "w"), "--company", "C", "--liaison", "L", "--forge", ""]
+    done = subprocess.run(
+        [sys.executable, "-c", "from kb_server.cli import main; main()", *command],
+        input=",\n",
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 2
+    assert "teams" in done.stderr
+
+
+def test_what_lies_in_the_data_folder_is_for_its_user_alone(tmp_path: Path) -> None:
+    kb("builds", KB_DATA_DIR=str(tmp_path / "data"))
+    modes = {path.name: path.stat().st_mode & 0o077 for path in (tmp_path / "data", *(tmp_path / "data").iterdir())}
+    assert not any(modes.values()), modes

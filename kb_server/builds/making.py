@@ -8,6 +8,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+from kb_server.builds.packing import verify
 from kb_server.builds.sealing import seal
 from kb_server.config import Settings
 from kb_server.errors import KbError
@@ -26,6 +27,7 @@ def build(settings: Settings, *, strict: bool = True) -> str:
     if not settings.config_file.is_file():
         raise KbError(f"There is no {settings.config_file}. Name the wiki's mkdocs.yml with -f.")
     builds = settings.data_dir / "builds"
+    make_folder(settings.data_dir)
     make_folder(builds)
     clear_unfinished(builds)
     aside = builds / f"{UNFINISHED}{os.getpid()}"
@@ -37,9 +39,13 @@ def build(settings: Settings, *, strict: bool = True) -> str:
 
 
 def make_folder(folder: Path) -> None:
-    """Make `folder`, private to this user. Raises KbError when that cannot be."""
+    """Make `folder`, and those above it that are missing, private to this user. Raises KbError when that cannot be."""
     try:
-        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        missing = [path for path in (folder, *folder.parents) if not path.exists()]
+        for path in reversed(missing):
+            path.mkdir(mode=0o700)
+        if folder.stat().st_uid == os.getuid():
+            folder.chmod(0o700)
     except OSError as error:
         raise KbError(
             f"The folder {folder} cannot be written ({error.strerror}). Set KB_DATA_DIR to one that can."
@@ -51,7 +57,7 @@ def make_folder(folder: Path) -> None:
 def clear_unfinished(builds: Path) -> None:
     """Remove what a killed build has left behind; one that still runs is left alone."""
     for folder in builds.glob(f"{UNFINISHED}*"):
-        if not _alive(folder.name.removeprefix(UNFINISHED)):
+        if not _alive(folder.name.removeprefix(UNFINISHED).partition("-")[0]):
             shutil.rmtree(folder, ignore_errors=True)
 
 
@@ -77,7 +83,8 @@ def _run_mkdocs(settings: Settings, target: Path, *, strict: bool) -> None:
     # No shell, our own interpreter. What MkDocs says is for the terminal; our own output is the build's id alone.
     done = subprocess.run(command, env=environment, check=False, stdout=sys.stderr)  # noqa: S603
     if done.returncode:
-        raise BuildFailed("The build stopped, see above. What was published before is still served.")
+        hint = " With --no-strict, warnings do not stop it." if strict else ""
+        raise BuildFailed(f"The build stopped, see above. What was published before is still served.{hint}")
 
 
 def _name(aside: Path, build_id: str) -> str:
@@ -86,18 +93,20 @@ def _name(aside: Path, build_id: str) -> str:
     if target.exists():
         if _whole(target):
             return build_id
-        shutil.rmtree(target)
+        # Out of the way first: a server may be reading there, and is to find all of a build or none of it.
+        target.rename(aside.with_name(f"{aside.name}-damaged"))
     aside.rename(target)
     _fsync_folder(target.parent)
+    shutil.rmtree(aside.with_name(f"{aside.name}-damaged"), ignore_errors=True)
     return build_id
 
 
 def _whole(folder: Path) -> bool:
     try:
-        files = load(folder).files.values()
+        verify(load(folder))
     except BuildError:
         return False
-    return all(file.path.is_file() and file.path.stat().st_size == file.size for file in files)
+    return True
 
 
 def _fsync_folder(folder: Path) -> None:

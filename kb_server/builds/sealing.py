@@ -8,6 +8,7 @@ import os
 from dataclasses import replace
 from pathlib import Path
 
+from kb_server.errors import KbError
 from kb_server.pages import manifest as manifests
 from kb_server.web import layout
 
@@ -15,34 +16,44 @@ ID_LENGTH = 12
 
 
 def seal(root: Path) -> str:
-    """Write the list of files into the build in `root`; gives its id. The same files always give the same id."""
-    files = {name: _entry(path) for name, path in _files(root)}
-    manifest = manifests.read(root / layout.MANIFEST)
-    build_id = _digest([files, manifests.dumps(manifest), *_inner(root)])[:ID_LENGTH]
+    """Write the list of files into the build in `root`; gives its id. The same files always give the same id.
+
+    What the server needs besides the site stands in the list of its own, so that it is verified but never served.
+    Raises KbError when the plugin has not been there.
+    """
+    try:
+        manifest = manifests.read(root / layout.MANIFEST)
+    except manifests.ManifestError as error:
+        raise KbError("The wiki was built without us: add a line `- kb` below `plugins:` in its mkdocs.yml.") from error
+    site, inner = _entries(root, within=False), _entries(root, within=True)
+    build_id = _digest([site, inner, manifests.dumps(manifest)])[:ID_LENGTH]
     manifests.write(replace(manifest, build=build_id), root / layout.MANIFEST)
-    _write(
-        root / layout.SEAL, {"schema": layout.SEAL_SCHEMA, "id": build_id, "commit": manifest.commit, "files": files}
-    )
+    inner[layout.MANIFEST] = _entry(root / layout.MANIFEST)
+    _write(root / layout.SEAL, {"schema": layout.SEAL_SCHEMA, "id": build_id, "files": site, "inner": inner})
     return build_id
 
 
+def _entries(root: Path, *, within: bool) -> dict[str, dict[str, object]]:
+    """Digest and size of the files by name: of the site, or `within` the part that is never served."""
+    return {name: _entry(path) for name, path in _files(root) if _is_inner(name) == within and name not in _APART}
+
+
+_APART = (layout.MANIFEST, layout.SEAL)
+
+
+def _is_inner(name: str) -> bool:
+    return name.startswith(f"{layout.INNER}/")
+
+
 def _files(root: Path) -> list[tuple[str, Path]]:
-    """The files of the site by name, sorted. A link is not followed: it could lead out of the site."""
+    """The files by name, sorted. A link is not followed: it could lead out of the site."""
     found = []
-    for folder, folders, names in os.walk(root):
-        folders[:] = sorted(name for name in folders if Path(folder) != root or name != layout.INNER)
+    for folder, _, names in os.walk(root):
         for name in names:
             path = Path(folder, name)
             if path.is_file() and not path.is_symlink():
                 found.append((path.relative_to(root).as_posix(), path))
     return sorted(found)
-
-
-def _inner(root: Path) -> list[str]:
-    """Shells and policy are part of what a build is; manifest and seal are handled apart."""
-    apart = (layout.MANIFEST, layout.SEAL)
-    paths = sorted(path for path in (root / layout.INNER).rglob("*") if path.is_file())
-    return [path.read_text("utf-8") for path in paths if path.relative_to(root).as_posix() not in apart]
 
 
 def _entry(path: Path) -> dict[str, object]:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import fcntl
 import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import sqlalchemy as sa
@@ -11,7 +14,7 @@ from kb_server.activity.storage import THE_BUILD, record
 from kb_server.builds import storage, texts
 from kb_server.builds.making import build, make_folder
 from kb_server.builds.models import Listed, Publication
-from kb_server.builds.packing import pack
+from kb_server.builds.packing import pack, verify
 from kb_server.config import Settings
 from kb_server.db import Database
 from kb_server.documents import storage as documents
@@ -28,24 +31,30 @@ __all__ = ["build", "builds", "make_folder", "publish", "published_ids", "roll_b
 def publish(database: Database, settings: Settings, build_id: str) -> Publication:
     """Make a build current. Publishing the current build again changes nothing. Raises BuildError or NotFound."""
     folder = settings.data_dir / "builds"
-    if not (folder / build_id).is_dir():
-        raise NotFound(f"There is no build {build_id}. `kb builds` lists those there are.")
-    fresh = load(folder / build_id)
-    pack(fresh, _served(folder, published_ids(database)))
-    with database.transaction() as connection:
-        publication = _make_current(connection, fresh.manifest, build_id)
-    for past in published_ids(database)[KEPT:]:
-        shutil.rmtree(folder / past, ignore_errors=True)
+    with _alone(settings.data_dir):
+        if not (folder / build_id).is_dir():
+            raise NotFound(f"There is no build {build_id}. `kb builds` lists those there are.")
+        fresh = load(folder / build_id)
+        verify(fresh)
+        pack(fresh, _served(folder, published_ids(database)))
+        publication = _make_current(database, fresh.manifest, build_id)
+        for past in published_ids(database)[KEPT:]:
+            shutil.rmtree(folder / past, ignore_errors=True)
     return publication
 
 
-def roll_back(database: Database, settings: Settings, build_id: str | None = None) -> Publication:
-    """Publish an earlier build again: the one named, or the one before the current. Raises NotFound."""
-    earlier = published_ids(database)[1:]
+def roll_back(database: Database, settings: Settings) -> Publication:
+    """Publish the build again that was current before the present one first was. Raises NotFound.
+
+    Doing it twice goes back twice, and never forward to a build that was left for its faults.
+    """
+    with database.read() as connection:
+        current = storage.latest_publications(connection)[:1]
+        earlier = storage.builds_before(connection, current[0].build) if current else []
     present = [name for name in earlier if (settings.data_dir / "builds" / name).is_dir()]
-    if build_id is None and not present:
-        raise NotFound("There is no earlier build to go back to.")
-    return publish(database, settings, build_id or present[0])
+    if not present:
+        raise NotFound("There is no earlier build to go back to. `kb builds` lists those there are.")
+    return publish(database, settings, present[0])
 
 
 def builds(database: Database, settings: Settings) -> list[Listed]:
@@ -66,23 +75,34 @@ def published_ids(database: Database) -> list[str]:
         return [publication.build for publication in storage.latest_publications(connection)]
 
 
-def _make_current(connection: sa.Connection, manifest: Manifest, build_id: str) -> Publication:
-    current = next(iter(storage.latest_publications(connection)), None)
-    if current and current.build == build_id:
-        return current
-    publication = storage.add(connection, build_id, manifest.commit)
-    changed = _put_texts(connection, manifest)
-    data = {"publication": publication.seq, "commit": manifest.commit, "changed": changed}
-    record(connection, actor=THE_BUILD, verb="build.published", subject=build_id, data=data)
+@contextmanager
+def _alone(data_dir: Path) -> Iterator[None]:
+    """One publication at a time: another one's clearing up must not take this one's build away."""
+    with (data_dir / "publish.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+
+
+def _make_current(database: Database, manifest: Manifest, build_id: str) -> Publication:
+    wanted = list(texts.drafts(manifest))
+    analyser = analyser_for(manifest.language)
+    with database.read() as connection:
+        # Stems take seconds in a large wiki; nobody else's write is to wait for them.
+        ready = documents.prepare(connection, wanted, analyser)
+    with database.transaction() as connection:
+        current = next(iter(storage.latest_publications(connection)), None)
+        if current and current.build == build_id:
+            return current
+        publication = storage.add(connection, build_id, manifest.commit)
+        gone = _gone(connection, {draft.ref for draft in wanted})
+        changed = documents.put(connection, wanted, analyser, ready) + documents.remove(connection, gone, analyser)
+        data = {"publication": publication.seq, "commit": manifest.commit, "changed": changed}
+        record(connection, actor=THE_BUILD, verb="build.published", subject=build_id, data=data)
     return publication
 
 
-def _put_texts(connection: sa.Connection, manifest: Manifest) -> int:
-    analyser = analyser_for(manifest.language)
-    wanted = list(texts.drafts(manifest))
-    refs = {draft.ref for draft in wanted}
-    gone = [ref for ref in documents.refs_starting_with(connection, texts.PREFIX) if ref not in refs]
-    return documents.put(connection, wanted, analyser) + documents.remove(connection, gone, analyser)
+def _gone(connection: sa.Connection, present: set[str]) -> list[str]:
+    return [ref for ref in documents.refs_starting_with(connection, texts.PREFIX) if ref not in present]
 
 
 def _served(folder: Path, ids: list[str]) -> Build | None:

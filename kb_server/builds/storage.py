@@ -31,3 +31,12 @@ def latest_publications(connection: sa.Connection) -> list[Publication]:
     newest = sa.select(sa.func.max(publishes.c.seq)).group_by(publishes.c.build)
     rows = connection.execute(sa.select(publishes).where(publishes.c.seq.in_(newest)).order_by(publishes.c.seq.desc()))
     return [Publication(row.seq, row.build, row.commit_hash, row.published_at) for row in rows]
+
+
+def builds_before(connection: sa.Connection, build: str) -> list[str]:
+    """The builds that were current before `build` first was, the last of them first."""
+    first = sa.select(sa.func.min(publishes.c.seq)).where(publishes.c.build == build).scalar_subquery()
+    rows = connection.scalars(
+        sa.select(publishes.c.build).where(publishes.c.seq < first).order_by(publishes.c.seq.desc())
+    )
+    return list(dict.fromkeys(rows))

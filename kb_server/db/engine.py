@@ -18,6 +18,7 @@ from sqlalchemy import event
 from sqlalchemy.engine import make_url
 
 BUSY_SECONDS = 5
+READERS = 16  # more than that gain nothing on one file; a thread that finds none free waits its turn
 
 
 class Database:
@@ -37,7 +38,7 @@ class Database:
     @property
     def file(self) -> Path | None:
         """The SQLite file, or None where there is none."""
-        return Path(self.url.database) if self.dialect == "sqlite" and self.url.database else None
+        return database_file(self.url)
 
     @contextmanager
     def transaction(self) -> Iterator[sa.Connection]:
@@ -64,18 +65,26 @@ class Database:
 
     def _open(self, *, readonly: bool = False, checkpoints: bool = False) -> sa.Engine:
         if self.dialect != "sqlite":
-            return sa.create_engine(self.url, pool_pre_ping=True)
-        size = 8 if readonly else 1
+            return sa.create_engine(self.url, pool_pre_ping=True, hide_parameters=True)
+        size = READERS if readonly else 1
         engine = sa.create_engine(
             self.url,
             poolclass=sa.QueuePool,
             pool_size=size,
             max_overflow=0,
+            hide_parameters=True,  # what somebody wrote or looked for does not belong into a log
             pool_timeout=BUSY_SECONDS,
             connect_args={"timeout": BUSY_SECONDS},
         )
         _configure_sqlite(engine, readonly=readonly, checkpoints=checkpoints)
         return engine
+
+
+def database_file(url: str | sa.URL) -> Path | None:
+    """The SQLite file a database URL names, or None where it names something else."""
+    parsed = make_url(url)
+    sqlite = parsed.get_backend_name() == "sqlite" and parsed.database
+    return Path(parsed.database).absolute() if sqlite and parsed.database else None
 
 
 def _configure_sqlite(engine: sa.Engine, *, readonly: bool, checkpoints: bool) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import fields
 from typing import Any
 
@@ -31,6 +31,7 @@ documents = sa.Table(
     *(sa.Column(name, sa.Text, nullable=False) for name in ("text", "title_stems", "stems", "words")),
 )
 LANGUAGE = "documents.language"
+Row = dict[str, Any]
 _UPDATE = (
     sa.update(documents)
     .where(documents.c.ref == sa.bindparam("of_ref"))
@@ -41,13 +42,22 @@ PARTS = tuple(part.name for part in fields(Draft))
 SELECT = f"SELECT {', '.join(SHOWN)} FROM documents"  # noqa: S608  -- names of columns
 
 
-def put(connection: sa.Connection, drafts: Iterable[Draft], analyser: Analyser) -> int:
-    """Write what is new or changed; gives how many that were. A ref may stand in `drafts` only once."""
-    wanted = {draft.ref: (draft, _version(draft, analyser)) for draft in drafts}
+def prepare(connection: sa.Connection, drafts: Iterable[Draft], analyser: Analyser) -> dict[str, Row]:
+    """Work out, by version and outside any transaction, the rows `put` would write for these drafts now."""
+    wanted = _versioned(drafts, analyser)
+    return {row["version"]: row for row in _changed(wanted, _versions(connection, list(wanted)), analyser, {})}
+
+
+def put(
+    connection: sa.Connection, drafts: Iterable[Draft], analyser: Analyser, ready: Mapping[str, Row] | None = None
+) -> int:
+    """Write what is new or changed; gives how many that were. A ref may stand in `drafts` only once.
+
+    `ready` is what `prepare` worked out; whatever is missing there is worked out here.
+    """
+    wanted = _versioned(drafts, analyser)
     present = _versions(connection, list(wanted))
-    changed = [
-        _row(draft, version, analyser) for ref, (draft, version) in wanted.items() if present.get(ref) != version
-    ]
+    changed = _changed(wanted, present, analyser, ready or {})
     _remember_language(connection, analyser)
     _number(connection, changed)
     new = [row for row in changed if row["ref"] not in present]
@@ -100,6 +110,17 @@ def latest_seq(connection: sa.Connection) -> int:
     return counters.latest(connection, "documents")
 
 
+def _versioned(drafts: Iterable[Draft], analyser: Analyser) -> dict[str, tuple[Draft, str]]:
+    return {draft.ref: (draft, _version(draft, analyser)) for draft in drafts}
+
+
+def _changed(
+    wanted: Mapping[str, tuple[Draft, str]], present: Mapping[str, str], analyser: Analyser, ready: Mapping[str, Row]
+) -> list[Row]:
+    changed = (new for ref, new in wanted.items() if present.get(ref) != new[1])
+    return [ready.get(version) or _row(draft, version, analyser) for draft, version in changed]
+
+
 def _versions(connection: sa.Connection, refs: Sequence[str]) -> dict[str, str]:
     found: dict[str, str] = {}
     for start in range(0, len(refs), 500):  # both databases bound the number of parameters
@@ -121,10 +142,18 @@ def _version(draft: Draft, analyser: Analyser) -> str:
     return hashlib.sha256(whole.encode()).hexdigest()[:32]
 
 
+def word_forms(title: str, text: str, analyser: Analyser, *, hidden: bool) -> dict[str, str]:
+    """What the index holds of a stored text. A hidden one has no words: what is not there, no mistake can bring out."""
+    title_words, text_words = ([], []) if hidden else (analyser.words(title), analyser.words(text))
+    return {
+        "title_stems": " ".join(map(analyser.stem, title_words)),
+        "stems": " ".join(map(analyser.stem, text_words)),
+        "words": " ".join(sorted({*title_words, *text_words})),
+    }
+
+
 def _row(draft: Draft, version: str, analyser: Analyser) -> dict[str, Any]:
     title, text = normalise(draft.title), normalise(draft.text)
-    # A hidden text has no words: what an index does not hold, no mistake can bring out of it.
-    title_words, text_words = ([], []) if draft.hidden else (analyser.words(title), analyser.words(text))
     return {
         "ref": draft.ref,
         "kind": normalise(draft.kind),
@@ -136,9 +165,7 @@ def _row(draft: Draft, version: str, analyser: Analyser) -> dict[str, Any]:
         "version": version,
         "hidden": int(draft.hidden),
         "text": text,
-        "title_stems": " ".join(map(analyser.stem, title_words)),
-        "stems": " ".join(map(analyser.stem, text_words)),
-        "words": " ".join(sorted({*title_words, *text_words})),
+        **word_forms(title, text, analyser, hidden=draft.hidden),
     }
 
 

@@ -65,7 +65,7 @@ class Page:
 
 @dataclass(frozen=True, slots=True)
 class Manifest:
-    """A build's content. ``build`` is "" until `builds.service.seal` has given the finished build its id."""
+    """A build's content. ``build`` is "" until `builds.sealing.seal` has given the finished build its id."""
 
     site_name: str
     language: str
@@ -106,7 +106,7 @@ def read(path: Path) -> Manifest:
 def from_data(data: Any) -> Manifest:  # noqa: ANN401  -- whatever JSON gave us
     """The manifest in parsed JSON. Raises ManifestError."""
     schema = data.get("schema") if isinstance(data, dict) else None
-    if schema not in READABLE:
+    if not isinstance(schema, int) or schema not in READABLE:
         readable = ", ".join(str(version) for version in sorted(READABLE))
         raise ManifestError(f"The build has manifest schema {schema!r}; this version of kb reads schema {readable}.")
     try:

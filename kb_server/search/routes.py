@@ -11,7 +11,7 @@ from kb_server.search import answers
 from kb_server.search.models import FARTHEST, MOST_HITS, Request
 from kb_server.search.resultspage import PER_PAGE, Asked, view
 from kb_server.search.service import search
-from kb_server.web.context import kb, shell
+from kb_server.web.context import build, kb, shell
 
 
 def blueprint() -> Blueprint:
@@ -32,16 +32,16 @@ def hits() -> Response:
 
 def page() -> Response:
     """The page of results."""
-    build = kb().site.current()
+    served = build()
     number = _page_number()
     found = search(kb().database, kb().settings, _request(PER_PAGE, (number - 1) * PER_PAGE, marks=True, by_page=True))
     names = {"query": "query", "kind": "kind", "team": "team", "place": "in"}
     given = {field: request.args.get(name, "") for field, name in names.items()}
     asked = Asked(base=f"{request.script_root}/", exact=_flag("exact"), page=number, **given)
     html = render_template(
-        "search/results.html", shell=shell("search"), results=view(found, asked, build.manifest.teams)
+        "search/results.html", shell=shell("search"), results=view(found, asked, served.manifest.teams)
     )
-    headers = {"Content-Security-Policy": build.policy}
+    headers = {"Content-Security-Policy": served.policy}
     return _private(Response(html, headers=headers, content_type="text/html; charset=utf-8"))
 
 
@@ -57,7 +57,7 @@ def _request(limit: int, offset: int, *, marks: bool, by_page: bool = False) -> 
         exact=_flag("exact"),
         marks=marks,
         by_page=by_page,
-        teams={key: str(team.get("name", key)) for key, team in kb().site.current().manifest.teams.items()},
+        teams={key: str(team.get("name", key)) for key, team in build().manifest.teams.items()},
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -23,7 +24,7 @@ class BuildError(KbError):
 
 @dataclass(frozen=True, slots=True)
 class File:
-    """A file of the site. ``digest`` is of its content and makes its ETag."""
+    """A file of a build. ``digest`` is of its content and makes its ETag."""
 
     path: Path
     digest: str
@@ -34,14 +35,14 @@ class File:
 class Build:
     """A sealed build. Its list of files is complete: what does not stand there is not there, whatever the path says."""
 
-    def __init__(self, root: Path, seal: dict[str, Any], manifest: Manifest, policy: str) -> None:
+    def __init__(self, root: Path, seal: dict[str, Any], manifest: Manifest) -> None:
         self.root = root
         self.id: str = seal["id"]
         self.manifest = manifest
-        self.policy = policy
         self.files = _files(root, seal["files"])
+        self.inner = _files(root, seal["inner"])
+        self.policy = (root / layout.POLICY).read_text(encoding="utf-8").strip()
         self._shells: dict[str, Template] = {}
-        self._icons: dict[str, str] | None = None
 
     @cached_property
     def urls(self) -> dict[str, str]:
@@ -61,26 +62,42 @@ class Build:
 
     def icon(self, name: str) -> Markup:
         """An icon of the theme as inline SVG; nothing where the build did not bring it along."""
-        if self._icons is None:
-            path = self.root / layout.ICONS
-            self._icons = json.loads(path.read_text(encoding="utf-8")) if path.is_file() else {}
         return Markup(self._icons.get(name, ""))  # noqa: S704  -- written by our own plugin, sealed with the build
+
+    def damage(self) -> Iterator[str]:
+        """The names of files that are missing or have another size than was sealed. Contents are not read."""
+        for name, file in (self.files | self.inner).items():
+            if not file.path.is_file() or file.path.stat().st_size != file.size:
+                yield name
+
+    @cached_property
+    def _icons(self) -> dict[str, str]:
+        path = self.root / layout.ICONS
+        icons: dict[str, str] = json.loads(path.read_text(encoding="utf-8")) if path.is_file() else {}
+        return icons
 
 
 def load(root: Path) -> Build:
     """The build in the folder `root`. Raises BuildError when it is not whole or of an unknown schema."""
     try:
-        seal = json.loads((root / layout.SEAL).read_text(encoding="utf-8"))
-        policy = (root / layout.POLICY).read_text(encoding="utf-8").strip()
-    except (OSError, ValueError) as error:
-        raise BuildError(f"Build {root.name} is not whole: {error}.") from error
-    if not isinstance(seal, dict) or seal.get("schema") != layout.SEAL_SCHEMA or seal.get("id") != root.name:
-        raise BuildError(f"Build {root.name} was not made by this version of kb, or its folder was renamed.")
-    try:
-        manifest = manifests.read(root / layout.MANIFEST)
+        build = Build(root, _seal(root), manifests.read(root / layout.MANIFEST))
     except manifests.ManifestError as error:
         raise BuildError(f"Build {root.name}: {error}") from error
-    return Build(root, seal, manifest, policy)
+    except OSError as error:
+        raise BuildError(f"Build {root.name} is not whole: {error.strerror}.") from error
+    except (KeyError, TypeError, AttributeError, ValueError) as error:
+        raise BuildError(f"Build {root.name} was not made by this version of kb.") from error
+    missing = next(build.damage(), None) if build.policy else layout.POLICY
+    if missing:
+        raise BuildError(f"Build {root.name} is damaged: {missing} is not what was built.")
+    return build
+
+
+def _seal(root: Path) -> dict[str, Any]:
+    seal: dict[str, Any] = json.loads((root / layout.SEAL).read_text(encoding="utf-8"))
+    if seal["schema"] != layout.SEAL_SCHEMA or seal["id"] != root.name:
+        raise BuildError(f"Build {root.name} was not made by this version of kb, or its folder was renamed.")
+    return seal
 
 
 def _files(root: Path, listed: dict[str, dict[str, Any]]) -> dict[str, File]:

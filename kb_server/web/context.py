@@ -1,19 +1,16 @@
-"""What a route may reach: the settings, the store, the site."""
+"""What a route may reach: the settings, the store, the site, and the one build that answers this request."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
-from flask import current_app
+from flask import current_app, g
+from jinja2 import Template
 
 from kb_server.config import Settings
 from kb_server.db import Database
-
-if TYPE_CHECKING:
-    from jinja2 import Template
-
-    from kb_server.web.site import Site
+from kb_server.web.build import Build
+from kb_server.web.site import Site
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +28,14 @@ def kb() -> Kb:
     return parts
 
 
+def build() -> Build:
+    """The build this request is answered from, the same from its first word to its last. Raises BuildError."""
+    if "build" not in g:
+        g.build = kb().site.current()
+    served: Build = g.build
+    return served
+
+
 def shell(name: str) -> Template:
-    """The shell of the served build with this name, for ``{% extends shell %}``."""
-    return kb().site.current().shell(name, current_app.jinja_env)
+    """The shell with this name, for ``{% extends shell %}``. Raises BuildError."""
+    return build().shell(name, current_app.jinja_env)

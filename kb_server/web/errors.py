@@ -8,12 +8,13 @@ from http import HTTPStatus
 
 from flask import Flask, Response, g, render_template, request
 from markupsafe import Markup
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response as BaseResponse
 
 from kb_server.errors import Conflict, Forbidden, Invalid, KbError, NotFound
-from kb_server.web.context import kb, shell
+from kb_server.web.context import build, shell
 from kb_server.web.words import words_for
 
 log = logging.getLogger("kb.error")
@@ -28,7 +29,8 @@ def install(app: Flask) -> None:
     """Register a handler for everything that can go wrong."""
     app.register_error_handler(HTTPException, _http)
     app.register_error_handler(KbError, _ours)
-    app.register_error_handler(OperationalError, _store)
+    app.register_error_handler(DBAPIError, _store)
+    app.register_error_handler(PoolTimeout, _store)
     app.register_error_handler(Exception, _unexpected)
 
 
@@ -48,11 +50,12 @@ def _http(error: HTTPException) -> BaseResponse:
 
 
 def _ours(error: KbError) -> Response:
-    return answer(STATUS.get(type(error), 503), str(error))
+    status = STATUS.get(type(error), 503)
+    return answer(status, str(error), {"Retry-After": "5"} if status == HTTPStatus.SERVICE_UNAVAILABLE else None)
 
 
-def _store(error: OperationalError) -> Response:
-    log.error("request %s: the store answers: %s", g.get("request_id"), error.orig)
+def _store(error: DBAPIError | PoolTimeout) -> Response:
+    log.error("request %s: the store answers: %s", g.get("request_id"), getattr(error, "orig", error))
     return answer(503, "The database cannot take this just now.", {"Retry-After": "5"})
 
 
@@ -72,7 +75,7 @@ def _page(status: int, detail: str) -> Response:
     words = words_for(status)
     headers = {}
     try:
-        headers["Content-Security-Policy"] = kb().site.current().policy
+        headers["Content-Security-Policy"] = build().policy
         text = render_template("web/message.html", shell=shell("message"), **_fields(status, detail))
     except Exception as error:  # noqa: BLE001  -- the outer edge: an error page must not fail for want of a build
         log.warning("request %s: plain error page, because: %s", g.get("request_id"), error)

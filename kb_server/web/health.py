@@ -9,7 +9,7 @@ from flask import Blueprint, Response, jsonify
 from sqlalchemy.exc import SQLAlchemyError
 
 from kb_server.errors import KbError
-from kb_server.web.context import kb
+from kb_server.web.context import build, kb
 
 IndexState = Callable[[], dict[str, Any]]
 
@@ -27,8 +27,8 @@ def blueprint(index_state: IndexState) -> Blueprint:
         site = kb().site
         state: dict[str, Any] = {"status": "ready", "build": None, "index": None, "problems": []}
         try:
-            site.look()
-            state["build"] = site.current().id
+            site.look(afresh=True)
+            state["build"] = build().id
             state["index"] = index_state()
         except KbError as error:
             return _answer(state | {"status": "not ready", "problems": [str(error)]}, 503)

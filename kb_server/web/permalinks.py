@@ -6,7 +6,7 @@ from flask import Blueprint, redirect, request
 from werkzeug.wrappers import Response
 
 from kb_server.errors import NotFound
-from kb_server.web.context import kb
+from kb_server.web.context import build
 
 blueprint = Blueprint("permalinks", __name__)
 
@@ -14,7 +14,7 @@ blueprint = Blueprint("permalinks", __name__)
 @blueprint.get("/p/<page_id>/")
 def page(page_id: str) -> Response:
     """The page with this id. Not a permanent redirect: the link is permanent, where it leads is not."""
-    url = kb().site.current().urls.get(page_id)
+    url = build().urls.get(page_id)
     if url is None:
         raise NotFound("No page has this permanent link.")
     response = redirect(f"{request.script_root}/{url}", 302)

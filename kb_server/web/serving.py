@@ -1,15 +1,18 @@
-"""The server process: waitress, one per database file, below whatever path the wiki lies."""
+"""The server process: waitress, one per folder and database file, below whatever path the wiki lies."""
 
 from __future__ import annotations
 
 import fcntl
 import os
 import signal
+import socket
 import sys
+import time
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import waitress
 
@@ -18,7 +21,8 @@ from kb_server.errors import Conflict, KbError
 
 Wsgi = Callable[[dict[str, Any], Any], Iterable[bytes]]
 
-# A slow client must not cost a thread, and three hundred of them not the service: see FINDINGS in the decision records.
+# A slow client must not cost a thread, and three hundred of them not the service. A higher limit than select() can
+# watch needs poll().
 LIMITS = {
     "asyncore_use_poll": True,
     "connection_limit": 2000,
@@ -28,72 +32,116 @@ LIMITS = {
     "clear_untrusted_proxy_headers": True,
     "ident": None,
 }
+PATIENCE = 1.0  # seconds to wait for those who only ask whether a server runs
 
 
-def below(base_path: str, app: Wsgi) -> Wsgi:
-    """`app` below `base_path`, whether the proxy in front takes the path away or leaves it on."""
-    prefix = base_path.rstrip("/")
-    if not prefix:
-        return app
+def below(base_url: str, app: Wsgi) -> Wsgi:
+    """`app` at the address people use: its path, whether the proxy takes it away or leaves it on, and its host.
+
+    Without a base URL the host is what the asker says it is; nothing that is stored or sent may rely on it.
+    """
+    parts = urlsplit(base_url)
+    prefix = parts.path.rstrip("/")
+    known = {"HTTP_HOST": parts.netloc, "wsgi.url_scheme": parts.scheme} if parts.netloc else {}
 
     def mounted(environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:  # noqa: ANN401  -- WSGI's own
         path = environ["PATH_INFO"]
-        if path == prefix or path.startswith(prefix + "/"):
-            path = path[len(prefix) :] or "/"
-        return app(environ | {"SCRIPT_NAME": prefix, "PATH_INFO": path}, start_response)
+        if prefix and path == prefix:
+            start_response("308 Permanent Redirect", [("Location", f"{prefix}/"), ("Content-Length", "0")])
+            return []
+        if prefix and path.startswith(f"{prefix}/"):
+            path = path[len(prefix) :]
+        return app(environ | known | {"SCRIPT_NAME": prefix, "PATH_INFO": path}, start_response)
 
     return mounted
 
 
-def serve(app: Wsgi, settings: Settings) -> None:
-    """Answer requests until told to stop. Raises KbError when the address cannot be had."""
-    try:
-        server = waitress.create_server(
-            below(settings.base_path, app), host=settings.host, port=settings.port, threads=settings.threads, **LIMITS
-        )
-    except OSError as error:
-        where = f"{settings.host}:{settings.port}"
-        raise KbError(f"Cannot listen on {where} ({error.strerror}). Stop what uses it, or set KB_PORT.") from error
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
-    print(f"Serving on {address(settings, server)}", flush=True)  # noqa: T201  -- the operator is to see it, and scripts wait for it
-    server.run()
+class Listener:
+    """An address that is ours: taken at once, so that a port in use is learnt before any work is done."""
+
+    def __init__(self, settings: Settings, app: Wsgi) -> None:
+        """Take the address. Raises KbError when it cannot be had."""
+        self._path = settings.base_path
+        try:
+            self._server: Any = waitress.create_server(
+                below(settings.base_url, app),
+                host=settings.host,
+                port=settings.port,
+                threads=settings.threads,
+                **LIMITS,
+            )
+        except OSError as error:
+            raise _taken(settings.host, settings.port, error) from error
+
+    def run(self) -> None:
+        """Answer requests until told to stop."""
+        signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
+        # Whoever started it is to see where it is, and scripts wait for this line.
+        print(f"Serving on {self.address}", flush=True)  # noqa: T201
+        self._server.run()
+
+    @property
+    def address(self) -> str:
+        """The address to open in a browser on this machine."""
+        return f"http://{self._server.effective_host}:{self._server.effective_port}{self._path}"
 
 
-def address(settings: Settings, server: Any) -> str:  # noqa: ANN401  -- waitress has no types
-    """The address to open in a browser on this machine."""
-    return f"http://{settings.host}:{server.effective_port}{settings.base_path}"
+def require_free(host: str, port: int) -> None:
+    """Raise KbError when the address is in use."""
+    with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError as error:
+            raise _taken(host, port, error) from error
+
+
+def _taken(host: str, port: int, error: OSError) -> KbError:
+    reason = os.strerror(error.errno) if error.errno and error.errno > 0 else str(error)
+    return KbError(f"Cannot listen on {host}:{port} ({reason}). Stop what uses it, or set KB_PORT.")
 
 
 @contextmanager
-def only_server(data_dir: Path) -> Iterator[None]:
-    """Hold the right to serve from `data_dir`. Raises Conflict when another process holds it."""
-    handle = _lock(data_dir)
-    if handle is None:
-        raise Conflict(
-            f"Another kb server already serves from {data_dir}. Stop it, or set KB_DATA_DIR to another folder."
-        )
-    try:
+def only_server(data_dir: Path, database: Path | None = None) -> Iterator[None]:
+    """Hold the right to serve from `data_dir`, and from the `database` file wherever that lies.
+
+    Raises Conflict when another process holds either.
+    """
+    with ExitStack() as held:
+        for name in _locks(data_dir, database):
+            handle = _lock(name, fcntl.LOCK_EX, patience=PATIENCE)
+            if handle is None:
+                raise Conflict(f"Another kb server already serves from {name.parent}. Stop it, or set KB_DATA_DIR.")
+            held.callback(os.close, handle)
         yield
-    finally:
-        os.close(handle)
 
 
-def is_served(data_dir: Path) -> bool:
-    """Whether a server runs on `data_dir` now."""
-    if not data_dir.is_dir():
-        return False
-    handle = _lock(data_dir)
-    if handle is None:
-        return True
-    os.close(handle)
+def is_served(data_dir: Path, database: Path | None = None) -> bool:
+    """Whether a server runs on `data_dir`, or on the `database` file, now."""
+    for name in _locks(data_dir, database):
+        if name.parent.is_dir():
+            handle = _lock(name, fcntl.LOCK_SH)
+            if handle is None:
+                return True
+            os.close(handle)
     return False
 
 
-def _lock(data_dir: Path) -> int | None:
-    handle = os.open(data_dir / "server.lock", os.O_RDWR | os.O_CREAT, 0o600)
-    try:
-        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError:
-        os.close(handle)
-        return None
-    return handle
+def _locks(data_dir: Path, database: Path | None) -> list[Path]:
+    beside = [] if database is None or database.parent == data_dir else [database.parent / f"{database.name}.lock"]
+    return [data_dir / "server.lock", *beside]
+
+
+def _lock(name: Path, kind: int, patience: float = 0) -> int | None:
+    handle = os.open(name, os.O_RDWR | os.O_CREAT, 0o600)
+    until = time.monotonic() + patience
+    while True:
+        try:
+            fcntl.flock(handle, kind | fcntl.LOCK_NB)
+        except OSError:
+            if time.monotonic() >= until:
+                os.close(handle)
+                return None
+            time.sleep(0.05)
+        else:
+            return handle

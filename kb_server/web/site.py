@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+import logging
 import threading
 import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from kb_server.errors import NotFound
+from sqlalchemy.exc import SQLAlchemyError
+
 from kb_server.web.build import Build, BuildError, load
 
+log = logging.getLogger("kb.site")
+
 LOOK_EVERY = 0.5  # seconds between two looks at what is published
+TRY_AGAIN = 10  # seconds until a build that could not be read is tried again
+NOTHING = "Nothing has been published yet: run `kb build` and `kb publish`."
 
 
 class Site:
@@ -21,49 +27,79 @@ class Site:
         self._builds = builds
         self._published = published
         self._loaded: dict[str, Build] = {}
+        self._refused: dict[str, tuple[float, BuildError]] = {}
         self._current: Build | None = None
         self._looked = float("-inf")
         self._lock = threading.Lock()
         self.problems: list[str] = []
 
     def current(self) -> Build:
-        """The build to serve now. Raises NotFound when nothing has been published yet."""
+        """The build to serve now. Raises BuildError when there is none, SQLAlchemyError when that cannot be known.
+
+        A request asks once and keeps the answer (`context.build`): the next moment another may be current.
+        """
         if time.monotonic() - self._looked >= LOOK_EVERY:
             self.look()
         if self._current is None:
-            raise NotFound(
-                " ".join(self.problems) or "Nothing has been published yet: run `kb build` and `kb publish`."
-            )
+            raise BuildError(" ".join(self.problems) or NOTHING)
         return self._current
 
     def recent(self) -> list[Build]:
         """The builds at hand, the served one among them: a page read a moment ago may still ask for its assets."""
         return list(self._loaded.values())
 
-    def look(self) -> None:
-        """See what is published. While one thread loads a new build, the others go on with the one before."""
+    def look(self, *, afresh: bool = False) -> None:
+        """See what is published; `afresh` also tries again what was refused before.
+
+        While one thread looks, the others go on with the build before.
+        """
         if not self._lock.acquire(blocking=self._current is None):
             return
         try:
-            self._take_up(self._published())
             self._looked = time.monotonic()
+            if afresh:
+                self._refused.clear()
+            self._take_up(self._published_or_not())
         finally:
+            self._looked = time.monotonic()
             self._lock.release()
 
+    def _published_or_not(self) -> Sequence[str]:
+        try:
+            return self._published()
+        except SQLAlchemyError as error:
+            if self._current is None:
+                raise
+            # Reading goes on: what was served is still whole.
+            log.warning("what is published cannot be known just now: %s", error)
+            return [self._current.id]
+
     def _take_up(self, ids: Sequence[str]) -> None:
+        loaded, problems = self._first_good(ids)
+        previous = self._current
+        self._current = loaded or previous
+        if self._current is not previous:
+            # The one before stays at hand for the assets of pages that are open in somebody's browser.
+            self._loaded = {build.id: build for build in (self._current, previous) if build}
+        if problems and self._current:
+            problems.append(f"Served is build {self._current.id}; search may know texts of the newer one.")
+        self.problems = problems
+
+    def _first_good(self, ids: Sequence[str]) -> tuple[Build | None, list[str]]:
         problems: list[str] = []
-        loaded: dict[str, Build] = {}
         for build_id in ids:
             try:
-                loaded[build_id] = self._loaded.get(build_id) or load(self._builds / build_id)
+                return self._at_hand(build_id), problems
             except BuildError as error:
                 problems.append(str(error))
-                continue
-            break
-        # The one before stays at hand for the assets of pages that are open in somebody's browser.
-        previous = self._current
-        self._current = next(iter(loaded.values()), previous)
-        if previous and previous is not self._current:
-            loaded.setdefault(previous.id, previous)
-        self._loaded = loaded if self._current is not previous else self._loaded | loaded
-        self.problems = problems
+        return None, problems
+
+    def _at_hand(self, build_id: str) -> Build:
+        since, refused = self._refused.get(build_id, (0.0, None))
+        if refused and time.monotonic() - since < TRY_AGAIN:
+            raise refused
+        try:
+            return self._loaded.get(build_id) or load(self._builds / build_id)
+        except BuildError as error:
+            self._refused[build_id] = (time.monotonic(), error)
+            raise

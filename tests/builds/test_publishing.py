@@ -67,6 +67,24 @@ def test_rolling_back_publishes_the_build_before(publish: Make, database: Databa
     assert found(database) == {"a/": "One."}
 
 
+def test_rolling_back_twice_goes_back_twice(publish: Make, database: Database, settings: Settings) -> None:
+    first, second, _ = [publish(page("a", text)) for text in ("One.", "Two.", "Three.")]
+    assert service.roll_back(database, settings).build == second
+    assert service.roll_back(database, settings).build == first
+    with pytest.raises(NotFound, match="no earlier build"):
+        service.roll_back(database, settings)
+
+
+def test_after_a_mended_build_rolling_back_leads_to_the_one_it_replaced(
+    publish: Make, database: Database, settings: Settings
+) -> None:
+    first = publish(page("a", "One."))
+    publish(page("a", "Faulty."))
+    service.roll_back(database, settings)
+    publish(page("a", "Mended."))
+    assert service.roll_back(database, settings).build == first
+
+
 def test_there_is_nothing_to_roll_back_to_at_first(publish: Make, database: Database, settings: Settings) -> None:
     publish(page("a", "One."))
     with pytest.raises(NotFound, match="no earlier build"):
@@ -82,6 +100,17 @@ def test_a_damaged_file_stops_publishing_and_is_named(
     with pytest.raises(BuildError, match=r"a/index\.html"):
         service.publish(database, settings, bad)
     assert service.published_ids(database) == [good]
+
+
+@pytest.mark.parametrize("inner", [layout.MANIFEST, layout.POLICY, f"{layout.SHELLS}/search.html"])
+def test_what_the_server_needs_is_verified_like_the_site(
+    inner: str, make_build: Make, database: Database, settings: Settings
+) -> None:
+    build_id = make_build(page("a", "One."))
+    path = settings.data_dir / "builds" / build_id / inner
+    path.write_text(path.read_text()[:-1] + " ")
+    with pytest.raises(BuildError, match=build_id):
+        service.publish(database, settings, build_id)
 
 
 @pytest.mark.parametrize("missing", [layout.SEAL, layout.MANIFEST, layout.POLICY])

@@ -10,11 +10,12 @@ from pathlib import Path
 import pytest
 from by_hand import POLICY, page
 from flask.testing import FlaskClient
+from sqlalchemy.exc import OperationalError
 
 from kb_server.builds import service
 from kb_server.config import Settings
 from kb_server.db import Database
-from kb_server.web import layout
+from kb_server.web import context, layout
 
 Publish = Callable[..., str]
 LONG = "p { color: green }\n" * 100
@@ -134,7 +135,7 @@ def test_what_fails_unexpectedly_tells_a_number_and_nothing_else(
 ) -> None:
     publish(page("a"))
     client.get("/a/")
-    monkeypatch.setattr("kb_server.web.files.respond", lambda *_: 1 / 0)
+    monkeypatch.setattr("kb_server.web.files.respond", lambda *_: 1 // 0)
     answer = client.get("/a/")
     assert answer.status_code == 500
     assert answer.headers["X-Request-ID"] in answer.text
@@ -145,7 +146,8 @@ def test_before_anything_is_published_the_server_says_so(client: FlaskClient) ->
     answer = client.get("/readyz")
     assert answer.status_code == 503
     assert "kb publish" in answer.get_json()["problems"][0]
-    assert client.get("/").status_code == 404
+    page = client.get("/")
+    assert (page.status_code, page.headers["Retry-After"]) == (503, "5")
     assert client.get("/healthz").get_json() == {"status": "ok"}
 
 
@@ -205,3 +207,52 @@ def test_a_long_answer_made_at_request_time_is_compressed(publish: Publish, clie
     assert packed.headers["Content-Encoding"] == "gzip"
     assert json.loads(gzip.decompress(packed.data))["total"] == 9
     assert "Content-Encoding" not in client.get("/api/v1/search?query=lead").headers
+
+
+def test_an_answer_is_made_from_one_build_though_another_comes_meanwhile(
+    publish: Publish, client: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first = publish(page("a", "A lead.", title="Old"))
+    from_search, asked = client.application.view_functions["search.page"], []
+
+    def and_publish() -> object:
+        asked.append(context.build().id)
+        publish(page("a", "A lead.", title="New"))
+        answer = from_search()
+        asked.append(context.build().id)
+        return answer
+
+    monkeypatch.setitem(client.application.view_functions, "search.page", and_publish)
+    assert client.get("/search/?query=lead").status_code == 200
+    assert asked == [first, first]
+
+
+def test_reading_goes_on_while_the_store_is_away(
+    publish: Publish, client: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    publish(page("a"))
+    assert client.get("/a/").status_code == 200
+
+    def away() -> list[str]:
+        raise OperationalError("SELECT", {}, Exception("locked"))
+
+    monkeypatch.setattr(client.application.extensions["kb"].site, "_published", away)
+    assert client.get("/a/").status_code == 200
+
+
+def test_a_file_that_vanished_from_the_served_build_is_not_called_a_missing_page(
+    publish: Publish, client: FlaskClient, settings: Settings
+) -> None:
+    build_id = publish(page("a"))
+    client.get("/a/")
+    (settings.data_dir / "builds" / build_id / "a" / "index.html").unlink()
+    answer = client.get("/a/")
+    assert answer.status_code == 503
+    assert str(settings.data_dir) not in answer.text
+
+
+def test_no_redirect_is_built_from_the_host_the_asker_names(publish: Publish, client: FlaskClient) -> None:
+    publish(page("mql"), page("a"))
+    for path in ("/p/mql", "/p/mql/", "/a"):
+        location = client.get(path, headers={"Host": "evil.example"}).headers["Location"]
+        assert location.startswith("/"), location
