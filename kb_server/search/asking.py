@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import sqlalchemy as sa
 
 from kb_server.documents import reading
 from kb_server.search.engines import Engine, Matches, Task
-from kb_server.search.expression import Expression, Wanted, Word, all_of
+from kb_server.search.expression import Expression, Wanted, all_of
 from kb_server.search.knowledge import Knowledge
 from kb_server.search.models import Facets, Filters
 from kb_server.search.plan import Plan
-from kb_server.search.ranking import DEPTH, Ranking
+from kb_server.search.ranking import DEPTH, Ranking, Sought
 
 
 @dataclass(slots=True)
@@ -45,7 +45,7 @@ class Asking:
     def found(self, plan: Plan, *, enough: int, depth: int, facets: bool) -> Found:
         """Ask until `enough` is found; what a stricter stage found comes first."""
         found = Found()
-        ranking = self._ranking(plan) if plan.stems else None
+        ranking = self._ranking(plan) if plan.parts else None
         for number, stage in enumerate(plan.stages):
             if found.total >= (1 if stage.resort else enough) or not found.complete:
                 break
@@ -67,15 +67,15 @@ class Asking:
 
     def _on_pages_named(self, plan: Plan, without: tuple[Expression, ...], known: set[int]) -> list[tuple[int, float]]:
         """Sections with all the words, if their page's title counts as theirs."""
-        weights = self._weights(plan)
-        if self.filters.places or len(weights) < 2:  # noqa: PLR2004  -- one for the page, one for the section
+        if self.filters.places or len(plan.parts) < 2:  # noqa: PLR2004  -- one for the page, one for the section
             return []
+        weights = {stem: self._weight(stem) for part in plan.parts for stem in part.stems}
         fresh: dict[int, float] = {}
         for stems, pages in self.knowledge.titles.naming(weights):
-            if rest := [stem for stem in weights if stem not in stems]:
+            rest = tuple(part.match for part in plan.parts if not stems.issuperset(part.stems))
+            if rest and len(rest) < len(plan.parts):
                 here = Filters(self.filters.kinds, self.filters.teams, tuple(pages))
-                wanted = Wanted(all_of(tuple(map(Word, rest))), without)
-                fresh |= dict(self.matches(wanted, DEPTH, filters=here).ids)
+                fresh |= dict(self.matches(Wanted(all_of(rest), without), DEPTH, filters=here).ids)
         return [entry for entry in fresh.items() if entry[0] not in known]
 
     def _in_order(self, matched: Sequence[tuple[int, float]], ranking: Ranking | None) -> dict[int, float]:
@@ -85,10 +85,12 @@ class Asking:
         return {**ranking.ranked(rows, self.knowledge.titles.of), **dict(matched[DEPTH:])}
 
     def _ranking(self, plan: Plan) -> Ranking:
-        return Ranking(plan.stems, self._weights(plan), self.knowledge.vocabulary.usual_length)
+        wordings = [[Sought(stem, self._weight(stem)) for stem in wording] for wording in plan.wordings()]
+        if plan.beginning:
+            wordings[0][-1] = replace(wordings[0][-1], beginning=plan.beginning)
+        return Ranking(wordings, self.knowledge.vocabulary.usual_length)
 
-    def _weights(self, plan: Plan) -> dict[str, float]:
-        """How much each stem tells: the rarer, the more."""
+    def _weight(self, stem: str) -> float:
+        """How much a stem tells: the rarer, the more."""
         vocabulary = self.knowledge.vocabulary
-        least = 1 / (vocabulary.documents + 1)
-        return {stem: math.log(1 + 1 / max(vocabulary.share(stem), least)) for stem in plan.stems}
+        return math.log(1 + 1 / max(vocabulary.share(stem), 1 / (vocabulary.documents + 1)))

@@ -45,7 +45,7 @@ class Knowledge:
             self.terms, self.titles = Terms(analyser), PageTitles(analyser)
         seq = self.seq
         for change in reading.changes_after(connection, seq):
-            self.vocabulary.put(change.id, change.words if change.shown else "")
+            self.vocabulary.put(change.id, change.words)
             self.terms.put(change)
             self.titles.put(change)
             if change.shown:

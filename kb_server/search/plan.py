@@ -4,22 +4,30 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import chain
 
 from kb_server.search.expression import Expression, Phrase, Prefix, Wanted, Word, all_of, any_of
 from kb_server.search.grammar import Clause, Query
 from kb_server.search.knowledge import Knowledge
 
 COMMON, MANY = 0.2, 200  # of all documents, and so many at least
+MOST_WORDINGS = 4  # besides the one typed
 SHORTEST_PREFIX = 2  # letters; a single one would match nearly everything
 
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """Words of the query that are matched together: strictly, or loosely by any of several expressions."""
+    """Words of the query that are matched together: strictly, or loosely by any of several expressions.
+
+    ``others`` are names that mean the same, as stems; the last word may only be the ``beginning`` of one.
+    """
 
     words: tuple[str, ...]
+    stems: tuple[str, ...]
     match: Expression
     loose: tuple[Expression, ...]
+    others: tuple[tuple[str, ...], ...] = ()
+    beginning: str = ""
     required: bool = False
 
 
@@ -33,10 +41,23 @@ class Stage:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What to ask an engine, strictest first. ``stems`` are of the words that say something, in order."""
+    """What to ask an engine, strictest first. ``parts`` are those of the query that say something, in order."""
 
     stages: tuple[Stage, ...] = ()
-    stems: tuple[str, ...] = ()
+    parts: tuple[Part, ...] = ()
+
+    def wordings(self) -> list[tuple[str, ...]]:
+        """The stems of the query as it was typed, and with one name in it changed for another that means the same."""
+        rows = [part.stems for part in self.parts]
+        changed = [
+            (*rows[:place], other, *rows[place + 1 :]) for place, part in enumerate(self.parts) for other in part.others
+        ]
+        return [tuple(chain.from_iterable(row)) for row in (rows, *changed[:MOST_WORDINGS])]
+
+    @property
+    def beginning(self) -> str:
+        """The last word as typed, if more of it may follow."""
+        return self.parts[-1].beginning if self.parts else ""
 
 
 class Planner:
@@ -51,11 +72,11 @@ class Planner:
     def plan(self, query: Query, *, prefix: bool, narrowed: bool) -> Plan:
         """How to answer. `prefix`: the last word may not be complete; `narrowed`: filters alone are a question, too."""
         parts, dropped = self._without_stop_words(list(self._parts(query, prefix=prefix and query.open_end)))
-        without = tuple(self._typed(clause.words) for clause in query.unwanted)
+        without = tuple(_together(self._stems(clause.words)) for clause in query.unwanted)
         if not parts:
             return Plan((Stage(Wanted(None, without)),) if without or narrowed else ())
         stages = tuple(Stage(Wanted(match, without), resort) for match, resort in self._stages(parts, dropped).items())
-        return Plan(stages, tuple(self._stem(word) for part in parts for word in part.words))
+        return Plan(stages, tuple(parts))
 
     def _stages(self, parts: list[Part], dropped: list[Part]) -> dict[Expression, bool]:
         """What to ask, in order, and whether it is a resort: who puts words in quotes does not want them apart."""
@@ -91,31 +112,32 @@ class Planner:
             place = end
 
     def _part(self, clause: Clause, *, prefix: bool) -> Part:
-        if len(clause.words) == 1 and not clause.quoted:
-            match = self._word(clause.words[0], prefix=prefix)
-            return Part(clause.words, match, (match,))
-        match = self._typed(clause.words)
-        loose = tuple(Word(self._stem(word)) for word in clause.words)
+        stems = self._stems(clause.words)
         if clause.quoted:
-            return Part(clause.words, match, loose, required=True)
-        others = self._others(clause.words)
-        return Part(clause.words, any_of((match, *others)), (*loose, *others))
+            return Part(clause.words, stems, _together(stems), tuple(map(Word, stems)), required=True)
+        if len(stems) == 1:
+            match, beginning = self._last(clause.words[0], prefix=prefix)
+            return Part(clause.words, stems, match, (match,), beginning=beginning)
+        others = self._terms.others(stems)
+        means = tuple(map(_together, others))
+        return Part(clause.words, stems, any_of((_together(stems), *means)), (*map(Word, stems), *means), others)
 
     def _named(self, words: tuple[str, ...], *, prefix: bool) -> Part:
         """Words that name a definition: its other names do as well."""
-        typed = [self._word(word, prefix=prefix and place == len(words)) for place, word in enumerate(words, 1)]
-        others = self._others(words)
-        return Part(words, any_of((all_of(tuple(typed)), *others)), (*typed, *others))
+        stems = self._stems(words)
+        last, beginning = self._last(words[-1], prefix=prefix)
+        typed = (*map(Word, stems[:-1]), last)
+        others = self._terms.others(stems)
+        means = tuple(map(_together, others))
+        return Part(words, stems, any_of((all_of(typed), *means)), (*typed, *means), others, beginning)
 
-    def _word(self, word: str, *, prefix: bool) -> Expression:
+    def _last(self, word: str, *, prefix: bool) -> tuple[Expression, str]:
         whole = Word(self._stem(word))
-        return any_of((whole, Prefix(word))) if prefix and len(word) >= SHORTEST_PREFIX else whole
+        open_end = prefix and len(word) >= SHORTEST_PREFIX
+        return (any_of((whole, Prefix(word))), word) if open_end else (whole, "")
 
-    def _others(self, words: Sequence[str]) -> tuple[Expression, ...]:
-        return tuple(map(_together, self._terms.others(tuple(map(self._stem, words)))))
-
-    def _typed(self, words: Sequence[str]) -> Expression:
-        return _together(tuple(map(self._stem, words)))
+    def _stems(self, words: Sequence[str]) -> tuple[str, ...]:
+        return tuple(map(self._stem, words))
 
     def _without_stop_words(self, parts: list[Part]) -> tuple[list[Part], list[Part]]:
         """The parts that say something, and those that do not; if none does, all of them do."""

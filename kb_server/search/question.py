@@ -86,7 +86,10 @@ class Question:
     def _close_to(self, plan: Plan) -> list[Link]:
         """Titles of what begins alike, for somebody who found nothing."""
         beginnings: tuple[Expression, ...] = tuple(
-            Prefix(stem[: max(BEGINNING, len(stem) // 2)]) for stem in plan.stems if len(stem) > BEGINNING
+            Prefix(word[: max(BEGINNING, len(word) // 2)])
+            for part in plan.parts
+            for word in part.words
+            if len(word) > BEGINNING
         )
         if not beginnings:
             return []

@@ -8,7 +8,8 @@ around them the results hardly change.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from itertools import pairwise
 
 from kb_server.documents.models import RankingRow
@@ -16,43 +17,78 @@ from kb_server.documents.models import RankingRow
 DEPTH = 60  # of the engine's order, from the top, is put into ours
 
 SATURATION, LENGTH, TITLE_LENGTH = 1.2, 0.75, 0.5
-IN_TITLE, IN_PAGE_TITLE = 3.0, 0.6  # what a hit counts there, in the text it is 1
+IN_TITLE, IN_PAGE_TITLE = 3.0, 1.0  # what a hit counts there, in the text it is 1
+BEGUN = 0.5  # what a word that only begins so counts, against the word itself
 USUAL_TITLE = 5  # words
 PAIR, WHOLE, SAME_TITLE, LEAD = 0.3, 0.1, 0.8, 0.02
 
 
-class Ranking:
-    """What was looked for, ready to be weighed against many documents."""
+@dataclass(frozen=True, slots=True)
+class Sought:
+    """A stem that was looked for, and how much it tells. Words that start with ``beginning`` will do as well."""
 
-    def __init__(self, stems: Sequence[str], weights: Mapping[str, float], usual: float) -> None:
-        """`weights` says how much each stem tells; `usual` is the usual number of words of a text."""
-        self._weights = weights
-        self._padded = {f" {stem} ": weight for stem, weight in self._weights.items()}
-        self._pairs = [(f" {a} {b} ", PAIR * min(weights[a], weights[b])) for a, b in pairwise(stems)]
-        self._whole = f" {' '.join(stems)} " if len(stems) > 1 else ""
-        self._sum = sum(weights.values())
-        self._usual = usual
+    stem: str
+    weight: float
+    beginning: str = ""
+
+
+class Ranking:
+    """What was looked for, in one or several wordings, ready to be weighed against many documents."""
+
+    def __init__(self, wordings: Sequence[Sequence[Sought]], usual: float) -> None:
+        """The first wording is the one typed; `usual` is the usual number of words of a text."""
+        self._wordings = [_Wording(sought, usual) for sought in wordings]
 
     def ranked(self, rows: Sequence[RankingRow], title_of: Callable[[str], Sequence[str]]) -> dict[int, float]:
         """Ids with scores, best first. `title_of` gives the stems of a page's title."""
-        worth = ((row.id, self._worth(row, f" {' '.join(title_of(row.page_id))} ")) for row in rows)
+        worth = [(row.id, self._worth(row, f" {' '.join(title_of(row.page_id))} ")) for row in rows]
         return dict(sorted(worth, key=lambda entry: (-entry[1], entry[0])))
 
     def _worth(self, row: RankingRow, page_title: str) -> float:
+        typed = self._wordings[0]
+        # Another wording with more words must not be worth more for having them.
+        best = max(wording.worth(row, page_title) * typed.sum / wording.sum for wording in self._wordings)
+        return best * (1 + LEAD * ("#" not in row.url))
+
+
+class _Wording:
+    def __init__(self, sought: Sequence[Sought], usual: float) -> None:
+        self._usual = usual
+        self._sought = list({one.stem: one for one in sought}.values())
+        self.sum = sum(one.weight for one in self._sought)
+        # Stems stand between spaces: to count in a string is quicker than to take it apart.
+        self._patterns = [(f" {one.stem} ", one.beginning and f" {one.beginning}", one.weight) for one in self._sought]
+        self._pairs = [(f" {a.stem} {b.stem} ", PAIR * min(a.weight, b.weight)) for a, b in pairwise(sought)]
+        self._whole = f" {' '.join(one.stem for one in sought)} " if len(sought) > 1 else ""
+
+    def worth(self, row: RankingRow, page_title: str) -> float:
         title, text = f" {row.title_stems} ", f" {row.stems} "
+        worth = self._by_words(title, text, page_title)
+        worth += sum(weight for pair, weight in self._pairs if pair in text)
+        worth += WHOLE * self.sum * (bool(self._whole) and self._whole in text)
+        return worth + SAME_TITLE * self._alike(row.title_stems.split())
+
+    def _by_words(self, title: str, text: str, page_title: str) -> float:
         long = 1 - LENGTH + LENGTH * text.count(" ") / self._usual
         long_title = 1 - TITLE_LENGTH + TITLE_LENGTH * title.count(" ") / USUAL_TITLE
         worth = 0.0
-        for stem, weight in self._padded.items():
-            often = IN_TITLE * title.count(stem) / long_title + text.count(stem) / long
-            often += IN_PAGE_TITLE * (stem in page_title)
+        for stem, beginning, weight in self._patterns:
+            in_title: float = title.count(stem)
+            in_text: float = text.count(stem)
+            if beginning:
+                in_title += BEGUN * title.count(beginning)
+                in_text += BEGUN * text.count(beginning)
+            often = IN_TITLE * in_title / long_title + in_text / long + IN_PAGE_TITLE * (stem in page_title)
             worth += weight * often * (1 + SATURATION) / (often + SATURATION)
-        worth += sum(weight for pair, weight in self._pairs if pair in text)
-        worth += WHOLE * self._sum * (bool(self._whole) and self._whole in text)
-        worth += SAME_TITLE * self._alike(row.title_stems.split())
-        return worth * (1 + LEAD * ("#" not in row.url))
+        return worth
 
     def _alike(self, title: list[str]) -> float:
         """How much of what was looked for is in the title, times how much of the title was looked for."""
-        sought = sum(weight for stem, weight in self._weights.items() if stem in title)
-        return sought * sum(stem in self._weights for stem in title) / (len(title) or 1)
+        sought, used = 0.0, set()
+        for one in self._sought:
+            if there := [
+                word for word in title if word == one.stem or (one.beginning and word.startswith(one.beginning))
+            ]:
+                sought += one.weight
+                used.update(there)
+        return sought * sum(word in used for word in title) / (len(title) or 1)

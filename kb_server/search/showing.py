@@ -47,7 +47,8 @@ def _hit(document: Document, also: list[Document], score: float, marker: Marker,
         page_title=str(document.facts.get("page_title", document.title)),
         kind=document.kind,
         teams=document.teams,
-        excerpt=marker.excerpt(document.text, marks=marks),
+        # A definition's own page begins with a picture of it; what it says stands further down.
+        excerpt=marker.excerpt(document.text or str(document.facts.get("definition", "")), marks=marks),
         score=round(score, 4),
         also=[Link(other.title, other.url) for other in also],
     )

@@ -43,9 +43,9 @@ class Terms:
         terms = self._named.get(stems, [])
         return min(terms, key=lambda term: term.names.index(stems), default=None)
 
-    def others(self, stems: Stems) -> list[Stems]:
+    def others(self, stems: Stems) -> tuple[Stems, ...]:
         """The other names of whatever has this name."""
-        return [name for term in self._named.get(stems, []) for name in term.names if name != stems]
+        return tuple(name for term in self._named.get(stems, ()) for name in term.names if name != stems)
 
     def found_in(self, stems: Sequence[str]) -> Iterator[tuple[int, int]]:
         """Where names stand in a row of stems, as (start, end); the longest first at each place, none overlapping."""

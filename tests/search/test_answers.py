@@ -112,6 +112,19 @@ def test_while_typing_a_whole_word_still_finds_its_other_endings(put: Put, ask: 
     assert set(urls(ask("call", typing=True))) == {"call/", "callous/"}
 
 
+def test_while_typing_what_begins_so_in_the_title_comes_first(put: Put, ask: Ask) -> None:
+    put("Prices: quality, qualms and qualia", "Qualification: how it works", "Offers: of quality")
+    assert urls(ask("quali", typing=True))[0] == "qualification/"
+
+
+@pytest.mark.slow
+def test_a_word_in_every_text_does_not_fill_an_answer(put: Put, ask: Ask) -> None:
+    put("Zebra: a lead for the zebra", "Another: zebra", *(f"Lead {n}: a lead, as always" for n in range(1_100)))
+    assert ask("lead zebra").total == 2
+    assert urls(ask("lead zebra")) == ["zebra/", "another/"]
+    assert ask("lead giraffe").total > 1_000
+
+
 def test_a_title_that_is_the_query_comes_first(put: Put, ask: Ask) -> None:
     put(
         "Long story: first call, first call, the first call again and once more a first call",

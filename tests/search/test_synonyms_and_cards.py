@@ -47,6 +47,16 @@ def test_each_name_finds_the_others_and_shows_the_card(ask: Ask, name: str) -> N
     assert (results.card.aliases, results.card.teams) == (("MQL", "hot contact"), ("sales",))
 
 
+def test_the_definition_itself_comes_first_by_whichever_name(put: Put, ask: Ask) -> None:
+    put("MQL in a month: MQL, MQL, MQL.", "What an MQL is not: Every MQL is a lead.")
+    assert ask("mql").hits[0].url == "mql/"
+
+
+def test_a_definition_shows_what_it_says_where_its_page_begins_without_words(put: Put, ask: Ask) -> None:
+    put(Draft("section:mql#", "definition", "mql", "Marketing qualified lead", "mql/", "", (), FACTS))
+    assert ask("mql").hits[0].excerpt == "A contact who has shown a need."
+
+
 def test_synonyms_go_together_with_other_words(ask: Ask) -> None:
     found = ask("hot contact called back")
     assert found.hits[0].url == "handing-over/"
