@@ -30,7 +30,9 @@ MESSAGE, NOT_FOUND = "message", "404.html"  # the server's message shell, and th
 
 _HOME = frozenset({"", ".", "./"})
 _MARK = re.compile(f"({TOKEN}_[a-z]+_{TOKEN}|{re.escape(BASE)})")
-_URL = re.compile(r'(?P<before>\s(?:href|src|action|poster|data|formaction)=)"(?P<url>[^"]*)"')
+_URL = re.compile(
+    r"""(?P<before>\s(?:href|src|action|poster|data|formaction)\s*=\s*)(?P<quote>["'])(?P<url>.*?)(?P=quote)"""
+)
 _ELSEWHERE = re.compile(r"[a-z][a-z0-9+.-]*:|//|/|#|$", re.IGNORECASE)
 
 
@@ -78,7 +80,7 @@ def rooted(html: str, page_url: str) -> str:
     def move(found: re.Match[str]) -> str:
         if _ELSEWHERE.match(found["url"]):
             return found[0]
-        return f'{found["before"]}"{urljoin(BASE + page_url, found["url"])}"'
+        return f"{found['before']}{found['quote']}{urljoin(BASE + page_url, found['url'])}{found['quote']}"
 
     return _URL.sub(move, html)
 

@@ -51,10 +51,11 @@ def test_a_template_of_the_server_can_repeat_the_pages_own_text() -> None:
     assert "own" not in rendered(made)
 
 
+@pytest.mark.parametrize("quote", ['"', "'"])
 @pytest.mark.parametrize("address", ["a/b", "../x", ".", "?query=1"])
-def test_a_relative_address_stops_the_build(address: str) -> None:
+def test_a_relative_address_stops_the_build(address: str, quote: str) -> None:
     with pytest.raises(shells.ShellError, match="relative address"):
-        shells.template(page(extra=f'<a href="{address}">'), name="x", title="", url="")
+        shells.template(page(extra=f"<a href={quote}{address}{quote}>"), name="x", title="", url="")
 
 
 @pytest.mark.parametrize(
@@ -77,8 +78,8 @@ def test_an_address_that_leads_elsewhere_is_left_alone(address: str) -> None:
     ],
 )
 def test_the_pages_own_addresses_are_made_to_start_at_the_base(page_url: str, address: str, expected: str) -> None:
-    moved = shells.rooted(f'<a class="x" href="{address}">', page_url)
-    assert moved.replace(shells.BASE, "") == f'<a class="x" href="{expected}">'
+    moved = shells.rooted(f"""<a class="x" href="{address}"><a href='{address}'>""", page_url)
+    assert moved.replace(shells.BASE, "") == f"""<a class="x" href="{expected}"><a href='{expected}'>"""
 
 
 def test_a_part_shown_twice_stops_the_build() -> None:
