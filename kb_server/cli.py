@@ -211,7 +211,7 @@ def _require_wiki(settings: Settings) -> None:
 @contextmanager
 def _store(settings: Settings, *, serving: bool = False) -> Iterator[Any]:
     """The migrated store. Beside a running server it leaves checkpoints to that."""
-    from kb_server.builds.making import make_folder
+    from kb_server.builds.service import make_folder
     from kb_server.db import Database, database_file, migrate
     from kb_server.web.serving import is_served
 
@@ -229,7 +229,7 @@ def main() -> None:
     """Run `kb`; what a person can mend is said in one sentence."""
     from sqlalchemy.exc import DBAPIError
 
-    from kb_server.builds.making import BuildFailed
+    from kb_server.builds.service import BuildFailed
 
     try:
         kb()

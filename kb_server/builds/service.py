@@ -12,7 +12,7 @@ import sqlalchemy as sa
 
 from kb_server.activity.storage import THE_BUILD, record
 from kb_server.builds import storage, texts
-from kb_server.builds.making import build, make_folder
+from kb_server.builds.making import BuildFailed, build, make_folder
 from kb_server.builds.models import Listed, Publication
 from kb_server.builds.packing import pack, verify
 from kb_server.config import Settings
@@ -25,7 +25,7 @@ from kb_server.web.build import Build, BuildError, load
 
 KEPT = 3
 
-__all__ = ["build", "builds", "make_folder", "publish", "published_ids", "roll_back"]
+__all__ = ["BuildFailed", "build", "builds", "make_folder", "publish", "published_ids", "roll_back"]
 
 
 def publish(database: Database, settings: Settings, build_id: str) -> Publication:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import re
 import subprocess
 import sys
@@ -23,7 +24,11 @@ README = (ROOT / "README.md").read_text()
 
 def tracked() -> list[Path]:
     listed = subprocess.run(
-        ["git", "ls-files", "-co", "--exclude-standard"], cwd=ROOT, capture_output=True, text=True, check=True
+        ["git", "-c", "safe.directory=*", "ls-files", "-co", "--exclude-standard"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=True,
     )
     return [ROOT / name for name in listed.stdout.splitlines() if (ROOT / name).is_file()]
 
@@ -80,3 +85,34 @@ def test_no_two_packages_install_under_the_same_name() -> None:
     text = (ROOT / "requirements-dev.lock").read_text().lower()
     locked = re.findall(r"^([a-z0-9_.-]+)==", text, re.MULTILINE)
     assert not {"whoosh-reloaded", "whoosh-ng", "whoosh3", "properdocs"} & set(locked)
+
+
+def imported(path: Path) -> set[str]:
+    """The modules a file imports, by their full names."""
+    found = set()
+    for node in ast.walk(ast.parse(path.read_text())):
+        if isinstance(node, ast.Import):
+            found |= {name.name for name in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            found |= {node.module, *(f"{node.module}.{name.name}" for name in node.names)}
+    return found
+
+
+def test_only_what_speaks_http_knows_flask() -> None:
+    speaking = re.compile(r"^(?:app|web/\w+|\w+/(?:routes|resultspage|asking))\.py$")
+    for path in (ROOT / "kb_server").rglob("*.py"):
+        name = path.relative_to(ROOT / "kb_server").as_posix()
+        if not speaking.match(name):
+            assert not {module for module in imported(path) if module.split(".")[0] == "flask"}, name
+
+
+@pytest.mark.parametrize(("lower", "upper"), [("models", "storage"), ("storage", "service"), ("service", "routes")])
+def test_within_a_feature_everything_points_down(lower: str, upper: str) -> None:
+    for path in (ROOT / "kb_server").glob(f"*/{lower}.py"):
+        assert f"kb_server.{path.parent.name}.{upper}" not in imported(path), path
+
+
+def test_the_terminal_asks_a_feature_for_its_service_alone() -> None:
+    features = re.compile(r"kb_server\.(?:builds|search|upkeep)\.(?!service\b|terminal\b)\w+$")
+    modules = {module for module in imported(ROOT / "kb_server" / "cli.py") if module.count(".") == 2}
+    assert not {module for module in modules if features.match(module)}

@@ -27,12 +27,11 @@ FLAGS = [
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Journeys share one server and one browser, so one worker runs them all; without a browser none runs."""
+    """Without a browser no journey runs, and the summary says so in a way nobody can overlook."""
     missing = None if find() else pytest.mark.skip(reason="NO CHROMIUM: THE BROWSER JOURNEYS WERE SKIPPED")
     for item in items:
         if Path(__file__).parent in item.path.parents:
             item.add_marker(pytest.mark.journey)
-            item.add_marker(pytest.mark.xdist_group("journeys"))
             if missing:
                 item.add_marker(missing)
 
