@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlite3
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any, TypeVar
 
@@ -13,11 +13,12 @@ import sqlalchemy as sa
 
 from kb_server.documents import postings
 from kb_server.search.engines import Matches, Task
-from kb_server.search.engines.statements import Source, source
+from kb_server.search.engines.statements import Source, is_one_word, source
 from kb_server.search.models import Facets, Filters
 
 T = TypeVar("T")
 
+CROWD = 5_000  # matches
 STEPS = 2_000  # of SQLite's machine between two looks at the clock
 SHARE = 0.8  # of the time left may go into finding the best; the rest is for finding anything at all
 
@@ -45,19 +46,31 @@ class SqliteEngine:
 
 
 def _best(connection: sa.Connection, task: Task) -> Matches:
-    found = source(task.wanted, task.filters)
-    ids = _run(
-        connection, f"SELECT {found.id}, {found.score} {found.sql} ORDER BY 2 DESC, 1 LIMIT {task.limit:d}", found
-    )
     if task.facets:
-        return _with_facets(connection, task, ids)
-    total = len(ids)
-    if total == task.limit:
-        total = _run(connection, f"SELECT count(*) {found.sql}", found)[0][0]
-    return Matches(ids, total)
+        total, facets = _counts(connection, task)
+    else:
+        found = source(task.wanted, task.filters)
+        total, facets = _run(connection, f"SELECT count(*) {found.sql}", found)[0][0], Facets()
+    return Matches(_top(connection, task, total) if total else (), total, facets)
 
 
-def _with_facets(connection: sa.Connection, task: Task, ids: Sequence[Any]) -> Matches:
+def _top(connection: sa.Connection, task: Task, total: int) -> list[tuple[int, float]]:
+    """The best matches. Of a word that is nearly everywhere, those in titles come first: weighing all takes too long."""
+    top: dict[int, float] = {}
+    if total > CROWD and is_one_word(task.wanted.match):
+        top |= _ordered(connection, source(task.wanted, task.filters, titled=True), task.limit)
+    if len(top) < task.limit:
+        every = _ordered(connection, source(task.wanted, task.filters), task.limit)
+        top |= {key: score for key, score in every.items() if key not in top}
+    return list(top.items())[: task.limit]
+
+
+def _ordered(connection: sa.Connection, found: Source, limit: int) -> dict[int, float]:
+    order = f"ORDER BY 2 DESC, 1 LIMIT {limit:d}"
+    return {row[0]: row[1] for row in _run(connection, f"SELECT {found.id}, {found.score} {found.sql} {order}", found)}
+
+
+def _counts(connection: sa.Connection, task: Task) -> tuple[int, Facets]:
     # One pass serves the total and both facets, each of which is counted as if its own filter were not set.
     found = source(task.wanted, Filters(places=task.filters.places), joined=True)
     groups = _run(connection, f"SELECT d.kind, d.teams, count(*) {found.sql} GROUP BY 1, 2", found)
@@ -71,7 +84,7 @@ def _with_facets(connection: sa.Connection, task: Task, ids: Sequence[Any]) -> M
         kinds[kind] += count if of_team else 0
         teams.update(dict.fromkeys(names, count if of_kind else 0))
         total += count if of_kind and of_team else 0
-    return Matches(ids, total, Facets(dict(+kinds), dict(+teams)))
+    return total, Facets(dict(+kinds), dict(+teams))
 
 
 def _some(connection: sa.Connection, task: Task) -> Matches:

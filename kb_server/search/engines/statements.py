@@ -4,7 +4,17 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from kb_server.search.expression import AllOf, AnyOf, Expression, Phrase, Prefix, Wanted, Word
+from kb_server.search.expression import (
+    AllOf,
+    AnyOf,
+    Expression,
+    Phrase,
+    Prefix,
+    Wanted,
+    Word,
+    prefixes_in,
+    stems_in,
+)
 from kb_server.search.models import Filters
 
 # A hit in the title weighs four times one in the text. Expressions name their columns, so that no word counts twice.
@@ -29,12 +39,15 @@ class Source:
         return f"FROM {self.tables} WHERE {' AND '.join(self.conditions)}"
 
 
-def source(wanted: Wanted, filters: Filters, *, joined: bool = False) -> Source:
-    """Where to find what is wanted; `joined` with the table of documents as ``d`` even if no filter asks for it."""
+def source(wanted: Wanted, filters: Filters, *, joined: bool = False, titled: bool = False) -> Source:
+    """Where to find what is wanted.
+
+    `joined` with the table of documents as ``d`` even if no filter asks for it; `titled` only where a title matches.
+    """
     conditions, values = _conditions(filters)
     if wanted.match is None:
         return _everything(wanted, conditions, values)
-    expression = fts(wanted.match)
+    expression = f"({fts(wanted.match)}) AND {{title_stems}} : ({_bare(wanted.match)})" if titled else fts(wanted.match)
     if wanted.without:
         expression = f"({expression}) NOT ({_any(wanted.without)})"
     match = ("documents_fts MATCH ?", *conditions)
@@ -55,6 +68,23 @@ def fts(expression: Expression) -> str:
             return f"({' AND '.join(map(fts, parts))})"
         case AnyOf(parts):
             return f"({_any(parts)})"
+
+
+def is_one_word(expression: Expression | None) -> bool:
+    """Whether a single word is asked for, or what it begins."""
+    match expression:
+        case Word() | Prefix():
+            return True
+        case AnyOf((Word(), Prefix())):
+            return True
+        case _:
+            return False
+
+
+def _bare(expression: Expression) -> str:
+    """The words and beginnings of an expression, any of them, without columns."""
+    stems = [_quoted(stem) for stem in stems_in(expression)]
+    return " OR ".join([*stems, *(f"{_quoted(text)} *" for text in prefixes_in(expression))])
 
 
 def _everything(wanted: Wanted, conditions: list[str], values: list[str]) -> Source:

@@ -1,0 +1,55 @@
+"""What stands in the index: its fields, all of ready-made stems and words, and its columns.
+
+A field's value is never a text to be taken apart: the words come from the table of documents, where
+`documents.analysis` has put them for every engine.
+"""
+
+from __future__ import annotations
+
+from array import array
+from typing import Any
+
+from whoosh.columns import NumericColumn, VarBytesColumn
+from whoosh.fields import FieldType, Schema
+from whoosh.formats import Existence, Positions
+
+VERSION = 1
+"""To be raised whenever what stands below changes: an index of another version is made anew."""
+
+LONGEST_BEGINNING = 32  # letters; what is longer is indexed by its first so many, and whole
+
+
+class Places(Positions):  # type: ignore[misc]  # Whoosh has no types
+    """Posting values that hold the places of a stem as plain numbers: a third of the size of Whoosh's pickled ones."""
+
+    def encode(self, poslist: list[int]) -> bytes:
+        """The places as bytes."""
+        return array("I", poslist).tobytes()
+
+    def decode_positions(self, valuestring: bytes) -> list[int]:
+        """The places, in order."""
+        places = array("I")
+        places.frombytes(valuestring)
+        return places.tolist()
+
+    def decode_frequency(self, valuestring: bytes) -> int:
+        """How many places there are."""
+        return len(valuestring) // array("I").itemsize
+
+
+def _field(form: Any, *, scorable: bool = False) -> Any:  # noqa: ANN401  -- Whoosh has no types
+    return FieldType(form, None, scorable=scorable)
+
+
+STEMS = ("title_stems", "stems")
+"""Stems with their places."""
+MARKS = ("beginnings", "title_beginnings", "long_words", "kind", "team", "place", "watermark")
+"""What a document has or has not."""
+
+SCHEMA = Schema(
+    **{name: _field(Places(), scorable=True) for name in STEMS}, **{name: _field(Existence()) for name in MARKS}
+)
+FORMATS = {name: SCHEMA[name].format for name in SCHEMA.names()}
+
+COLUMNS = {"id": NumericColumn("q"), "seq": NumericColumn("q"), "version": VarBytesColumn()}
+"""Of every document its id, the number of its last change and its version, to find it in the table and compare."""

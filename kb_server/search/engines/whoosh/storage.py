@@ -1,0 +1,89 @@
+"""The files of one index. Whoosh's are pickled: to read one is to run it, so none is read that we did not write.
+
+Whoosh makes a commit valid by renaming its table of contents. Just before, the digests of all its files are written
+beside it, keyed with the id of the database the index was made from. What does not agree with them is never opened:
+damage, which Whoosh would not notice and would answer wrongly from, and anything brought here from another place.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from pathlib import Path
+
+from whoosh.filedb.filestore import FileStorage
+from whoosh.index import TOC, FileIndex
+
+from kb_server.db.files import sync
+from kb_server.search.engines.whoosh.schema import SCHEMA
+
+NAME = "kb"
+SEAL = ".seal"
+SEGMENT = ".seg"
+
+
+class DamagedError(Exception):
+    """The index cannot be used; the message says why, as the end of a sentence."""
+
+
+class Storage(FileStorage):  # type: ignore[misc]  # Whoosh has no types
+    """One folder of an index. Files are read, not mapped: of a mapped file cut short the process would die."""
+
+    def __init__(self, folder: Path, key: str) -> None:
+        super().__init__(str(folder), supports_mmap=False)
+        self.path = folder
+        self._key = key.encode()
+        self._digests: dict[str, str | None] = {}
+
+    def create_index(self) -> FileIndex:
+        """Begin an index without documents."""
+        return FileIndex.create(self, SCHEMA, NAME)
+
+    def contents(self) -> TOC:
+        """The table of contents of the last commit, verified. Raises DamagedError."""
+        name = TOC._filename(NAME, TOC._latest_generation(self, NAME))  # noqa: SLF001  -- there is no other way to ask
+        sealed = self._verified(name)
+        contents = TOC.read(self, NAME, schema=SCHEMA)
+        missing = {f"{segment.segment_id()}{SEGMENT}" for segment in contents.segments} - sealed
+        if missing:
+            raise DamagedError(f"it lacks {min(missing)}")
+        return contents
+
+    def rename_file(self, oldname: str, newname: str, safe: bool = False) -> None:  # noqa: FBT001, FBT002  -- Whoosh's
+        """Make a commit valid: the only thing Whoosh renames is a table of contents."""
+        segments = {path.name: self._digests.get(path.name) for path in self.path.glob(f"*{SEGMENT}")}
+        fresh = {name: self._digest(name) for name, known in segments.items() if not known}
+        for name in (oldname, *fresh):
+            sync(self.path / name)
+        self._digests = {**segments, **fresh, newname: self._digest(oldname)}
+        seal = self.path / f"{newname}{SEAL}"
+        seal.write_text(json.dumps(self._digests), encoding="utf-8")
+        sync(seal)
+        super().rename_file(oldname, newname, safe)
+        sync(self.path)
+
+    def tidy(self) -> None:
+        """Remove what commits before the last one have left, and what a killed one has."""
+        kept = {name for name in self._digests if name.endswith(SEGMENT)}
+        contents = [name for name in self._digests if not name.endswith(SEGMENT)]
+        kept.update(name + end for name in contents for end in ("", SEAL))
+        for path in self.path.iterdir():
+            if path.is_file() and path.name not in kept and not path.name.endswith("LOCK"):
+                path.unlink(missing_ok=True)
+
+    def _verified(self, contents: str) -> set[str]:
+        """The names of the files that are what was written. The digests are kept: nothing sealed changes."""
+        if contents not in self._digests:
+            try:
+                sealed = json.loads((self.path / f"{contents}{SEAL}").read_text(encoding="utf-8"))
+                present = {name: digest for name, digest in sealed.items() if (self.path / name).is_file()}
+                self._digests = {name: digest for name, digest in present.items() if self._digest(name) == digest}
+            except (OSError, ValueError, AttributeError) as error:
+                raise DamagedError("it is not whole") from error
+        if contents not in self._digests:
+            raise DamagedError("it is not what was written")
+        return set(self._digests)
+
+    def _digest(self, name: str) -> str:
+        with (self.path / name).open("rb") as file:
+            return hashlib.file_digest(file, lambda: hashlib.blake2b(key=self._key)).hexdigest()
