@@ -15,6 +15,7 @@ from kb_server.db import Database
 from kb_server.errors import KbError
 from kb_server.search import service as searching
 from kb_server.search.routes import blueprint as search_routes
+from kb_server.upkeep import service as upkeep
 from kb_server.web import compressing, errors, files, headers, health, permalinks, sitemap
 from kb_server.web.context import Kb, build, kb
 from kb_server.web.site import Site
@@ -36,7 +37,9 @@ def create_app(settings: Settings, database: Database) -> Flask:
     errors.install(app)
     for blueprint in (search_routes(), sitemap.blueprint, permalinks.blueprint, files.blueprint):
         app.register_blueprint(blueprint)
-    app.register_blueprint(health.blueprint(lambda: searching.index_state(database, settings)))
+    app.register_blueprint(
+        health.blueprint(lambda: searching.index_state(database, settings), lambda: upkeep.problems(settings.data_dir))
+    )
     return app
 
 

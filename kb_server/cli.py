@@ -93,18 +93,75 @@ def serve(config_file: str | None, host: str | None, port: str | None, *, first:
     from kb_server.app import create_app
     from kb_server.builds import service
     from kb_server.db import database_file
+    from kb_server.upkeep import service as upkeep
     from kb_server.web.serving import Listener, only_server
 
     settings = _settings(config_file, host=host, port=port)
     service.make_folder(settings.data_dir)
     logging.basicConfig(level=logging.INFO, format="%(message)s", stream=sys.stderr)
     logging.getLogger("alembic").setLevel(logging.WARNING)
+    upkeep.refuse_damage(settings)
     alone = only_server(settings.data_dir, database_file(settings.database_url))
     with alone, _store(settings, serving=True) as database:
+        upkeep.mend_index(database, settings)
         listener = Listener(settings, create_app(settings, database))
         if first:
             service.publish(database, settings, service.build(settings, strict=not no_strict))
-        listener.run()
+        with upkeep.daily_backups(settings):
+            listener.run()
+
+
+@kb.command()
+@config_file
+@click.argument("file", required=False, type=click.Path(path_type=Path))
+def backup(config_file: str | None, file: Path | None) -> None:
+    """Copy the database to FILE, or to a new file in backups/; a server may run meanwhile."""
+    from kb_server.upkeep import service, terminal
+
+    click.echo(terminal.backed_up(service.back_up(_settings(config_file), file)))
+
+
+@kb.command()
+@config_file
+@click.argument("file", type=click.Path(path_type=Path))
+def restore(config_file: str | None, file: Path) -> None:
+    """Put the backup FILE in the place of the database; no server may run."""
+    from kb_server.builds import service as building
+    from kb_server.upkeep import service, terminal
+
+    settings = _settings(config_file)
+    done = service.restore(settings, file)
+    with _store(settings) as database:
+        advice = service.missing_build(settings, building.published_ids(database))
+    click.echo(terminal.restored(done, advice))
+
+
+@kb.command()
+@config_file
+@click.option("--verify", is_flag=True, help="Compare it with the stored texts (without an option, too).")
+@click.option("--rebuild", is_flag=True, help="Make it anew from the stored texts, then compare.")
+def index(config_file: str | None, *, verify: bool, rebuild: bool) -> None:  # noqa: ARG001  -- verifying is what it does
+    """See whether the index of search agrees with the texts."""
+    from kb_server.upkeep import service, terminal
+
+    with _store(_settings(config_file)) as database:
+        renewed = service.rebuild_index(database) if rebuild else None
+        found = service.verify_index(database)
+    click.echo(terminal.index(found, renewed))
+    sys.exit(FAILED if found.findings else 0)
+
+
+@kb.command()
+@config_file
+@as_json
+def doctor(config_file: str | None, *, as_json: bool) -> None:
+    """Look at everything, and say what is wrong and what to do about it."""
+    from kb_server.builds import service as building
+    from kb_server.upkeep import service, terminal
+
+    checks = service.examine(_settings(config_file), building.published_ids)
+    click.echo(terminal.as_json(checks) if as_json else terminal.report(checks))
+    sys.exit(FAILED if service.is_broken(checks) else 0)
 
 
 # After the first word everything is what is looked for: `kb search lead -webinar` has no option -w.
@@ -213,16 +270,18 @@ def _store(settings: Settings, *, serving: bool = False) -> Iterator[Any]:
     """The migrated store. Beside a running server it leaves checkpoints to that."""
     from kb_server.builds.service import make_folder
     from kb_server.db import Database, database_file, migrate
+    from kb_server.upkeep import service as upkeep
     from kb_server.web.serving import is_served
 
     make_folder(settings.data_dir)
     file = database_file(settings.database_url)
-    database = Database(settings.database_url, checkpoints=serving or not is_served(settings.data_dir, file))
-    try:
-        migrate(database, settings.data_dir / "backups")
-        yield database
-    finally:
-        database.close()
+    with upkeep.sharing(settings.data_dir), upkeep.damage_named(settings):
+        database = Database(settings.database_url, checkpoints=serving or not is_served(settings.data_dir, file))
+        try:
+            migrate(database, settings.data_dir / "backups")
+            yield database
+        finally:
+            database.close()
 
 
 def main() -> None:

@@ -12,10 +12,11 @@ from kb_server.errors import KbError
 from kb_server.web.context import build, kb
 
 IndexState = Callable[[], dict[str, Any]]
+Problems = Callable[[], list[str]]
 
 
-def blueprint(index_state: IndexState) -> Blueprint:
-    """The two routes; `index_state` tells how the search index stands."""
+def blueprint(index_state: IndexState, problems: Problems) -> Blueprint:
+    """The two routes; `index_state` tells how the search index stands, `problems` what else is wrong."""
     routes = Blueprint("health", __name__)
 
     @routes.get("/healthz")
@@ -34,8 +35,8 @@ def blueprint(index_state: IndexState) -> Blueprint:
             return _answer(state | {"status": "not ready", "problems": [str(error)]}, 503)
         except SQLAlchemyError:
             return _answer(state | {"status": "not ready", "problems": ["The database cannot be reached."]}, 503)
-        if site.problems:
-            state |= {"status": "degraded", "problems": site.problems}
+        if found := [*site.problems, *problems()]:
+            state |= {"status": "degraded", "problems": found}
         return _answer(state, 200)
 
     return routes

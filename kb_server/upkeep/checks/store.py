@@ -1,0 +1,91 @@
+"""The database: whole, of today's schema, and its index in agreement with its texts."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from pathlib import Path
+
+import sqlalchemy as sa
+
+from kb_server.db.files import Damaged, look_for_damage, reading
+from kb_server.db.migrating import Standing, standing
+from kb_server.documents import auditing
+from kb_server.upkeep.models import Check, Installation, attention, broken, ok
+from kb_server.upkeep.starting import way_out
+
+NAME = "database"
+
+
+def store(installation: Installation) -> Iterator[Check]:
+    """The database itself."""
+    if installation.file is None:
+        yield _server(installation)
+    elif not installation.file.is_file():
+        yield attention(NAME, f"There is no database yet at {installation.file}.", "Run `kb publish`.")
+    else:
+        yield _file(installation, installation.file)
+
+
+def index(installation: Installation) -> Iterator[Check]:
+    """The index of search, against the texts."""
+    if installation.settings.search_engine != "database" or not is_of_today(installation):
+        return
+    with installation.store() as database:
+        found = auditing.audit(database)
+    if found.findings:
+        yield broken("index", " ".join(found.findings), "Run `kb index --rebuild`.")
+    else:
+        yield ok("index", f"All {found.shown} texts can be found.")
+
+
+def is_of_today(installation: Installation) -> bool:
+    """Whether there is a store, of the schema this program knows best: only that one can be asked for what it holds."""
+    file = installation.file
+    if file is None:
+        return True
+    if not file.is_file():
+        return False
+    with reading(file) as connection:
+        return standing(_revision(connection)) is Standing.NEWEST
+
+
+def _server(installation: Installation) -> Check:
+    with installation.store() as database, database.read() as connection:
+        version = connection.scalar(sa.text("SHOW server_version"))
+    return ok(NAME, f"PostgreSQL {version} answers.")
+
+
+def _file(installation: Installation, file: Path) -> Check:
+    try:
+        look_for_damage(file, "quick_check")
+        with reading(file) as connection:
+            lost = connection.execute("PRAGMA foreign_key_check").fetchone()
+            revision = _revision(connection)
+    except Damaged as error:
+        return broken(NAME, str(error), way_out(installation.settings))
+    if lost:
+        return broken(NAME, f"A row of {lost[0]} refers to one that is not there.", way_out(installation.settings))
+    if revision is None:
+        return attention(NAME, "It is empty.", "Run `kb publish`.")
+    match standing(revision):
+        case Standing.UNKNOWN:
+            return broken(
+                NAME, f"Its schema {revision} is not known to this version of kb.", "Install the newer version."
+            )
+        case Standing.OLDER:
+            return attention(
+                NAME, f"Its schema is {revision}, an older one.", "Start `kb serve`: it brings it up to date."
+            )
+    return ok(NAME, f"Whole, {_size(file)}, schema {revision}.")
+
+
+def _revision(connection: sqlite3.Connection) -> str | None:
+    if not connection.execute("SELECT 1 FROM sqlite_schema WHERE name = 'alembic_version'").fetchone():
+        return None
+    row = connection.execute("SELECT version_num FROM alembic_version").fetchone()
+    return str(row[0]) if row else None
+
+
+def _size(file: Path) -> str:
+    return f"{file.stat().st_size / 1_000_000:.1f} MB"

@@ -1,0 +1,63 @@
+"""``kb doctor``: everything that can be looked at from here, each in a sentence, with what to do about it.
+
+It changes nothing, and it has to work where nothing else does: a check that cannot be made is itself a finding.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable, Iterable, Iterator, Sequence
+
+from sqlalchemy.exc import DBAPIError
+
+from kb_server.config import Settings
+from kb_server.db import Database
+from kb_server.db.files import Damaged, is_damage
+from kb_server.errors import KbError
+from kb_server.upkeep.checks import backups, builds, machine, store, versions
+from kb_server.upkeep.checks import settings as settings_checks
+from kb_server.upkeep.models import Check, Installation, State, broken
+from kb_server.upkeep.starting import way_out
+
+CHECKS: dict[str, Callable[[Installation], Iterable[Check]]] = {
+    "server": machine.server,
+    "versions": versions.versions,
+    "database": store.store,
+    "index": store.index,
+    "builds": builds.builds,
+    "disk": machine.disk,
+    "network disk": machine.network_disk,
+    "permissions": machine.permissions,
+    "backup": backups.backups,
+    "settings": settings_checks.settings,
+}
+
+
+def examine(settings: Settings, published: Callable[[Database], Sequence[str]]) -> list[Check]:
+    """Look at everything. `published` gives the ids of a store's published builds, the current one first."""
+    installation = Installation(settings, published)
+    if not settings.data_dir.is_dir():
+        nothing = broken("data", f"There is no folder {settings.data_dir}.", "Run `kb publish`, or set KB_DATA_DIR.")
+        return [*versions.versions(installation), nothing, *settings_checks.settings(installation)]
+    return [check for name, look in CHECKS.items() for check in _made(name, look, installation)]
+
+
+def is_broken(checks: Iterable[Check]) -> bool:
+    """Whether anything does not work."""
+    return worst(checks) is State.BROKEN
+
+
+def worst(checks: Iterable[Check]) -> State:
+    """How it stands altogether."""
+    return max((check.state for check in checks), key=list(State).index, default=State.OK)
+
+
+def _made(name: str, look: Callable[[Installation], Iterable[Check]], installation: Installation) -> Iterator[Check]:
+    try:
+        yield from look(installation)
+    except (KbError, OSError, DBAPIError, sqlite3.Error) as error:
+        if isinstance(error, Damaged) or is_damage(getattr(error, "orig", error)):
+            yield broken(name, "It cannot be looked at: the database is damaged.", way_out(installation.settings))
+        else:
+            said = str(getattr(error, "orig", error))
+            yield broken(name, f"It cannot be looked at: {said}", "See that this user may read it, and try again.")

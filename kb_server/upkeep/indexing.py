@@ -1,0 +1,23 @@
+"""``kb index``: compare the index of search with the texts, or make it anew."""
+
+from __future__ import annotations
+
+from kb_server.db import Database
+from kb_server.documents import auditing, renewing
+from kb_server.documents.auditing import Audit
+
+__all__ = ["Audit", "rebuild", "verify"]
+
+
+def verify(database: Database) -> Audit:
+    """What the index holds, and where it disagrees with the texts."""
+    return auditing.audit(database)
+
+
+def rebuild(database: Database) -> int:
+    """Make the index anew, in one transaction; gives how many texts had words of another version of the analyser.
+
+    A running server goes on answering meanwhile, from the index as it was.
+    """
+    with database.transaction() as connection:
+        return renewing.rebuild(connection)

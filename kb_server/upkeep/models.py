@@ -1,0 +1,66 @@
+"""What `kb doctor` finds."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+
+from kb_server.config import Settings
+from kb_server.db import Database, database_file
+from kb_server.web.serving import is_served
+
+
+class State(StrEnum):
+    """How something stands. Attention: it works, and may not tomorrow, or not for everybody."""
+
+    OK = "ok"
+    ATTENTION = "attention"
+    BROKEN = "broken"
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One thing looked at: what was found, in a sentence, and what to do about it ("" where there is nothing to do)."""
+
+    name: str
+    state: State
+    finding: str
+    remedy: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Installation:
+    """What is examined. ``published`` gives the ids of a store's published builds, the current one first."""
+
+    settings: Settings
+    published: Callable[[Database], Sequence[str]]
+
+    @property
+    def file(self) -> Path | None:
+        """The SQLite file, whether it is there or not; None on another kind of database."""
+        return database_file(self.settings.database_url)
+
+    @contextmanager
+    def store(self) -> Iterator[Database]:
+        """The store as it is: nothing is migrated."""
+        served = is_served(self.settings.data_dir, self.file)
+        with closing(Database(self.settings.database_url, checkpoints=not served)) as database:
+            yield database
+
+
+def ok(name: str, finding: str) -> Check:
+    """All is well."""
+    return Check(name, State.OK, finding)
+
+
+def attention(name: str, finding: str, remedy: str) -> Check:
+    """It works, and may not tomorrow."""
+    return Check(name, State.ATTENTION, finding, remedy)
+
+
+def broken(name: str, finding: str, remedy: str) -> Check:
+    """It does not work."""
+    return Check(name, State.BROKEN, finding, remedy)

@@ -1,0 +1,57 @@
+"""A store with something in it, and a hand that damages it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from by_hand import page
+
+from kb_server.config import Settings
+from kb_server.db import Database
+from kb_server.db.files import reading
+
+
+@pytest.fixture
+def file(database: Database, publish: Callable[..., str]) -> Path:
+    """The file of a store in which two dozen pages are published; nobody has it open."""
+    publish(*(page(f"p{number}", f"Lantern number {number} hangs here. " * 40) for number in range(24)))
+    database.close()
+    assert database.file
+    return database.file
+
+
+@pytest.fixture
+def damage() -> Callable[[Path], None]:
+    """Overwrite pages in the middle of a file: that is what SQLite notices for sure."""
+
+    def run(file: Path) -> None:
+        with file.open("r+b") as out:
+            out.seek(file.stat().st_size // 2 // 4096 * 4096)
+            out.write(b"\xff" * 8192)
+
+    return run
+
+
+@pytest.fixture
+def shelf_of(settings: Settings) -> Callable[[], list[str]]:
+    """The names of all files on the shelf."""
+
+    def run() -> list[str]:
+        folder = settings.data_dir / "backups"
+        return sorted(path.name for path in folder.iterdir()) if folder.is_dir() else []
+
+    return run
+
+
+@pytest.fixture
+def count() -> Callable[[Path], int]:
+    """How many documents a file holds."""
+
+    def run(file: Path) -> int:
+        with reading(file) as connection:
+            found: int = connection.execute("SELECT count(*) FROM documents").fetchone()[0]
+            return found
+
+    return run
