@@ -19,10 +19,14 @@ from kb_server.search.ranking import DEPTH, Ranking, Sought
 
 @dataclass(slots=True)
 class Found:
-    """What the stages asked so far have found, in order. ``by`` is the last of what was asked, and the loosest."""
+    """What the stages asked so far have found, in order, and how much of it matches all that was asked.
+
+    ``by`` is the last of what was asked, and the loosest.
+    """
 
     ids: dict[int, float] = field(default_factory=dict)
     total: int = 0
+    strict: int = 0
     facets: Facets = field(default_factory=Facets)
     complete: bool = True
     by: tuple[Expression, ...] = ()
@@ -52,6 +56,7 @@ class Asking:
             matches = self.matches(stage.wanted, max(depth, DEPTH), facets=facets)
             found.complete = matches.complete
             found.by = (stage.wanted.match,) if stage.wanted.match else ()
+            found.strict = found.strict if number else matches.total
             fresh = [entry for entry in matches.ids if entry[0] not in found.ids]
             if not number and matches.total < enough:
                 fresh += self._on_pages_named(plan, stage.wanted.without, known={entry[0] for entry in fresh})

@@ -26,13 +26,13 @@ def corrected(query: Query, knowledge: Knowledge, finds: Finds) -> Query:
         ]
         if tries:
             query = tries[0] if len(tries) == 1 else next(filter(finds, tries), tries[0])
-    return _doubted(query, knowledge, finds) or query
+    return query
 
 
-def _doubted(query: Query, knowledge: Knowledge, finds: Finds) -> Query | None:
-    """Words that do exist, but never together: perhaps one of them is a mistyped other, much more frequent word."""
+def doubted(query: Query, knowledge: Knowledge, finds: Finds) -> Query | None:
+    """For words that do exist, but never together: one of them changed for a much more frequent one, if that helps."""
     words = [clause.words[0] for clause in query.wanted if not clause.quoted and len(clause.words) == 1]
-    if not 1 < len(words) == len(query.wanted) <= MOST_DOUBTED or finds(query):
+    if not 1 < len(words) == len(query.wanted) <= MOST_DOUBTED:
         return None
     frequency = knowledge.vocabulary.frequency
     for word in sorted(filter(frequency, words), key=frequency):

@@ -8,8 +8,8 @@ import sqlalchemy as sa
 
 from kb_server.documents import storage
 from kb_server.search import grammar, showing
-from kb_server.search.asking import Asking
-from kb_server.search.correction import corrected, may_go_on
+from kb_server.search.asking import Asking, Found
+from kb_server.search.correction import corrected, doubted, may_go_on
 from kb_server.search.engines import Engine
 from kb_server.search.expression import Expression, Prefix, Wanted, any_of
 from kb_server.search.grammar import Query
@@ -42,8 +42,11 @@ class Question:
         request = self._request
         query = self.query()
         plan = self.plan(query)
-        depth = TURNED if request.by_page else request.offset + request.limit
-        found = self.asking.found(plan, enough=request.limit, depth=depth, facets=request.facets)
+        found = self.found(plan)
+        sure = request.exact or request.typing
+        if not found.strict and not sure and (other := doubted(query, self._knowledge, self.finds)):
+            query, plan = other, self.plan(other)
+            found = self.found(plan)
         groups = showing.in_groups(self._connection, found, by_page=request.by_page)
         shown = groups[request.offset : request.offset + request.limit]
         results = Results(
@@ -62,14 +65,22 @@ class Question:
         """What was typed, or probably meant."""
         if self._request.exact:
             return self.typed
-        return corrected(
-            self.typed, self._knowledge, lambda query: self.asking.finds(self.plan(query).stages[0].wanted)
-        )
+        return corrected(self.typed, self._knowledge, self.finds)
+
+    def finds(self, query: Query) -> bool:
+        """Whether anything matches all of a query."""
+        return self.asking.finds(self.plan(query).stages[0].wanted)
 
     def plan(self, query: Query) -> Plan:
         """How to answer a query."""
         prefix = self._request.typing or may_go_on(query, self._knowledge.vocabulary)
         return self._planner.plan(query, prefix=prefix, narrowed=bool(self.asking.filters))
+
+    def found(self, plan: Plan) -> Found:
+        """What answers the plan."""
+        request = self._request
+        depth = TURNED if request.by_page else request.offset + request.limit
+        return self.asking.found(plan, enough=request.limit, depth=depth, facets=request.facets)
 
     def _card(self, query: Query) -> Card | None:
         """The definition the query names, with or without its stop words."""

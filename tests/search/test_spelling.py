@@ -96,6 +96,8 @@ def test_a_word_that_exists_is_doubted_only_when_it_stands_with_no_other(put: Pu
     put(*(f"Lead {number}: scoring a lead" for number in range(8)), "Load: a load of it")
     assert ask("load scoring").corrected == "lead scoring"
     assert ask("load it").corrected is None
+    assert ask("load scoring", exact=True).corrected is None
+    assert ask("load scori", typing=True).corrected is None
     put(*(f"Load {number}: a load" for number in "abcd"))
     assert ask("load scoring").corrected is None
     assert ask("load").corrected is None

@@ -55,7 +55,7 @@ def _best(connection: sa.Connection, task: Task) -> Matches:
 
 
 def _top(connection: sa.Connection, task: Task, total: int) -> list[tuple[int, float]]:
-    """The best matches. Of a word that is nearly everywhere, those in titles come first: weighing all takes too long."""
+    """The best matches. Of a word that is nearly everywhere, those in titles come first: weighing all takes long."""
     top: dict[int, float] = {}
     if total > CROWD and is_one_word(task.wanted.match):
         top |= _ordered(connection, source(task.wanted, task.filters, titled=True), task.limit)
