@@ -13,13 +13,13 @@ from datetime import UTC, datetime
 import sqlalchemy as sa
 
 from kb_server.db import counters
-from kb_server.db.schema import metadata
+from kb_server.db.schema import Number, Text, metadata
 
 activity = sa.Table(
     "activity",
     metadata,
-    sa.Column("seq", sa.Integer, primary_key=True),
-    *(sa.Column(name, sa.Text, nullable=False) for name in ("at", "actor", "verb", "subject", "data")),
+    sa.Column("seq", Number, primary_key=True),
+    *(sa.Column(name, Text, nullable=False) for name in ("at", "actor", "verb", "subject", "data")),
 )
 
 THE_BUILD = "build"

@@ -7,13 +7,13 @@ import sqlalchemy as sa
 from kb_server.activity.storage import now
 from kb_server.builds.models import Publication
 from kb_server.db import counters
-from kb_server.db.schema import metadata
+from kb_server.db.schema import Number, Text, metadata
 
 publishes = sa.Table(
     "publishes",
     metadata,
-    sa.Column("seq", sa.Integer, primary_key=True),
-    *(sa.Column(name, sa.Text, nullable=False) for name in ("build", "commit_hash", "published_at")),
+    sa.Column("seq", Number, primary_key=True),
+    *(sa.Column(name, Text, nullable=False) for name in ("build", "commit_hash", "published_at")),
 )
 
 

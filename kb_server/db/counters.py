@@ -2,23 +2,24 @@
 
 import sqlalchemy as sa
 
-from kb_server.db.schema import metadata
+from kb_server.db.schema import Number, Text, metadata
 
 counters = sa.Table(
     "counters",
     metadata,
-    sa.Column("name", sa.Text, primary_key=True),
-    sa.Column("value", sa.Integer, nullable=False),
+    sa.Column("name", Text, primary_key=True),
+    sa.Column("value", Number, nullable=False),
+)
+# One statement, so that the row is there and held whoever else begins the same counter at this moment.
+_TAKE = sa.text(
+    "INSERT INTO counters (name, value) VALUES (:name, :count) "
+    "ON CONFLICT (name) DO UPDATE SET value = counters.value + excluded.value RETURNING value"
 )
 
 
 def take(connection: sa.Connection, name: str, count: int = 1) -> int:
     """Take `count` numbers of the counter `name`; gives the first of them. The first number ever is 1."""
-    grown = sa.update(counters).where(counters.c.name == name).values(value=counters.c.value + count)
-    last: int | None = connection.scalar(grown.returning(counters.c.value))
-    if last is None:
-        connection.execute(sa.insert(counters).values(name=name, value=count))
-        last = count
+    last: int = connection.scalar(_TAKE, {"name": name, "count": count})
     return last - count + 1
 
 

@@ -14,7 +14,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Literal
 
-from kb_server.db.engine import BUSY_SECONDS
+from kb_server.db.limits import BUSY_SECONDS
 from kb_server.errors import Conflict, KbError
 
 Stop = Callable[[], bool]

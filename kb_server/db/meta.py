@@ -6,13 +6,13 @@ import uuid
 
 import sqlalchemy as sa
 
-from kb_server.db.schema import metadata
+from kb_server.db.schema import Text, metadata
 
 meta = sa.Table(
     "meta",
     metadata,
-    sa.Column("key", sa.Text, primary_key=True),
-    sa.Column("value", sa.Text, nullable=False),
+    sa.Column("key", Text, primary_key=True),
+    sa.Column("value", Text, nullable=False),
 )
 INSTANCE = "instance"
 _GIVE = sa.text("INSERT INTO meta (key, value) VALUES (:key, :value) ON CONFLICT (key) DO NOTHING")

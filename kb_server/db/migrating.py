@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from enum import Enum, auto
 from pathlib import Path
 
@@ -11,6 +13,7 @@ from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
+from sqlalchemy.exc import OperationalError
 
 from kb_server.db import meta
 from kb_server.db.engine import Database
@@ -46,13 +49,15 @@ def migrate(database: Database, backups: Path) -> Path | None:
 def _bring_up(database: Database, backups: Path) -> Path | None:
     if database.file:
         database.file.parent.mkdir(parents=True, exist_ok=True)
-    with database.unguarded() as connection:
-        present = MigrationContext.configure(connection).get_current_revision()
-        if present == _newest():
-            return None
-        _refuse_the_future(present)
-        backup = _back_up(database.file, backups, present) if present and database.file else None
-        _upgrade(connection, database.dialect)
+    with _reached(database), database.unguarded() as connection:
+        database.require_usable(connection)
+        present = _revision(connection)
+    if present == _newest():
+        return None
+    _refuse_the_future(present)
+    backup = _back_up(database.file, backups, present) if present and database.file else None
+    with database.migration() as connection:
+        _upgrade(connection)
     return backup
 
 
@@ -88,27 +93,24 @@ def _back_up(file: Path, backups: Path, present: str) -> Path:
     return target
 
 
-def _upgrade(connection: sa.Connection, dialect: str) -> None:
-    # With foreign keys on, Alembic's way of rebuilding a SQLite table deletes the rows that refer to it. The switch
-    # has no effect inside a transaction, so it comes before.
-    sqlite = dialect == "sqlite"
-    if sqlite:
-        connection.exec_driver_sql("PRAGMA foreign_keys=OFF")
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if sqlite else "BEGIN")
+def _upgrade(connection: sa.Connection) -> None:
+    # Another process may have been faster while this one waited for its turn.
+    _refuse_the_future(_revision(connection))
+    config = _config()
+    config.attributes["connection"] = connection
+    command.upgrade(config, "head")
+
+
+def _revision(connection: sa.Connection) -> str | None:
+    return MigrationContext.configure(connection).get_current_revision()
+
+
+@contextmanager
+def _reached(database: Database) -> Iterator[None]:
     try:
-        config = _config()
-        config.attributes["connection"] = connection
-        command.upgrade(config, "head")
-        _check_references(connection, dialect)
-        connection.exec_driver_sql("COMMIT")
-    except BaseException:
-        connection.exec_driver_sql("ROLLBACK")
-        raise
-    finally:
-        if sqlite:
-            connection.exec_driver_sql("PRAGMA foreign_keys=ON")
-
-
-def _check_references(connection: sa.Connection, dialect: str) -> None:
-    if dialect == "sqlite" and connection.exec_driver_sql("PRAGMA foreign_key_check").first():
-        raise KbError("The migration would break references between rows; nothing was changed. Please report this.")
+        yield
+    except OperationalError as error:
+        said = str(error.orig).strip().splitlines()
+        raise KbError(
+            f"The database cannot be used ({database.url!r}): {said[0] if said else error}. See KB_DATABASE_URL."
+        ) from error

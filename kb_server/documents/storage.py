@@ -12,7 +12,7 @@ import sqlalchemy as sa
 
 from kb_server.db import counters
 from kb_server.db.meta import meta
-from kb_server.db.schema import metadata
+from kb_server.db.schema import Number, Text, metadata
 from kb_server.documents import postings
 from kb_server.documents.analysis import Analyser, normalise
 from kb_server.documents.models import Document, Draft
@@ -23,12 +23,12 @@ REMOVED = "removed"
 documents = sa.Table(
     "documents",
     metadata,
-    sa.Column("id", sa.Integer, primary_key=True),
-    sa.Column("seq", sa.Integer, nullable=False),
-    *(sa.Column(name, sa.Text, nullable=False) for name in ("ref", "kind", "page_id", "title", "url")),
-    *(sa.Column(name, sa.Text, nullable=False) for name in ("teams", "facts", "version")),
-    sa.Column("hidden", sa.Integer, nullable=False),
-    *(sa.Column(name, sa.Text, nullable=False) for name in ("text", "title_stems", "stems", "words")),
+    sa.Column("id", Number, primary_key=True),
+    sa.Column("seq", Number, nullable=False),
+    *(sa.Column(name, Text, nullable=False) for name in ("ref", "kind", "page_id", "title", "url")),
+    *(sa.Column(name, Text, nullable=False) for name in ("teams", "facts", "version")),
+    sa.Column("hidden", Number, nullable=False),
+    *(sa.Column(name, Text, nullable=False) for name in ("text", "title_stems", "stems", "words")),
 )
 LANGUAGE = "documents.language"
 Row = dict[str, Any]
