@@ -16,7 +16,7 @@ from kb_server.config import Settings
 from kb_server.db import Database, migrate
 from kb_server.pages import manifest as manifests
 from kb_server.pages.manifest import Manifest, Page
-from kb_server.web import layout
+from kb_server.pages import layout
 
 SHELL = """<!doctype html><title>{% block title %}{% endblock %}</title><link rel=stylesheet href="{{ kb_base }}kb.css">
 <main>{% block content %}{% endblock %}</main>"""

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-from kb_server.web import layout
+from kb_server.pages import layout
 from kb_server.web.build import Build, BuildError, File
 
 TEXT = (".html", ".css", ".js", ".mjs", ".json", ".svg", ".xml", ".txt", ".map", ".webmanifest", ".md", ".csv", ".ics")

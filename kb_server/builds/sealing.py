@@ -9,8 +9,8 @@ from dataclasses import replace
 from pathlib import Path
 
 from kb_server.errors import KbError
+from kb_server.pages import layout
 from kb_server.pages import manifest as manifests
-from kb_server.web import layout
 
 ID_LENGTH = 12
 

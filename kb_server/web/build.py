@@ -13,9 +13,9 @@ from jinja2 import Environment, Template
 from markupsafe import Markup
 
 from kb_server.errors import KbError
+from kb_server.pages import layout
 from kb_server.pages import manifest as manifests
 from kb_server.pages.manifest import Manifest
-from kb_server.web import layout
 
 
 class BuildError(KbError):
@@ -50,13 +50,10 @@ class Build:
         return {page.id: page.url for page in self.manifest.pages}
 
     def shell(self, name: str, environment: Environment) -> Template:
-        """The shell of a live page, to be extended by a template. Raises BuildError when the wiki has no such page."""
+        """The shell of a live page, to be extended by a template; that of messages where the wiki has no such page."""
         if name not in self._shells:
-            path = self.root / layout.SHELLS / f"{name}.html"
-            try:
-                source = path.read_text(encoding="utf-8")
-            except OSError as error:
-                raise BuildError(f"This wiki has no page with `kb_shell: {name}` in its front matter.") from error
+            own, plain = (f"{layout.SHELLS}/{shell}.html" for shell in (name, "message"))
+            source = (self.root / (own if own in self.inner else plain)).read_text(encoding="utf-8")
             self._shells[name] = environment.from_string(source)
         return self._shells[name]
 

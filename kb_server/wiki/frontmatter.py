@@ -19,7 +19,10 @@ if TYPE_CHECKING:
 
     from kb_server.wiki.teams import Teams
 
-__all__ = ["KINDS", "Problem", "check", "check_sections", "derived_id", "duplicates", "unique"]
+__all__ = ["KEYS", "KINDS", "Problem", "check", "check_sections", "derived_id", "duplicates", "unique"]
+
+KEYS = ("id", "kind", "teams", "owner", "review", "aliases", "date", "unit")
+"""The keys that mean something to us; ``title`` means to everybody what it means to us."""
 
 KINDS = ("page", "role", "definition", "practice", "metric", "webinar", "path", "note")
 NEEDS = {

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from mkdocs.utils import get_relative_url
 
+from kb_server.pages import layout as parts
 from kb_server.pages import manifest
 from kb_server.pages.icons import NAMES
 from kb_server.wiki import frontmatter, history
@@ -43,6 +44,8 @@ class Build:
 
     config: MkDocsConfig
     teams: Teams | None
+    ours: bool = True
+    """Whether the front matter's keys mean what they mean to us."""
     known: dict[str, Known] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
@@ -54,6 +57,10 @@ class Build:
         """Check the page's front matter, as its file and the site's meta files say it."""
         known = reading.known(page, self.config)
         self.known[page.file.src_uri] = known
+        if not self.ours:
+            for key in frontmatter.KEYS:
+                known.meta.pop(key, None)
+            return
         self.problems += frontmatter.check(known.meta, file=known.file, source=known.text, teams=self.teams)
 
     def note_failures(self, page: Page, failed: Iterable[tuple[str, CannotDraw]]) -> None:
@@ -119,11 +126,12 @@ class Build:
         return self.teams.for_manifest() if self.teams else {}
 
 
-def write(out: Path, *, shells: dict[str, str], csp: str, content: manifest.Manifest) -> None:
-    """Write the server's files below `out`, the manifest last: where it is, the others are."""
-    (out / "shells").mkdir(parents=True, exist_ok=True)
+def write(site: Path, *, shells: dict[str, str], csp: str, content: manifest.Manifest) -> None:
+    """Write the server's files into the `site`, the manifest last: where it is, the others are."""
+    shelf = site / parts.SHELLS
+    shelf.mkdir(parents=True, exist_ok=True)
     for name, text in shells.items():
-        (out / "shells" / f"{name}.html").write_text(text, encoding="utf-8")
-    (out / "icons.json").write_text(json.dumps({name: icon(name) for name in NAMES}, indent=0), encoding="utf-8")
-    (out / "policy.txt").write_text(csp + "\n", encoding="utf-8")
-    manifest.write(content, out / "manifest.json")
+        (shelf / f"{name}.html").write_text(text, encoding="utf-8")
+    (site / parts.ICONS).write_text(json.dumps({name: icon(name) for name in NAMES}, indent=0), encoding="utf-8")
+    (site / parts.POLICY).write_text(csp + "\n", encoding="utf-8")
+    manifest.write(content, site / parts.MANIFEST)

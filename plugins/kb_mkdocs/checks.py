@@ -57,13 +57,16 @@ class Remarks:
         ]
 
 
+HINT = "If this wiki's front matter means something else, set `front_matter: false` below `kb` in mkdocs.yml."
+
+
 def refuse(problems: Sequence[Problem]) -> None:
     """Raise Refused if there is any problem, with all of them in the order of files and lines."""
     if not problems:
         return
     ordered = sorted(set(problems), key=lambda problem: (problem.file, problem.line or 0, str(problem)))
     raise Refused(
-        "\n".join([f"{times(len(ordered), 'problem', 'problems')} to mend:", *(f"  {one}" for one in ordered)])
+        "\n".join([f"{times(len(ordered), 'problem', 'problems')} to mend:", *(f"  {one}" for one in ordered), HINT])
     )
 
 

@@ -52,7 +52,7 @@ class KbConfig(base.Config):  # type: ignore[no-untyped-call]  # MkDocs leaves _
 
     teams = c.Type(str, default="teams.yml")
     look = c.Type(bool, default=True)
-    out = c.Type(str, default="_kb")
+    front_matter = c.Type(bool, default=True)
 
 
 class KbPlugin(BasePlugin[KbConfig]):  # type: ignore[no-untyped-call]
@@ -84,7 +84,8 @@ class KbPlugin(BasePlugin[KbConfig]):  # type: ignore[no-untyped-call]
         outfit.put_on(config, self.bundle)
         with _stopping():
             outfit.require_material(config)
-            self.build = Build(config, outfit.read_teams(config, self.config.teams))
+            teams = outfit.read_teams(config, self.config.teams)
+            self.build = Build(config, teams, ours=self.config.front_matter)
         self.finish = Finish(self.bundle.url(assets.WORKER) if outfit.has_dialog(config) else "")
         if self.before:
             self.build.known, self.build.entries = dict(self.before[0].known), dict(self.before[0].entries)
@@ -165,7 +166,7 @@ class KbPlugin(BasePlugin[KbConfig]):  # type: ignore[no-untyped-call]
         if self.finish.worker:
             search_switch.set_index_aside(site / "search")
         csp = policy.policy(self.finish.hashes)
-        write(site / self.config.out, shells=self.live.shells, csp=csp, content=self.build.manifest())
+        write(site, shells=self.live.shells, csp=csp, content=self.build.manifest())
         if self.dirty:
             self.before = self.build, self.finish.hashes
         if self.preview:

@@ -17,7 +17,7 @@ from kb_server.config import Settings
 from kb_server.db import Database
 from kb_server.documents import storage as documents
 from kb_server.errors import NotFound
-from kb_server.web import layout
+from kb_server.pages import layout
 from kb_server.web.build import BuildError
 
 Make = Callable[..., str]

@@ -15,7 +15,8 @@ from sqlalchemy.exc import OperationalError
 from kb_server.builds import service
 from kb_server.config import Settings
 from kb_server.db import Database
-from kb_server.web import context, layout
+from kb_server.pages import layout
+from kb_server.web import context
 
 Publish = Callable[..., str]
 LONG = "p { color: green }\n" * 100
