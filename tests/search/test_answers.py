@@ -13,9 +13,10 @@ from kb_server.config import Settings
 from kb_server.db import Database
 from kb_server.documents import storage
 from kb_server.documents.analysis import analyser_for
-from kb_server.documents.models import Draft
+from kb_server.documents.models import Draft, RankingRow
 from kb_server.search import service, terminal
 from kb_server.search.models import Results
+from kb_server.search.ranking import Ranking, Sought
 
 Put = Callable[..., None]
 Ask = Callable[..., Results]
@@ -142,6 +143,21 @@ def test_words_that_stand_together_beat_words_that_do_not(put: Put, ask: Ask) ->
     assert urls(ask("cold call"))[0] == "other/"
 
 
+def test_neighbours_in_a_query_are_better_as_neighbours_in_a_text(put: Put, ask: Ask) -> None:
+    put("Apart: every cold script we call", "Other: every script we cold call")
+    assert urls(ask("cold call script"))[0] == "other/"
+
+
+def test_another_name_is_not_worth_more_for_being_longer() -> None:
+    typed, other = [Sought("mql", 2.0)], [Sought("market", 2.0), Sought("qualifi", 2.0), Sought("lead", 2.0)]
+    rows = [
+        RankingRow(1, "page", "a", "a/", "other", "one mql here and now"),
+        RankingRow(2, "page", "b", "b/", "other", "one market of lead here qualifi"),
+    ]
+    worth = Ranking([typed, other], usual=6).ranked(rows, lambda _: ())
+    assert worth[2] == pytest.approx(worth[1], rel=0.1)
+
+
 def test_order_means_something_even_when_every_text_has_the_word(put: Put, ask: Ask) -> None:
     put(*(f"Page {name}: some words and a lead" for name in "abcdefgh"), "Lead: what a lead is")
     results = ask("lead")
@@ -195,6 +211,16 @@ def test_hits_on_a_page_are_one_where_pages_are_asked_for(put: Put, ask: Ask) ->
 def test_turning_pages_shows_every_hit_once(put: Put, ask: Ask) -> None:
     put(*(f"Text {chr(97 + n // 26)}{chr(97 + n % 26)}: a lead {'lead ' * (n % 7)}" for n in range(130)))
     seen = [url for offset in range(0, 140, 20) for url in urls(ask("lead", limit=20, offset=offset))]
+    assert len(seen) == len(set(seen)) == 130
+
+
+def test_turning_pages_shows_every_hit_once_even_of_a_word_that_is_everywhere(
+    put: Put, ask: Ask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("kb_server.search.engines.sqlite.CROWD", 50)
+    title = ("A lead", "Lead of leads", "Something", "Something else")
+    put(*(section(f"p{n}", "", title[n % 4], f"a lead {'lead ' * (n % 7)}") for n in range(130)))
+    seen = [url for offset in range(0, 140, 10) for url in urls(ask("lead", limit=10, offset=offset))]
     assert len(seen) == len(set(seen)) == 130
 
 
