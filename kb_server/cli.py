@@ -93,6 +93,7 @@ def serve(config_file: str | None, host: str | None, port: str | None, *, first:
     from kb_server.app import create_app
     from kb_server.builds import service
     from kb_server.db import database_file
+    from kb_server.search import service as searching
     from kb_server.upkeep import service as upkeep
     from kb_server.web.serving import Listener, only_server
 
@@ -107,6 +108,7 @@ def serve(config_file: str | None, host: str | None, port: str | None, *, first:
         listener = Listener(settings, create_app(settings, database))
         if first:
             service.publish(database, settings, service.build(settings, strict=not no_strict))
+        searching.index_state(database, settings)  # learns the words, so that nobody's first search waits for it
         with upkeep.daily_backups(settings):
             listener.run()
 
@@ -148,7 +150,7 @@ def index(config_file: str | None, *, verify: bool, rebuild: bool) -> None:  # n
         renewed = service.rebuild_index(database) if rebuild else None
         found = service.verify_index(database)
     click.echo(terminal.index(found, renewed))
-    sys.exit(FAILED if found.findings else 0)
+    sys.exit(FAILED if found.altered or found.findings else 0)
 
 
 @kb.command()

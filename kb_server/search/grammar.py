@@ -16,7 +16,8 @@ Understood = Callable[[str, str], str | None]
 
 _QUOTES = dict.fromkeys(map(ord, "\u201c\u201d\u201e\u201f\u00ab\u00bb"), '"')
 _PART = re.compile(
-    r"""(?P<minus>(?<!\S)-)?
+    # A minus is one before a letter or a quote: "--json" and "-5" come from a pasted sentence and are looked for.
+    r"""(?P<minus>(?<!\S)-(?=["\w])(?![\d_]))?
     (?: "(?P<phrase>[^"]*)"
       | (?P<filter>(?<!\S)(?:kind|team|in)):(?:"(?P<quoted>[^"]+)"|(?P<value>[^\s"]+))
       | (?P<word>[^\s"]+) )""",

@@ -54,6 +54,8 @@ def test_operators_in_any_order_are_a_query(text: str) -> None:
         ('lead -"cold call"', ["lead", '-"cold call"']),
         ("follow-up", ["follow up"]),
         ("follow -up", ["follow", "-up"]),
+        ("run kb builds --json", ["run", "kb", "builds", "json"]),
+        ("it was -5 degrees", ["it", "was", "5", "degrees"]),
         ("the customer's journey", ["the", "customer", "journey"]),
         ("Café CAFE", ["cafe"]),
         ('5" screen', ["5", "screen"]),
