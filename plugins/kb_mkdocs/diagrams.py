@@ -86,15 +86,31 @@ class Diagrams:
 
 def drawing(source: str, theme: str, cache: Path) -> str:
     """The fence as SVG, from the cache where it has been drawn before. Raises CannotDraw."""
-    kept = cache / f"{_key(source, theme)}.svg"
+    kept, refused = (cache / f"{_key(source, theme)}.{suffix}" for suffix in ("svg", "txt"))
     if kept.is_file():
         return kept.read_text(encoding="utf-8")
-    svg = _sized(_draw(source, theme))
-    cache.mkdir(parents=True, exist_ok=True)
-    partial = kept.with_suffix(f".{os.getpid()}")
-    partial.write_text(svg, encoding="utf-8")
-    partial.replace(kept)
+    if refused.is_file():
+        raise slip(refused.read_text(encoding="utf-8"))
+    try:
+        svg = _sized(_draw(source, theme))
+    except RuntimeError as error:
+        reason = " ".join(str(error).split())[:200]
+        _keep(refused, reason)
+        raise slip(reason) from error
+    _keep(kept, svg)
     return svg
+
+
+def slip(reason: str) -> CannotDraw:
+    """What to say of a fence the drawing program does not understand."""
+    return CannotDraw(f"the diagram cannot be drawn ({reason})", "Mend its Mermaid text.")
+
+
+def _keep(path: Path, text: str) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    partial = path.with_suffix(f".{os.getpid()}")
+    partial.write_text(text, encoding="utf-8")
+    partial.replace(path)
 
 
 def description(source: str) -> str:
@@ -114,16 +130,13 @@ def cache_folder(home: Path) -> Path:
 
 
 def _draw(source: str, theme: str) -> str:
+    """The fence as the drawing program gives it. Raises RuntimeError for a slip in it, CannotDraw without a program."""
     try:
         import mermaidx  # noqa: PLC0415  -- an extra, and slow to load
     except ImportError as error:
         fix = "Install it with pip install 'common-ground[diagrams]', or take the fence out."
         raise CannotDraw("the diagram needs the package mermaidx", fix, stops=True) from error
-    try:
-        return str(mermaidx.render(source, theme="base", config=_config(theme)).svg())
-    except RuntimeError as error:
-        reason = " ".join(str(error).split())[:200]
-        raise CannotDraw(f"the diagram cannot be drawn ({reason})", "Mend its Mermaid text.") from error
+    return str(mermaidx.render(source, theme="base", config=_config(theme)).svg())
 
 
 def _config(theme: str) -> dict[str, Any]:

@@ -92,7 +92,7 @@ def refused(content: str) -> Finding | None:
         return Finding("<script", "the page has a script of its own")
     if "on" in content and (found := _HANDLER.search(content)):
         return Finding(found[1], f"the page has a script in the attribute {found[1]}")
-    if "javascript:" in content.lower() and _SCRIPT_LINK.search(content):
+    if "cript:" in content and _SCRIPT_LINK.search(content):
         return Finding("javascript:", "the page has a link that is a script")
     return None
 
