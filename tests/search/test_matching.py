@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+import sqlalchemy as sa
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -17,6 +18,7 @@ from kb_server.documents.analysis import analyser_for
 from kb_server.documents.models import Draft
 from kb_server.search.engines import Engine, Matches, Task
 from kb_server.search.engines.sqlite import SqliteEngine
+from kb_server.search.engines.whoosh.engine import WhooshEngine
 from kb_server.search.expression import AllOf, AnyOf, Expression, Phrase, Prefix, Wanted, Word
 from kb_server.search.models import Filters
 
@@ -121,10 +123,18 @@ def store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Database]:
     database.close()
 
 
-@pytest.fixture(scope="module", params=[SqliteEngine])
-def engine(request: pytest.FixtureRequest) -> Engine:
-    made: Engine = request.param()
-    return made
+class Nobody(SqliteEngine):
+    """Stands for the database where Whoosh has to answer by itself."""
+
+    def match(self, connection: sa.Connection, task: Task) -> Matches:  # noqa: ARG002
+        pytest.fail("the database was asked")
+
+
+@pytest.fixture(scope="module", params=["database", "whoosh"])
+def engine(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Engine:
+    if request.param == "database":
+        return SqliteEngine()
+    return WhooshEngine(tmp_path_factory.mktemp("index") / "search", Nobody())
 
 
 def change(store: Database, engine: Engine, steps: list[Draft | int]) -> list[Read]:

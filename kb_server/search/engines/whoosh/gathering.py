@@ -9,22 +9,18 @@ from __future__ import annotations
 from array import array
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import chain
-from typing import NamedTuple
 
 from kb_server.documents.following import Entry
-from kb_server.search.engines.whoosh.schema import LONGEST_BEGINNING, MARKS, STEMS
+from kb_server.search.engines.whoosh.schema import LONGEST_BEGINNING, MARKS, STEMS, Postings, no_postings
 
-
-class Postings(NamedTuple):
-    """The documents with a term, ascending; with how often and where they have it, if the field keeps that."""
-
-    documents: array[int]
-    weights: array[float] | None = None
-    values: list[bytes] | None = None
+Field = tuple[str, list[tuple[bytes, Postings]]]
 
 
 class Gathering:
-    """The postings of the documents of one segment. Documents are added in the order of their numbers."""
+    """The postings of the documents of one segment. Documents are added in the order of their numbers.
+
+    It stands where Whoosh has its pool of postings, and answers what that is asked.
+    """
 
     def __init__(self) -> None:
         self._stems: dict[str, dict[str, Postings]] = {name: {} for name in STEMS}
@@ -48,10 +44,13 @@ class Gathering:
         """Note that a document has these terms."""
         _add(self._marks[field], number, terms)
 
-    def fields(self) -> Iterator[tuple[str, list[tuple[bytes, Postings]]]]:
-        """Fields by name, in each the terms in the order of their bytes, with their postings."""
+    def iter_postings(self) -> Iterator[Field]:
+        """The fields in the order of their names, in each the terms in the order of their bytes."""
         for field in sorted((*STEMS, *MARKS)):
             yield field, sorted((term.encode(), postings) for term, postings in self._terms(field))
+
+    def cleanup(self) -> None:
+        """Leave nothing behind: there are no files."""
 
     def _terms(self, field: str) -> Iterable[tuple[str, Postings]]:
         if field in STEMS:
@@ -62,7 +61,7 @@ class Gathering:
             marks = _beginnings(self._words if field == "beginnings" else self._title_words)
         else:
             marks = self._marks[field]
-        return ((term, Postings(documents)) for term, documents in marks.items())
+        return ((term, Postings(documents, array("f"), [])) for term, documents in marks.items())
 
     def _add_stems(self, field: str, number: int, stems: list[str]) -> None:
         places: dict[str, list[int]] = {}
@@ -72,10 +71,10 @@ class Gathering:
         for stem, at in places.items():
             postings = terms.get(stem)
             if postings is None:
-                postings = terms[stem] = Postings(array("I"), array("f"), [])
-            postings.documents.append(number)
-            postings.weights.append(len(at))  # type: ignore[union-attr]  # a field of stems keeps both
-            postings.values.append(array("I", at).tobytes())  # type: ignore[union-attr]
+                postings = terms[stem] = no_postings()
+            postings.numbers.append(number)
+            postings.weights.append(len(at))
+            postings.places.append(array("I", at).tobytes())
 
 
 def places_of(entry: Entry) -> set[str]:

@@ -1,4 +1,4 @@
-"""Where an index lies: in a folder of its own, named by a pointer. A new one is complete before the pointer turns to it.
+"""Where an index lies: in a folder of its own, named by a pointer, which turns to a new one when that is complete.
 
 All of it is private to the serving user, and whoever writes there holds a lock: one writer at a time.
 """
@@ -57,7 +57,9 @@ class Home:
         return folder
 
     def turn_to(self, folder: Path, stamp: Stamp) -> None:
-        """From now on this is the index; all others go."""
+        """From now on this is the index, all of it on the disk; others go."""
+        for path in (*folder.iterdir(), folder):
+            sync(path)
         coming = self.root / f"{POINTER}.new"
         coming.write_text(json.dumps({"folder": folder.name, "stamp": asdict(stamp)}), encoding="utf-8")
         sync(coming)

@@ -6,17 +6,35 @@ A field's value is never a text to be taken apart: the words come from the table
 
 from __future__ import annotations
 
+import hashlib
 from array import array
-from typing import Any
+from typing import Any, NamedTuple
 
-from whoosh.columns import NumericColumn, VarBytesColumn
+from whoosh.columns import FixedBytesColumn, NumericColumn
 from whoosh.fields import FieldType, Schema
 from whoosh.formats import Existence, Positions
 
 VERSION = 1
-"""To be raised whenever what stands below changes: an index of another version is made anew."""
+"""To be raised whenever what an index holds changes: one of another version is made anew."""
 
-LONGEST_BEGINNING = 32  # letters; what is longer is indexed by its first so many, and whole
+LONGEST_BEGINNING = 32  # letters; a longer word is indexed by its first so many, and whole
+PRINT = 16  # bytes
+
+
+class Postings(NamedTuple):
+    """The documents with a term, ascending, by their numbers in a segment.
+
+    How often and where they have it (as bytes) are empty in fields of marks, where once is always.
+    """
+
+    numbers: array[int]
+    weights: array[float]
+    places: list[bytes]
+
+
+def no_postings() -> Postings:
+    """A list to be filled."""
+    return Postings(array("I"), array("f"), [])
 
 
 class Places(Positions):  # type: ignore[misc]  # Whoosh has no types
@@ -45,11 +63,22 @@ STEMS = ("title_stems", "stems")
 """Stems with their places."""
 MARKS = ("beginnings", "title_beginnings", "long_words", "kind", "team", "place", "watermark")
 """What a document has or has not."""
+WATERMARK = "here"
+"""The term of the one document that is none: its number says how far the index goes."""
 
 SCHEMA = Schema(
     **{name: _field(Places(), scorable=True) for name in STEMS}, **{name: _field(Existence()) for name in MARKS}
 )
 FORMATS = {name: SCHEMA[name].format for name in SCHEMA.names()}
 
-COLUMNS = {"id": NumericColumn("q"), "seq": NumericColumn("q"), "version": VarBytesColumn()}
-"""Of every document its id, the number of its last change and its version, to find it in the table and compare."""
+COLUMNS = {
+    "id": NumericColumn("q", default=-1),
+    "seq": NumericColumn("q", default=-1),
+    "fingerprint": FixedBytesColumn(PRINT),
+}
+"""Of every document its id, the number of its last change, and what tells whether it is what stands in the table."""
+
+
+def fingerprint(seq: int, version: str) -> bytes:
+    """What two states of a document have in common only if they are the same."""
+    return hashlib.blake2b(f"{seq}:{version}".encode(), digest_size=PRINT).digest()

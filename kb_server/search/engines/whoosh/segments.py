@@ -16,11 +16,10 @@ from whoosh.index import FileIndex
 from whoosh.writing import SegmentWriter
 
 from kb_server.documents.following import Entry
-from kb_server.search.engines.whoosh.gathering import Gathering, Postings
-from kb_server.search.engines.whoosh.schema import COLUMNS, SCHEMA, STEMS
+from kb_server.search.engines.whoosh.gathering import Field, Gathering
+from kb_server.search.engines.whoosh.schema import COLUMNS, SCHEMA, WATERMARK, Postings, fingerprint
 
 BLOCK = 1_024  # postings that are read at once
-WATERMARK = "here"
 
 
 class Codec(W3Codec):  # type: ignore[misc]  # Whoosh has no types
@@ -40,20 +39,19 @@ class Writer(SegmentWriter):  # type: ignore[misc]
     """Writes one commit: a segment of the entries added, instead of all that is dropped or deleted."""
 
     def __init__(self, index: FileIndex) -> None:
-        super().__init__(index, codec=Codec())
-        self._gathering = Gathering()
-        self.pool = self
+        super().__init__(index, codec=Codec(), _lk=False)  # whoever writes holds the lock of `home`
+        self.pool = Gathering()
 
     def add(self, entry: Entry) -> None:
         """Take in a document."""
         with self._document(entry.id, entry.seq, entry.version) as number:
-            for field, length in self._gathering.add(number, entry).items():
+            for field, length in self.pool.add(number, entry).items():
                 self.perdocwriter.add_field(field, SCHEMA[field], None, length)
 
     def mark(self, seq: int) -> None:
         """Note that the index then holds all changes up to `seq`: in a document that no search finds."""
         with self._document(0, seq, "") as number:
-            self._gathering.mark("watermark", number, [WATERMARK])
+            self.pool.mark("watermark", number, [WATERMARK])
 
     def delete(self, gone: Collection[tuple[str, int]]) -> None:
         """Forget documents, each given by its segment and its number there."""
@@ -69,17 +67,10 @@ class Writer(SegmentWriter):  # type: ignore[misc]
             ]
         )
 
-    def iter_postings(self) -> Iterator[tuple[str, list[tuple[bytes, Postings]]]]:
-        """What Whoosh asks its pool of postings for when it writes a segment."""
-        return self._gathering.fields()
-
-    def cleanup(self) -> None:
-        """What Whoosh asks its pool of postings for when a segment is written: there are no files."""
-
     @contextmanager
     def _document(self, key: int, seq: int, version: str) -> Iterator[int]:
         self.perdocwriter.start_doc(self.docnum)
-        for name, value in (("id", key), ("seq", seq), ("version", version.encode())):
+        for name, value in (("id", key), ("seq", seq), ("fingerprint", fingerprint(seq, version))):
             self.perdocwriter.add_column_value(name, COLUMNS[name], value)
         yield self.docnum
         self.perdocwriter.finish_doc()
@@ -88,24 +79,24 @@ class Writer(SegmentWriter):  # type: ignore[misc]
 
 
 class _FieldWriter(W3FieldWriter):  # type: ignore[misc]
-    def add_postings(self, schema: Any, _: Any, fields: Iterable[tuple[str, list[tuple[bytes, Postings]]]]) -> None:  # noqa: ANN401
+    def add_postings(self, schema: Any, _: Any, fields: Iterable[Field]) -> None:  # noqa: ANN401
         """Write fields, given whole."""
         for field, terms in fields:
             self.start_field(field, schema[field])
             for term, postings in terms:
                 self.start_term(term)
-                self._add_postings(postings, plain=field not in STEMS)
+                self._add_postings(postings)
                 self.finish_term()
             self.finish_field()
 
-    def _add_postings(self, postings: Postings, *, plain: bool) -> None:
+    def _add_postings(self, postings: Postings) -> None:
+        numbers, weights, places = postings
         out = self._postwriter
-        documents, weights, values = postings
-        for start in range(0, len(documents), BLOCK):
+        for start in range(0, len(numbers), BLOCK):
             end = start + BLOCK
-            out._ids = documents[start:end]  # noqa: SLF001  -- see the module's docstring
-            out._weights = array("f", (1.0,)) * len(out._ids) if plain else weights[start:end]  # noqa: SLF001
-            out._maxweight = 1.0 if plain else max(out._weights)  # noqa: SLF001
-            out._values = [] if plain else values[start:end]  # noqa: SLF001
-            if end < len(documents):
+            out._ids = numbers[start:end]  # noqa: SLF001  -- see the module's docstring
+            out._weights = weights[start:end] or array("f", (1.0,)) * len(out._ids)  # noqa: SLF001
+            out._maxweight = max(out._weights) if weights else 1.0  # noqa: SLF001
+            out._values = places[start:end]  # noqa: SLF001
+            if end < len(numbers):
                 out._write_block()  # noqa: SLF001

@@ -14,7 +14,6 @@ from pathlib import Path
 from whoosh.filedb.filestore import FileStorage
 from whoosh.index import TOC, FileIndex
 
-from kb_server.db.files import sync
 from kb_server.search.engines.whoosh.schema import SCHEMA
 
 NAME = "kb"
@@ -33,11 +32,15 @@ class Storage(FileStorage):  # type: ignore[misc]  # Whoosh has no types
         super().__init__(str(folder), supports_mmap=False)
         self.path = folder
         self._key = key.encode()
-        self._digests: dict[str, str | None] = {}
+        self._digests: dict[str, str] = {}
 
-    def create_index(self) -> FileIndex:
-        """Begin an index without documents."""
-        return FileIndex.create(self, SCHEMA, NAME)
+    def begin(self) -> None:
+        """Make an index without documents."""
+        TOC.create(self, SCHEMA, NAME)
+
+    def index(self) -> FileIndex:
+        """What Whoosh's writer wants."""
+        return FileIndex(self, SCHEMA, NAME)
 
     def contents(self) -> TOC:
         """The table of contents of the last commit, verified. Raises DamagedError."""
@@ -50,17 +53,15 @@ class Storage(FileStorage):  # type: ignore[misc]  # Whoosh has no types
         return contents
 
     def rename_file(self, oldname: str, newname: str, safe: bool = False) -> None:  # noqa: FBT001, FBT002  -- Whoosh's
-        """Make a commit valid: the only thing Whoosh renames is a table of contents."""
-        segments = {path.name: self._digests.get(path.name) for path in self.path.glob(f"*{SEGMENT}")}
-        fresh = {name: self._digest(name) for name, known in segments.items() if not known}
-        for name in (oldname, *fresh):
-            sync(self.path / name)
-        self._digests = {**segments, **fresh, newname: self._digest(oldname)}
-        seal = self.path / f"{newname}{SEAL}"
-        seal.write_text(json.dumps(self._digests), encoding="utf-8")
-        sync(seal)
+        """Make a commit valid: the only thing Whoosh renames is a table of contents.
+
+        It need not reach the disk at once. Half of it there is noticed, and costs making the index anew.
+        """
+        segments = [path.name for path in self.path.glob(f"*{SEGMENT}")]
+        self._digests = {name: self._digests.get(name) or self._digest(name) for name in segments}
+        self._digests[newname] = self._digest(oldname)
+        (self.path / f"{newname}{SEAL}").write_text(json.dumps(self._digests), encoding="utf-8")
         super().rename_file(oldname, newname, safe)
-        sync(self.path)
 
     def tidy(self) -> None:
         """Remove what commits before the last one have left, and what a killed one has."""

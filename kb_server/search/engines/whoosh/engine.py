@@ -1,0 +1,155 @@
+"""The engine behind the seam: it answers from its index, and the database's engine answers while it has none."""
+
+from __future__ import annotations
+
+import errno
+import logging
+import threading
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import sqlalchemy as sa
+
+from kb_server.documents import following
+from kb_server.documents import storage as documents
+from kb_server.documents.following import Entry
+from kb_server.search.engines import Engine, Matches, Task
+from kb_server.search.engines.whoosh import auditing, folding, writing
+from kb_server.search.engines.whoosh.home import Home
+from kb_server.search.engines.whoosh.opening import opened, stamp_for
+from kb_server.search.engines.whoosh.storage import DamagedError, Storage
+from kb_server.search.engines.whoosh.view import View
+from kb_server.search.engines.whoosh.writing import Stop, StoppedError
+
+log = logging.getLogger("kb.index")
+
+MOST_BEHIND = 1_000  # changes; an index further behind is not asked
+CANNOT_WRITE = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EROFS, errno.EACCES, errno.EPERM}
+
+
+def _never() -> bool:
+    return False
+
+
+class WhooshEngine:
+    """Matches by Whoosh's posting lists. One thread of one process writes at a time; all may ask."""
+
+    def __init__(self, root: Path, meanwhile: Engine) -> None:
+        """`root` is the folder for its indexes; `meanwhile` answers as long as there is none that will do."""
+        self._home = Home(root)
+        self._meanwhile = meanwhile
+        self._view: View | None = None
+        self._writing = threading.Lock()
+        self._doing = "not opened"
+
+    def match(self, connection: sa.Connection, task: Task) -> Matches:
+        """What matches. Texts that were hidden since the index was written are left out, and out of every count."""
+        view = self._view
+        behind = documents.latest_seq(connection) - view.seq if view else 0
+        if view is None or behind > MOST_BEHIND:
+            return self._meanwhile.match(connection, task)
+        hidden = following.hidden_after(connection, view.seq) if behind > 0 else ()
+        try:
+            return view.match(task, hidden)
+        except Exception:  # there is no telling how reading a damaged file fails
+            log.exception("The index of search cannot be read. The database answers until it is made anew.")
+            self._forget(view)
+            return self._meanwhile.match(connection, task)
+
+    def apply(self, connection: sa.Connection, stop: Stop = _never) -> None:
+        """Take in what has changed since the last time; an index that is of no use is made anew.
+
+        Raises Conflict while another process writes, and StoppedError.
+        """
+        if self._is_current(connection):
+            return
+        with self._writing, self._home.held():
+            view = self._usable(connection, stop)
+            while changes := following.entries_after(connection, view.seq, folding.FULL):
+                view = self._taken_in(connection, view, changes, stop)
+
+    def rebuild(self, connection: sa.Connection, stop: Stop = _never) -> None:
+        """Make the index anew; what there is answers until then. Raises Conflict and StoppedError."""
+        with self._writing, self._home.held():
+            self._rebuild(connection, stop)
+
+    def tidy(self, connection: sa.Connection, stop: Stop) -> None:
+        """Write the smallest segments anew as one, if there are too many. Raises Conflict and StoppedError."""
+        view = self._view
+        folded = folding.when_quiet(view.sizes()) if view else []
+        if view and folded:
+            with self._writing, self._home.held():
+                self._view = writing.fold(connection, view, folded, stop)
+
+    def audit(self, connection: sa.Connection) -> list[str]:
+        """What is wrong with the index on the disk, in sentences."""
+        try:
+            return auditing.findings(connection, opened(self._home, connection))
+        except DamagedError as error:
+            return [f"The index cannot be used: {error}."]
+
+    def look(self, connection: sa.Connection) -> str:
+        """Use the index that another process writes, if it is up to date; gives the reason if it cannot be used."""
+        try:
+            view = opened(self._home, connection)
+        except DamagedError as error:
+            return str(error)
+        behind = documents.latest_seq(connection) - view.seq
+        if behind:
+            return f"it is {behind} changes behind"
+        self._view = view
+        return ""
+
+    def state(self, connection: sa.Connection) -> dict[str, Any]:
+        """What it is doing, and how many changes it is behind."""
+        view = self._view
+        latest = documents.latest_seq(connection)
+        return {"state": self._doing, "behind": latest - (view.seq if view else 0)}
+
+    def _is_current(self, connection: sa.Connection) -> bool:
+        view = self._view
+        return view is not None and self._is_ours(view, connection) and view.seq == documents.latest_seq(connection)
+
+    def _is_ours(self, view: View, connection: sa.Connection) -> bool:
+        """Whether what we have open is the index in use, and of this database."""
+        return self._home.current() == (view.storage.path, stamp_for(connection))
+
+    def _usable(self, connection: sa.Connection, stop: Stop) -> View:
+        view = self._view
+        if view and self._is_ours(view, connection) and view.seq <= documents.latest_seq(connection):
+            return view
+        self._view = None
+        try:
+            view = opened(self._home, connection)
+            auditing.verify(connection, view)
+        except DamagedError as error:
+            log.warning("The index of search is made anew: %s.", error)
+            return self._rebuild(connection, stop)
+        self._view, self._doing = view, "following"
+        return view
+
+    def _taken_in(self, connection: sa.Connection, view: View, changes: Sequence[Entry], stop: Stop) -> View:
+        try:
+            self._view = writing.take_in(connection, view, changes, folding.at_once(view.sizes()))
+        except (sa.exc.SQLAlchemyError, StoppedError):
+            raise
+        except Exception as error:
+            if isinstance(error, OSError) and error.errno in CANNOT_WRITE:
+                raise
+            log.exception("The index of search could not be written and is made anew.")
+            return self._rebuild(connection, stop)
+        return self._view
+
+    def _rebuild(self, connection: sa.Connection, stop: Stop) -> View:
+        self._doing = "rebuilding"
+        stamp = stamp_for(connection)
+        folder = self._home.begin()
+        view = writing.build(connection, Storage(folder, stamp.instance), stop)
+        self._home.turn_to(folder, stamp)
+        self._view, self._doing = view, "following"
+        return view
+
+    def _forget(self, view: View) -> None:
+        if self._view is view:
+            self._view = None

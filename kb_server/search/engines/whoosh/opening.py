@@ -1,0 +1,57 @@
+"""Opening the index in use, or saying why it is of no use."""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+from whoosh import versionstring
+
+from kb_server.db import meta
+from kb_server.documents import reading
+from kb_server.documents import storage as documents
+from kb_server.search.engines.whoosh import schema
+from kb_server.search.engines.whoosh.home import Home, Stamp
+from kb_server.search.engines.whoosh.storage import DamagedError, Storage
+from kb_server.search.engines.whoosh.view import View
+
+TRIES = 3  # another process may be writing just then, and remove what was about to be read
+DIFFERENCES = {
+    "schema": "it was made by another version of kb",
+    "whoosh": "it was made by another version of Whoosh",
+    "analyser": "its words were taken apart in another way",
+    "instance": "it belongs to another database",
+}
+
+
+def stamp_for(connection: sa.Connection) -> Stamp:
+    """What an index of this database has to be made with."""
+    return Stamp(schema.VERSION, versionstring(), reading.analyser(connection).id, meta.instance(connection))
+
+
+def opened(home: Home, connection: sa.Connection) -> View:
+    """The index in use. Raises DamagedError, which ends a sentence."""
+    current = home.current()
+    if current is None:
+        raise DamagedError("there is none")
+    folder, made_with = current
+    wanted = stamp_for(connection)
+    for part, difference in DIFFERENCES.items():
+        if getattr(made_with, part) != getattr(wanted, part):
+            raise DamagedError(difference)
+    view = _read(Storage(folder, wanted.instance))
+    if view.seq > documents.latest_seq(connection):
+        raise DamagedError("it is ahead of the database")
+    return view
+
+
+def _read(storage: Storage) -> View:
+    """Open it. Whatever goes wrong at that is damage: a file that is not what Whoosh wrote fails in any way."""
+    for tries_left in reversed(range(TRIES)):
+        try:
+            return View(storage)
+        except DamagedError:
+            if not tries_left:
+                raise
+        except Exception as error:
+            if not tries_left:
+                raise DamagedError("it cannot be read") from error
+    raise AssertionError
