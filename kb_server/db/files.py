@@ -14,15 +14,12 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Literal
 
+from kb_server.db.damage import Damaged, is_damage
 from kb_server.db.limits import BUSY_SECONDS
 from kb_server.errors import Conflict, KbError
 
 Stop = Callable[[], bool]
 STEPS = 100_000  # of SQLite's machine between two questions whether to stop: some milliseconds
-
-
-class Damaged(KbError):  # noqa: N818  -- it reads as what a file is
-    """A SQLite file is not what was written. The message holds SQLite's own words."""
 
 
 class Stopped(KbError):  # noqa: N818
@@ -45,23 +42,30 @@ def reading(file: Path, stop: Stop = _on) -> Iterator[sqlite3.Connection]:
         yield connection
     except sqlite3.DatabaseError as error:
         raise _named(file, error) from error
+    except UnicodeDecodeError as error:  # SQLite's own message quotes damaged text
+        raise Damaged(f"{file.name} is damaged: its schema cannot be read.") from error
     finally:
         if connection:
             connection.close()
-
-
-def is_damage(error: BaseException | None) -> bool:
-    """Whether an error of SQLite says that the file, or an index in it, is not what was written."""
-    primary = getattr(error, "sqlite_errorcode", 0) & 0xFF
-    return primary in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
 
 
 def look_for_damage(file: Path, how: Literal["quick_check", "integrity_check"], stop: Stop = _on) -> None:
     """Raises Damaged naming the first thing found, Stopped when told to stop before the end."""
     with reading(file, stop) as connection:
         said: str = connection.execute(f"PRAGMA {how}(1)").fetchone()[0]
-    if said != "ok":
-        raise Damaged(f"{file.name} is damaged: {said.splitlines()[-1]}.")
+        if said != "ok":
+            raise Damaged(f"{file.name} is damaged: {said.splitlines()[-1]}.")
+        _read_everything(connection)
+
+
+def _read_everything(connection: sqlite3.Connection) -> None:
+    """Read every text there is: SQLite's own check does not look at what they are made of."""
+    tables = connection.execute(
+        "SELECT name FROM pragma_table_list WHERE schema = 'main' AND type = 'table'"
+    ).fetchall()
+    for (name,) in tables:
+        for _row in connection.execute(f'SELECT * FROM "{name}"'):  # noqa: S608  -- the file's own names
+            pass
 
 
 def copy(source: Path, target: Path, stop: Stop = _on) -> None:

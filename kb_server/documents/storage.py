@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import fields
 from typing import Any
@@ -39,6 +40,8 @@ _UPDATE = (
 )
 SHOWN = ("id", "seq", "ref", "kind", "page_id", "title", "url", "text", "teams", "facts")
 PARTS = tuple(part.name for part in fields(Draft))
+SCHEME = "1"  # of versions. A test holds what it stands for: another way to work them out needs another number
+_OLDER = re.compile(r"[0-9a-f]{32}")
 SELECT = f"SELECT {', '.join(SHOWN)} FROM documents"  # noqa: S608  -- names of columns
 
 
@@ -79,15 +82,13 @@ def remove(connection: sa.Connection, refs: Sequence[str], analyser: Analyser) -
 
 def refs_starting_with(connection: sa.Connection, prefix: str) -> list[str]:
     """The refs of all present documents that begin with `prefix`."""
-    begins = documents.c.ref.startswith(prefix, autoescape=True)
-    return list(connection.scalars(sa.select(documents.c.ref).where(begins, documents.c.kind != REMOVED)))
+    here = begins(documents.c.ref, prefix)
+    return list(connection.scalars(sa.select(documents.c.ref).where(here, documents.c.kind != REMOVED)))
 
 
 def documents_by_id(connection: sa.Connection, ids: Sequence[int]) -> dict[int, Document]:
     """The documents with these ids that may be shown; whoever was hidden meanwhile is left out."""
-    # Numbers stand in the statement itself: SQLAlchemy takes longer over a list of parameters than the database does.
-    some = ",".join(str(int(key)) for key in ids)
-    rows = connection.exec_driver_sql(f"{SELECT} WHERE hidden = 0 AND id IN ({some})")
+    rows = connection.exec_driver_sql(f"{SELECT} WHERE hidden = 0 AND id IN {listed(ids)}")
     return {row.id: _document(row._mapping) for row in rows}  # noqa: SLF001  -- the public name for a row as a mapping
 
 
@@ -110,15 +111,26 @@ def latest_seq(connection: sa.Connection) -> int:
     return counters.latest(connection, "documents")
 
 
-def _versioned(drafts: Iterable[Draft], analyser: Analyser) -> dict[str, tuple[Draft, str]]:
-    return {draft.ref: (draft, _version(draft, analyser)) for draft in drafts}
+def begins(column: sa.ColumnElement[str], prefix: str) -> sa.ColumnElement[bool]:
+    """Whether a column begins with `prefix`, letter by letter: to LIKE, small and capital letters are one in SQLite."""
+    return sa.func.substr(column, 1, len(prefix)) == prefix
+
+
+def listed(ids: Iterable[int]) -> str:
+    """Ids for an IN. SQLAlchemy takes longer over a list of parameters than the database does."""
+    return f"({','.join(str(int(key)) for key in ids) or 'NULL'})"
+
+
+def _versioned(drafts: Iterable[Draft], analyser: Analyser) -> dict[str, Row]:
+    rows = ((draft.ref, _stored(draft)) for draft in drafts)
+    return {ref: row | {"version": version_of(row, analyser)} for ref, row in rows}
 
 
 def _changed(
-    wanted: Mapping[str, tuple[Draft, str]], present: Mapping[str, str], analyser: Analyser, ready: Mapping[str, Row]
+    wanted: Mapping[str, Row], present: Mapping[str, str], analyser: Analyser, ready: Mapping[str, Row]
 ) -> list[Row]:
-    changed = (new for ref, new in wanted.items() if present.get(ref) != new[1])
-    return [ready.get(version) or _row(draft, version, analyser) for draft, version in changed]
+    changed = (row for ref, row in wanted.items() if present.get(ref) != row["version"])
+    return [ready.get(row["version"]) or _with_words(row, analyser) for row in changed]
 
 
 def _versions(connection: sa.Connection, refs: Sequence[str]) -> dict[str, str]:
@@ -136,10 +148,17 @@ def _remember_language(connection: sa.Connection, analyser: Analyser) -> None:
         connection.execute(sa.insert(meta).values(key=LANGUAGE, value=analyser.language))
 
 
-def _version(draft: Draft, analyser: Analyser) -> str:
-    # Not `dataclasses.asdict`: it copies every text.
-    whole = json.dumps([analyser.id, *(getattr(draft, name) for name in PARTS)], sort_keys=True, default=dict)
-    return hashlib.sha256(whole.encode()).hexdigest()[:32]
+def version_of(row: Mapping[str, Any], analyser: Analyser) -> str:
+    """What a stored text is, and by whom it was taken apart: it tells a changed text from the one before."""
+    return f"{SCHEME}:{analyser.id}:{_digest(row)}"
+
+
+def is_as_written(row: Mapping[str, Any]) -> bool:
+    """Whether a row still holds what its version stands for; one with a version of an older scheme cannot be judged."""
+    version = str(row["version"])
+    if version.startswith(f"{SCHEME}:"):
+        return version.rpartition(":")[2] == _digest(row)
+    return _OLDER.fullmatch(version) is not None
 
 
 def word_forms(title: str, text: str, analyser: Analyser, *, hidden: bool) -> dict[str, str]:
@@ -152,21 +171,26 @@ def word_forms(title: str, text: str, analyser: Analyser, *, hidden: bool) -> di
     }
 
 
-def _row(draft: Draft, version: str, analyser: Analyser) -> dict[str, Any]:
-    title, text = normalise(draft.title), normalise(draft.text)
+def _digest(row: Mapping[str, Any]) -> str:
+    return hashlib.sha256(json.dumps([row[name] for name in PARTS]).encode()).hexdigest()[:32]
+
+
+def _stored(draft: Draft) -> Row:
     return {
         "ref": draft.ref,
         "kind": normalise(draft.kind),
         "page_id": normalise(draft.page_id),
-        "title": title,
+        "title": normalise(draft.title),
         "url": normalise(draft.url),
+        "text": normalise(draft.text),
         "teams": normalise(f" {' '.join(draft.teams)} ") if draft.teams else "",
         "facts": json.dumps(draft.facts, sort_keys=True),  # in ASCII: no letter in it can be refused by a database
-        "version": version,
         "hidden": int(draft.hidden),
-        "text": text,
-        **word_forms(title, text, analyser, hidden=draft.hidden),
     }
+
+
+def _with_words(row: Row, analyser: Analyser) -> Row:
+    return row | word_forms(row["title"], row["text"], analyser, hidden=bool(row["hidden"]))
 
 
 def _number(connection: sa.Connection, rows: list[dict[str, Any]]) -> None:

@@ -12,7 +12,7 @@ from sqlalchemy.exc import DBAPIError
 
 from kb_server.config import Settings
 from kb_server.db import Database
-from kb_server.db.files import Damaged, is_damage
+from kb_server.db.damage import Damaged, is_damage
 from kb_server.errors import KbError
 from kb_server.upkeep.checks import backups, builds, machine, store, versions
 from kb_server.upkeep.checks import settings as settings_checks

@@ -17,7 +17,8 @@ from pathlib import Path
 
 from kb_server.config import Settings
 from kb_server.db import Database, meta, migrate
-from kb_server.db.files import Damaged, copy, is_damage, reading, sync
+from kb_server.db.damage import Damaged, is_damage
+from kb_server.db.files import copy, reading, sync
 from kb_server.errors import Conflict, Invalid, KbError, NotFound
 from kb_server.upkeep import locks, shelf
 from kb_server.upkeep.backing import make_shelf, store_path

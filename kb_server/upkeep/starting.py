@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import sqlite3
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -13,7 +12,8 @@ from sqlalchemy.exc import DBAPIError
 
 from kb_server.config import Settings
 from kb_server.db import Database, database_file
-from kb_server.db.files import Damaged, Stopped, is_damage, look_for_damage, reading
+from kb_server.db.damage import Damaged, is_damage, is_damage_of_index
+from kb_server.db.files import Stopped, look_for_damage, reading
 from kb_server.errors import KbError
 from kb_server.upkeep import indexing, shelf
 from kb_server.upkeep.backing import shelf_folder
@@ -29,6 +29,8 @@ def refuse_damage(settings: Settings) -> None:
     file = database_file(settings.database_url)
     if file is None or not file.is_file():
         return
+    if _was_emptied(file) and shelf.backups(shelf_folder(settings)):
+        raise Damaged(f"{file.name} is empty, and was not always. {way_out(settings)}")
     try:
         _look(file)
     except Stopped:
@@ -47,7 +49,7 @@ def damage_named(settings: Settings) -> Iterator[None]:
     except DBAPIError as error:
         if not is_damage(error.orig):
             raise
-        if getattr(error.orig, "sqlite_errorcode", 0) == sqlite3.SQLITE_CORRUPT_VTAB:
+        if is_damage_of_index(error.orig):
             raise Damaged("The index of search is damaged. `kb index --rebuild` makes it anew.") from error
         raise Damaged(f"The database is damaged: {error.orig}. {way_out(settings)}") from error
 
@@ -78,14 +80,22 @@ def last_good_backup(settings: Settings) -> shelf.Backup | None:
 
 
 def mend_index(database: Database, settings: Settings) -> None:
-    """Make the index anew if it does not agree with the texts, and say so."""
+    """Make the index anew if it does not agree with the texts, and say so. Raises Damaged when a text is altered."""
     file = database.file
     if settings.search_engine != "database" or file is None or file.stat().st_size > LARGE:
         return
     found = indexing.verify(database)
+    if found.altered:
+        raise Damaged(f"{found.altered} texts are not what was written. {way_out(settings)}")
     if found.findings:
         indexing.rebuild(database)
         log.warning("The index of search was made anew: %s", " ".join(found.findings))
+
+
+def _was_emptied(file: Path) -> bool:
+    """Whether there is nothing in a file, nor in the log of writes that SQLite keeps beside it."""
+    log_of_writes = file.with_name(file.name + "-wal")
+    return not file.stat().st_size and not (log_of_writes.is_file() and log_of_writes.stat().st_size)
 
 
 def _look(file: Path) -> None:

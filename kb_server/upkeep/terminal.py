@@ -53,6 +53,8 @@ def index(found: Audit, renewed: int | None) -> str:
     """How the index stands, after it was made anew if it was (`renewed` is not None)."""
     lines = [] if renewed is None else ["The index was made anew."]
     lines += [f"{renewed} texts had the words of another version of the program."] if renewed else []
+    if found.altered:
+        return f"{found.altered} texts are not what was written. Run `kb doctor`: it names the last good backup."
     if found.findings:
         remedy = "Run `kb index --rebuild`." if renewed is None else "Run `kb doctor`: it may be the database itself."
         return "\n".join([*lines, *found.findings, remedy])

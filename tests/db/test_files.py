@@ -11,8 +11,15 @@ import pytest
 
 from kb_server.activity.storage import record
 from kb_server.db import Database
-from kb_server.db.files import Damaged, Stopped, copy, look_for_damage, reading
+from kb_server.db.damage import Damaged
+from kb_server.db.files import Stopped, copy, look_for_damage, reading
 from kb_server.errors import Conflict, KbError
+
+
+@pytest.fixture
+def database_url(tmp_path: Path) -> str:
+    """SQLite alone: the other database is copied and mended by its own means."""
+    return f"sqlite:///{tmp_path / 'data' / 'kb.sqlite3'}"
 
 
 @pytest.fixture

@@ -14,6 +14,12 @@ from kb_server.db.files import reading
 
 
 @pytest.fixture
+def database_url(tmp_path: Path) -> str:
+    """SQLite alone: the other database is copied and mended by its own means."""
+    return f"sqlite:///{tmp_path / 'data' / 'kb.sqlite3'}"
+
+
+@pytest.fixture
 def file(database: Database, publish: Callable[..., str]) -> Path:
     """The file of a store in which two dozen pages are published; nobody has it open."""
     publish(*(page(f"p{number}", f"Lantern number {number} hangs here. " * 40) for number in range(24)))

@@ -13,7 +13,7 @@ import pytest
 
 from kb_server.config import Settings
 from kb_server.db import Database
-from kb_server.db.files import Damaged
+from kb_server.db.damage import Damaged
 from kb_server.errors import Conflict, KbError, NotFound
 from kb_server.upkeep import failures, locks
 from kb_server.upkeep.backing import back_up, back_up_daily

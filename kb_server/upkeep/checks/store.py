@@ -8,9 +8,12 @@ from pathlib import Path
 
 import sqlalchemy as sa
 
-from kb_server.db.files import Damaged, look_for_damage, reading
+from kb_server.db.damage import Damaged
+from kb_server.db.files import look_for_damage, reading
 from kb_server.db.migrating import Standing, standing
 from kb_server.documents import auditing
+from kb_server.upkeep import shelf
+from kb_server.upkeep.backing import shelf_folder
 from kb_server.upkeep.models import Check, Installation, attention, broken, ok
 from kb_server.upkeep.starting import way_out
 
@@ -22,7 +25,7 @@ def store(installation: Installation) -> Iterator[Check]:
     if installation.file is None:
         yield _server(installation)
     elif not installation.file.is_file():
-        yield attention(NAME, f"There is no database yet at {installation.file}.", "Run `kb publish`.")
+        yield _missing(installation, f"There is no database at {installation.file}.")
     else:
         yield _file(installation, installation.file)
 
@@ -33,7 +36,10 @@ def index(installation: Installation) -> Iterator[Check]:
         return
     with installation.store() as database:
         found = auditing.audit(database)
-    if found.findings:
+    if found.altered:
+        finding = f"{found.altered} texts are not what was written."
+        yield broken("index", finding, way_out(installation.settings))
+    elif found.findings:
         yield broken("index", " ".join(found.findings), "Run `kb index --rebuild`.")
     else:
         yield ok("index", f"All {found.shown} texts can be found.")
@@ -67,7 +73,7 @@ def _file(installation: Installation, file: Path) -> Check:
     if lost:
         return broken(NAME, f"A row of {lost[0]} refers to one that is not there.", way_out(installation.settings))
     if revision is None:
-        return attention(NAME, "It is empty.", "Run `kb publish`.")
+        return _missing(installation, "It is empty.")
     match standing(revision):
         case Standing.UNKNOWN:
             return broken(
@@ -78,6 +84,13 @@ def _file(installation: Installation, file: Path) -> Check:
                 NAME, f"Its schema is {revision}, an older one.", "Start `kb serve`: it brings it up to date."
             )
     return ok(NAME, f"Whole, {_size(file)}, schema {revision}.")
+
+
+def _missing(installation: Installation, finding: str) -> Check:
+    """No database is well before there ever was one."""
+    if shelf.backups(shelf_folder(installation.settings)):
+        return broken(NAME, f"{finding} There was one once.", way_out(installation.settings))
+    return attention(NAME, finding, "Run `kb publish`: that makes it.")
 
 
 def _revision(connection: sqlite3.Connection) -> str | None:
