@@ -31,11 +31,11 @@ from kb_server.db import Database, migrate
 from kb_server.documents import storage
 from kb_server.documents.analysis import analyser_for
 from kb_server.documents.models import Draft
+from kb_server.pages import layout
 from kb_server.pages import manifest as manifests
 from kb_server.search import service
 from kb_server.search.knowledge import knowledge_of
 from kb_server.search.models import Request
-from kb_server.web import layout
 
 ENGLISH = analyser_for("en")
 LETTERS = "abcdefghijklmnopqrstuvwxyz"
