@@ -45,8 +45,9 @@ class Knowledge:
             self.terms, self.titles = Terms(analyser), PageTitles(analyser)
         seq = self.seq
         for change in reading.changes_after(connection, seq):
-            self.vocabulary.put(change.id, change.words)
-            self.terms.put(change)
+            # A name somebody gave a term is a word of this wiki, though no text may use it: it is never "corrected".
+            names = self.terms.put(change) - set(change.words.split())
+            self.vocabulary.put(change.id, " ".join((change.words, *names)) if names else change.words)
             self.titles.put(change)
             if change.shown:
                 self.kinds.add(change.kind)

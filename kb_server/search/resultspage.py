@@ -45,13 +45,14 @@ class Asked:
 
 def view(results: Results, asked: Asked, teams: Teams) -> dict[str, Any]:
     """The fields of the template ``search/results.html``."""
+    answered = results.card.page_id if results.card else None  # the card stands for its page
     return {
         "query": results.query,
         "corrected": results.corrected,
         "total": results.total,
         "took_ms": results.took_ms,
         "complete": results.complete,
-        "groups": [_group(hit, asked, teams) for hit in results.hits],
+        "groups": [_group(hit, asked, teams) for hit in results.hits if hit.page_id != answered],
         "facets": {"kind": _kinds(results, asked), "team": _teams(results, asked, teams)},
         "card": _card(results.card, asked, teams) if results.card else None,
         "pages": _pages(results, asked),

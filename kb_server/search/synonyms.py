@@ -11,6 +11,7 @@ from kb_server.documents.models import Change
 from kb_server.search.models import Card
 
 Stems = tuple[str, ...]
+NONE: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,14 +30,15 @@ class Terms:
         self._of: dict[int, Term] = {}
         self._named: dict[Stems, list[Term]] = {}
 
-    def put(self, change: Change) -> None:
-        """Take in what became of a document; most are none of our business."""
+    def put(self, change: Change) -> frozenset[str]:
+        """Take in what became of a document; gives the words of its other names, if it is a definition."""
         known = self._of.pop(change.id, None)
         term = _term(change, self._analyser) if change.shown and change.facts else None
         if term:
             self._of[change.id] = term
         if term or known:
             self._named = _by_name(self._of)
+        return frozenset(word for alias in term.card.aliases for word in self._analyser.words(alias)) if term else NONE
 
     def named(self, stems: Stems) -> Term | None:
         """The definition with this name; where several have it, the one that has it as its title, or the first."""

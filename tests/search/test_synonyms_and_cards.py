@@ -109,3 +109,16 @@ def test_a_page_is_known_by_its_present_name_only(put: Put, ask: Ask) -> None:
     put(Draft("section:p#", "page", "p", "Renamed", "p/", "How.", (), {"lead": True, "page_title": "Renamed"}))
     assert ask("renamed criteria").hits[0].url == "p/#c"
     assert ask("handing criteria").hits[0].url != "p/#c"
+
+
+@pytest.mark.parametrize("name", ["conversion rate", "hand-raiser"])
+def test_a_name_that_no_text_uses_is_never_corrected(put: Put, ask: Ask, name: str) -> None:
+    facts = FACTS | {"aliases": ["conversion rate", "hand-raiser"]}
+    put(
+        Draft("section:conversion#", "definition", "conversion", "Conversion", "conversion/", "A share.", (), facts),
+        "Dates: The conversion date is the date of a conversion. We hand-raise nothing.",
+    )
+    results = ask(name)
+    assert results.corrected is None
+    assert results.card
+    assert results.card.title == "Conversion"
