@@ -18,7 +18,7 @@ from pathlib import Path
 from kb_server.config import Settings
 from kb_server.db import Database, meta, migrate
 from kb_server.db.damage import Damaged, is_damage
-from kb_server.db.files import copy, reading, sync
+from kb_server.db.files import copy, look_for_damage, reading, sync
 from kb_server.errors import Conflict, Invalid, KbError, NotFound
 from kb_server.upkeep import locks, shelf
 from kb_server.upkeep.backing import make_shelf, store_path
@@ -26,7 +26,8 @@ from kb_server.web.build import BuildError, load
 from kb_server.web.serving import is_served, only_server
 
 TABLES = {"alembic_version", "activity", "documents", "meta", "publishes"}
-BESIDE = ("-wal", "-shm", "-journal")  # what SQLite may keep beside a file
+LOGS = ("-wal", "-journal")  # what SQLite may keep beside a file, and what belongs to it alone
+INDEX_OF_LOG = "-shm"
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +104,7 @@ def _set_aside(target: Path, folder: Path) -> tuple[Path, bool]:
     """Keep what is there now; gives where, and whether it is damaged. Nothing is left beside the store afterwards."""
     now = datetime.now(UTC)
     try:
+        look_for_damage(target, "integrity_check")  # it only looks: of a damaged one, every byte is kept
         _take_alone(target)
         before = shelf.free_name(folder, shelf.BEFORE_RESTORE, now)
         copy(target, before)
@@ -130,15 +132,16 @@ def _keep_as_it_is(target: Path, aside: Path) -> Path:
         except OSError:  # another file system
             shutil.copy2(target, aside)
         aside.chmod(0o600)
-        for suffix in BESIDE:
+        for suffix in LOGS:
             beside = target.with_name(target.name + suffix)
             if beside.exists():
                 shutil.move(beside, aside.with_name(aside.name + suffix))
+        target.with_name(f"{target.name}{INDEX_OF_LOG}").unlink(missing_ok=True)
     except OSError as error:
         raise KbError(f"The damaged database cannot be kept as {aside} ({error.strerror}).") from error
     return aside
 
 
 def _remove(coming: Path) -> None:
-    for suffix in ("", *BESIDE):
+    for suffix in ("", *LOGS, INDEX_OF_LOG):
         coming.with_name(coming.name + suffix).unlink(missing_ok=True)

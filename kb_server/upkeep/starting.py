@@ -82,7 +82,7 @@ def last_good_backup(settings: Settings) -> shelf.Backup | None:
 def mend_index(database: Database, settings: Settings) -> None:
     """Make the index anew if it does not agree with the texts, and say so. Raises Damaged when a text is altered."""
     file = database.file
-    if settings.search_engine != "database" or file is None or file.stat().st_size > LARGE:
+    if file is None or file.stat().st_size > LARGE:
         return
     found = indexing.verify(database)
     if found.altered:

@@ -52,12 +52,12 @@ def shelf_of(settings: Settings) -> Callable[[], list[str]]:
 
 
 @pytest.fixture
-def count() -> Callable[[Path], int]:
-    """How many documents a file holds."""
+def texts() -> Callable[[Path], int]:
+    """How many texts of a file can be found."""
 
     def run(file: Path) -> int:
         with reading(file) as connection:
-            found: int = connection.execute("SELECT count(*) FROM documents").fetchone()[0]
+            found: int = connection.execute("SELECT count(*) FROM documents WHERE hidden = 0").fetchone()[0]
             return found
 
     return run

@@ -26,12 +26,12 @@ def go_on() -> bool:
 
 
 def test_a_backup_goes_on_the_shelf_under_its_time(
-    settings: Settings, file: Path, count: Callable[[Path], int]
+    settings: Settings, file: Path, texts: Callable[[Path], int]
 ) -> None:
     made = back_up(settings)
     assert made.parent == settings.data_dir / "backups"
     assert re.fullmatch(r"by-hand-\d{8}-\d{6}\.sqlite3", made.name)
-    assert count(made) == count(file) == 24
+    assert texts(made) == texts(file) == 24
 
 
 @pytest.mark.usefixtures("file")
@@ -53,11 +53,11 @@ def test_a_backup_may_go_anywhere_but_over_something(settings: Settings, file: P
 
 @pytest.mark.usefixtures("file")
 def test_a_backup_is_made_while_others_write(
-    settings: Settings, database: Database, count: Callable[[Path], int]
+    settings: Settings, database: Database, texts: Callable[[Path], int]
 ) -> None:
     with database.transaction() as connection:
         connection.exec_driver_sql("DELETE FROM documents")
-        assert count(back_up(settings)) == 24
+        assert texts(back_up(settings)) == 24
 
 
 @pytest.mark.usefixtures("file")

@@ -32,7 +32,7 @@ def store(installation: Installation) -> Iterator[Check]:
 
 def index(installation: Installation) -> Iterator[Check]:
     """The index of search, against the texts."""
-    if installation.settings.search_engine != "database" or not is_of_today(installation):
+    if not is_of_today(installation):
         return
     with installation.store() as database:
         found = auditing.audit(database)
