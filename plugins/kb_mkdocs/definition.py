@@ -47,7 +47,6 @@ def laid_out(html: str, term: Term) -> str:
     binding = [part for part in pieces if part.anchor in BINDING]
     folds = [part for part in pieces if part.heading and part.anchor not in BINDING]
     body = [
-        heading,
         _facts(term),
         before,
         _frame(binding, term.facts.teams),
@@ -55,7 +54,7 @@ def laid_out(html: str, term: Term) -> str:
         _used_on(term),
         _bar(term),
     ]
-    return '<div class="kb">\n' + "\n".join(piece for piece in body if piece) + "\n</div>"
+    return heading + '\n<div class="kb">\n' + "\n".join(piece for piece in body if piece) + "\n</div>"
 
 
 def _facts(term: Term) -> str:

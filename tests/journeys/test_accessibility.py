@@ -35,6 +35,16 @@ def test_no_page_is_wider_than_its_screen(name: str, width: int, visit: Callable
     assert page.evaluate("document.documentElement.scrollWidth") <= width
 
 
+@pytest.mark.parametrize("width", [360, 1280])
+@pytest.mark.parametrize("name", ["home", "page", "definition", "results"])
+def test_the_header_shows_the_sites_name_until_the_title_is_scrolled_away(
+    name: str, width: int, visit: Callable[..., Page], server: str
+) -> None:
+    page = visit(server + PAGES[name], width=width)
+    page.wait_for_function("document.body.dataset.mdColorScheme && document.querySelector('.md-header').offsetHeight")
+    assert page.locator(".md-header__title--active").count() == 0
+
+
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_axe_finds_nothing_in_the_open_dialog(scheme: str, visit: Callable[..., Page], server: str) -> None:
     page = visit(f"{server}journey/", scheme=scheme)
