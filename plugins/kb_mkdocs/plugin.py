@@ -20,7 +20,7 @@ from mkdocs.utils import get_relative_url
 
 from kb_server.errors import KbError
 
-from . import assets, diagrams, live, mends, outfit, policy, reading, search_switch, settings
+from . import assets, diagrams, forwarding, live, mends, outfit, policy, reading, search_switch, settings
 from .build import Build, write
 from .checks import Refused
 from .compiled import Compiled
@@ -166,7 +166,9 @@ class KbPlugin(BasePlugin[KbConfig]):  # type: ignore[no-untyped-call]
         if self.finish.worker:
             search_switch.set_index_aside(site / "search")
         csp = policy.policy(self.finish.hashes)
-        write(site, shells=self.live.shells, csp=csp, content=self.build.manifest())
+        content = self.build.manifest()
+        forwarding.write(site, content, config.site_url or "")
+        write(site, shells=self.live.shells, csp=csp, content=content)
         if self.dirty:
             self.before = self.build, self.finish.hashes
         if self.preview:

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
 NOT_CHECKED = "Agreement not checked"
 COPY_LINK = "Copy link"
 USED_ON = "Used on"
+LEADS_TO = "This link leads to"
 TEXT = "Definition and criteria"
 
 _MONTHS = (
