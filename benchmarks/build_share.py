@@ -50,9 +50,7 @@ def main() -> None:
         pairs = [(processor_seconds(target, "plain"), processor_seconds(target, "kb")) for _ in range(PAIRS)]
     share = statistics.median(kb / plain - 1 for plain, kb in pairs)
     plain, kb = (statistics.median(values) for values in zip(*pairs, strict=True))
-    print(
-        f"build of {pages} pages: plain {plain:.1f} s, with kb {kb:.1f} s: {share:+.0%} (median of {PAIRS} pairs)"
-    )
+    print(f"build of {pages} pages: plain {plain:.1f} s, with kb {kb:.1f} s: {share:+.0%} (median of {PAIRS} pairs)")
 
 
 if __name__ == "__main__":

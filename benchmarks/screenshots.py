@@ -1,6 +1,6 @@
 """The pictures in the README and in `docs/about/`, taken anew from the sample wiki.
 
-    python benchmarks/screenshots.py
+python benchmarks/screenshots.py
 """
 
 from __future__ import annotations
