@@ -163,10 +163,10 @@ class KbPlugin(BasePlugin[KbConfig]):  # type: ignore[no-untyped-call]
         for line in self.build.remarks.lines():
             log.info(line)
         site = Path(config.site_dir)
-        if self.finish.worker:
-            search_switch.set_index_aside(site / "search")
         csp = policy.policy(self.finish.hashes)
         content = self.build.manifest()
+        if self.finish.worker:
+            search_switch.set_index_aside(site / "search", content.pages)
         forwarding.write(site, content, config.site_url or "")
         write(site, shells=self.live.shells, csp=csp, content=content)
         if self.dirty:

@@ -9,10 +9,16 @@ from __future__ import annotations
 
 import json
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
+
+from . import words
+from .text import quoted
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from pathlib import Path
+
+    from kb_server.pages.manifest import Page
 
 INDEX, FULL = "search_index.json", "search_index.full.json"
 CHANGED = (
@@ -41,12 +47,23 @@ def switched(html: str, worker: str) -> str | None:
     return html[: found.start()] + ours + html[found.end() :]
 
 
-def set_index_aside(folder: Path) -> None:
-    """Keep the full index below another name and leave a stub for every page's own request."""
+def set_index_aside(folder: Path, pages: Iterable[Page] = ()) -> None:
+    """Keep the full index below another name and leave a stub for every page's own request.
+
+    The other names of the `pages` are put into it: the author's text need not hold them.
+    """
     index = folder / INDEX
     if not index.is_file():
         return
-    config = json.loads(index.read_text(encoding="utf-8"))["config"]
-    index.replace(folder / FULL)
+    names = {page.url: words.also(page.aliases) for page in pages if page.aliases}
+    content = json.loads(index.read_text(encoding="utf-8"))
+    for entry in content["docs"]:
+        if said := names.get(entry.get("location")):
+            entry["text"] = f"<p>{quoted(said)}</p>{entry['text']}"
+    _write(folder / FULL, content)
     # The dialog's highlighting reads `config.separator` from what it fetched.
-    index.write_text(json.dumps({"config": config, "docs": []}, separators=(",", ":")), encoding="utf-8")
+    _write(index, {"config": content["config"], "docs": []})
+
+
+def _write(path: Path, content: dict[str, Any]) -> None:
+    path.write_text(json.dumps(content, separators=(",", ":")), encoding="utf-8")
