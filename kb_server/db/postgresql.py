@@ -95,7 +95,7 @@ def _opened(url: sa.URL, size: int, settings: Mapping[str, str]) -> sa.Engine:
             },
         )
     except ModuleNotFoundError as error:
-        raise KbError("PostgreSQL needs one more package: pip install 'common-ground[postgresql]'") from error
+        raise KbError("PostgreSQL needs one more package, psycopg. Install it beside this one.") from error
 
     @event.listens_for(engine, "connect")
     def _connect(connection: Any, _record: Any) -> None:  # noqa: ANN401  -- psycopg's and SQLAlchemy's own

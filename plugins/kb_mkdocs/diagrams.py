@@ -134,7 +134,7 @@ def _draw(source: str, theme: str) -> str:
     try:
         import mermaidx  # noqa: PLC0415  -- an extra, and slow to load
     except ImportError as error:
-        fix = "Install it with pip install 'common-ground[diagrams]', or take the fence out."
+        fix = "Install the package mermaidx, or take the fence out."
         raise CannotDraw("the diagram needs the package mermaidx", fix, stops=True) from error
     return str(mermaidx.render(source, theme="base", config=_config(theme)).svg())
 
