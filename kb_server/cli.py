@@ -104,7 +104,7 @@ def serve(config_file: str | None, host: str | None, port: str | None, *, first:
     upkeep.refuse_damage(settings)
     alone = only_server(settings.data_dir, database_file(settings.database_url))
     with alone, _store(settings, serving=True) as database:
-        upkeep.mend_index(database, settings)
+        upkeep.mend_index(database)
         listener = Listener(settings, create_app(settings, database))
         if first:
             service.publish(database, settings, service.build(settings, strict=not no_strict))

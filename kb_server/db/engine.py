@@ -15,7 +15,7 @@ from kb_server.db import postgresql, sqlite
 class Database:
     """The store. `read` for looking, `transaction` for changing; both give a SQLAlchemy connection."""
 
-    def __init__(self, url: str, *, checkpoints: bool = True) -> None:
+    def __init__(self, url: str | sa.URL, *, checkpoints: bool = True) -> None:
         """Open nothing yet. `checkpoints=False` is for a process beside a running server, which does them itself."""
         self.url = make_url(url)
         if self.dialect == "sqlite":

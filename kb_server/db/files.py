@@ -68,11 +68,11 @@ def _read_everything(connection: sqlite3.Connection) -> None:
             pass
 
 
-def copy(source: Path, target: Path, stop: Stop = _on) -> None:
+def copy(source: Path, target: Path, stop: Stop = _on, check: Callable[[Path], None] | None = None) -> None:
     """Copy `source` as it stands now to the new file `target`, which only this user can read.
 
-    Others may write to `source` meanwhile. The copy gets its name when it has been checked and lies on the disk.
-    Raises Conflict when `target` is there already, Damaged, Stopped, or KbError; then there is no copy.
+    Others may write to `source` meanwhile. The copy gets its name when it has been checked, by `check` too, and lies on
+    the disk. Raises Conflict when `target` is there already, Damaged, Stopped, or KbError; then there is no copy.
     """
     partial = target.with_name(f".{target.name}.{secrets.token_hex(4)}.partial")
     try:
@@ -81,6 +81,8 @@ def copy(source: Path, target: Path, stop: Stop = _on) -> None:
         with reading(source, stop) as connection:
             connection.execute("VACUUM INTO ?", (str(partial),))
         look_for_damage(partial, "integrity_check", stop)
+        if check:
+            check(partial)
         sync(partial)
         _name(partial, target)
         sync(target.parent)

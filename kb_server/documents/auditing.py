@@ -14,8 +14,8 @@ from kb_server.db import Database
 from kb_server.db.damage import is_damage_of_index
 from kb_server.documents import reading
 from kb_server.documents.analysis import Analyser
-from kb_server.documents.renewing import batches
 from kb_server.documents.storage import documents, is_as_written, version_of
+from kb_server.documents.whole import batches
 
 SAMPLE = 60
 # The rows of an FTS5 table that keeps no text of its own stand in its table of sizes.

@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any
 
 import sqlalchemy as sa
 
 from kb_server.db import counters
-from kb_server.db.damage import Damaged, legible
 from kb_server.documents import postings, reading
 from kb_server.documents.analysis import Analyser
-from kb_server.documents.storage import PARTS, Row, documents, is_as_written, version_of, word_forms
+from kb_server.documents.storage import Row, documents, version_of, word_forms
+from kb_server.documents.whole import FORMS, batches, refuse_altered
 
-BATCH = 500
-FORMS = ("title_stems", "stems", "words")
-ROWS = sa.select(*(documents.c[name] for name in ("id", *PARTS, "version", *FORMS))).order_by(documents.c.id)
 _UPDATE = (
     sa.update(documents)
     .where(documents.c.id == sa.bindparam("of_id"))
@@ -31,26 +27,12 @@ def rebuild(connection: sa.Connection) -> int:
     """
     analyser, changed = reading.analyser(connection), 0
     for rows in batches(connection):
-        if altered := [row["ref"] for row in rows if not is_as_written(row)]:
-            raise Damaged(f"The text {altered[0]!r} is not what was written.")
+        refuse_altered(rows)
         stale = [{"of_id": row["id"], **new} for row in rows if (new := other_forms(row, analyser))]
         _write(connection, stale)
         changed += len(stale)
     postings.rebuild(connection)
     return changed
-
-
-def batches(connection: sa.Connection) -> Iterator[list[Row]]:
-    """All documents, some at a time, in the order of their ids; damaged texts as far as they can be read."""
-    last = 0
-    while True:
-        with legible(connection):
-            found = connection.execute(ROWS.where(documents.c.id > last).limit(BATCH))
-            rows = [dict(row) for row in found.mappings()]
-        if not rows:
-            return
-        yield rows
-        last = rows[-1]["id"]
 
 
 def other_forms(row: Row, analyser: Analyser) -> dict[str, str]:

@@ -7,9 +7,10 @@ from pathlib import Path
 
 from kb_server.config import Settings
 from kb_server.db import database_file
-from kb_server.db.files import Stop, copy
+from kb_server.db.files import Stop
 from kb_server.errors import KbError, NotFound
 from kb_server.upkeep import failures, locks, shelf
+from kb_server.upkeep.copies import copy
 
 
 def back_up(settings: Settings, target: Path | None = None) -> Path:

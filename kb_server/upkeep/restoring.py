@@ -18,10 +18,11 @@ from pathlib import Path
 from kb_server.config import Settings
 from kb_server.db import Database, meta, migrate
 from kb_server.db.damage import Damaged, is_damage
-from kb_server.db.files import copy, look_for_damage, reading, sync
+from kb_server.db.files import reading, sync
 from kb_server.errors import Conflict, Invalid, KbError, NotFound
 from kb_server.upkeep import locks, shelf
 from kb_server.upkeep.backing import make_shelf, store_path
+from kb_server.upkeep.copies import copy, refuse_damage
 from kb_server.web.build import BuildError, load
 from kb_server.web.serving import is_served, only_server
 
@@ -104,7 +105,7 @@ def _set_aside(target: Path, folder: Path) -> tuple[Path, bool]:
     """Keep what is there now; gives where, and whether it is damaged. Nothing is left beside the store afterwards."""
     now = datetime.now(UTC)
     try:
-        look_for_damage(target, "integrity_check")  # it only looks: of a damaged one, every byte is kept
+        refuse_damage(target)  # it only looks: of a damaged one, every byte is kept
         _take_alone(target)
         before = shelf.free_name(folder, shelf.BEFORE_RESTORE, now)
         copy(target, before)

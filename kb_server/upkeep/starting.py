@@ -15,7 +15,7 @@ from kb_server.db import Database, database_file
 from kb_server.db.damage import Damaged, is_damage, is_damage_of_index
 from kb_server.db.files import Stopped, look_for_damage, reading
 from kb_server.errors import KbError
-from kb_server.upkeep import indexing, shelf
+from kb_server.upkeep import copies, indexing, shelf
 from kb_server.upkeep.backing import shelf_folder
 
 log = logging.getLogger("kb.upkeep")
@@ -52,6 +52,8 @@ def damage_named(settings: Settings) -> Iterator[None]:
         if is_damage_of_index(error.orig):
             raise Damaged("The index of search is damaged. `kb index --rebuild` makes it anew.") from error
         raise Damaged(f"The database is damaged: {error.orig}. {way_out(settings)}") from error
+    except Damaged as error:
+        raise Damaged(f"{error} {way_out(settings)}") from error
 
 
 def way_out(settings: Settings) -> str:
@@ -72,21 +74,21 @@ def last_good_backup(settings: Settings) -> shelf.Backup | None:
     """The newest backup that is whole."""
     for backup in shelf.backups(shelf_folder(settings)):
         try:
-            look_for_damage(backup.path, "integrity_check")
+            copies.refuse_damage(backup.path)
         except KbError:
             continue
         return backup
     return None
 
 
-def mend_index(database: Database, settings: Settings) -> None:
+def mend_index(database: Database) -> None:
     """Make the index anew if it does not agree with the texts, and say so. Raises Damaged when a text is altered."""
     file = database.file
     if file is None or file.stat().st_size > LARGE:
         return
     found = indexing.verify(database)
     if found.altered:
-        raise Damaged(f"{found.altered} texts are not what was written. {way_out(settings)}")
+        raise Damaged(f"{found.altered} texts are not what was written.")
     if found.findings:
         indexing.rebuild(database)
         log.warning("The index of search was made anew: %s", " ".join(found.findings))

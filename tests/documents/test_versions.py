@@ -10,7 +10,7 @@ from kb_server.db import Database
 from kb_server.documents import storage
 from kb_server.documents.analysis import analyser_for
 from kb_server.documents.models import Draft
-from kb_server.documents.renewing import batches
+from kb_server.documents.whole import batches
 
 ENGLISH = analyser_for("en")
 DRAFT = Draft("section:mql#a", "definition", "mql", "Lead", "mql/#a", "We qualify.", ("sales", "crm"), {"n": [1]})

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -17,6 +19,12 @@ from kb_server.db.files import reading
 def database_url(tmp_path: Path) -> str:
     """SQLite alone: the other database is copied and mended by its own means."""
     return f"sqlite:///{tmp_path / 'data' / 'kb.sqlite3'}"
+
+
+@pytest.fixture
+def store_kind() -> str:
+    """These are about files: who runs PostgreSQL looks after it by its own means."""
+    return "sqlite"
 
 
 @pytest.fixture
@@ -36,6 +44,18 @@ def damage() -> Callable[[Path], None]:
         with file.open("r+b") as out:
             out.seek(file.stat().st_size // 2 // 4096 * 4096)
             out.write(b"\xff" * 8192)
+
+    return run
+
+
+@pytest.fixture
+def alter() -> Callable[[Path], None]:
+    """Change a text behind everybody's back: to SQLite it is as good as any other."""
+
+    def run(file: Path) -> None:
+        with closing(sqlite3.connect(file)) as connection:
+            connection.execute("UPDATE documents SET text = 'Lanterns are forbidden.' WHERE id = 3")
+            connection.commit()
 
     return run
 

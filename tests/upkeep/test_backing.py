@@ -14,6 +14,7 @@ import pytest
 from kb_server.config import Settings
 from kb_server.db import Database
 from kb_server.db.damage import Damaged
+from kb_server.db.files import Stopped
 from kb_server.errors import Conflict, KbError, NotFound
 from kb_server.upkeep import failures, locks
 from kb_server.upkeep.backing import back_up, back_up_daily
@@ -120,6 +121,36 @@ def test_a_damaged_store_costs_no_good_backup(
     with pytest.raises(Damaged):
         back_up_daily(settings, NOON, go_on)
     assert shelf_of() == before
+
+
+def test_a_store_with_an_altered_text_costs_no_good_backup(
+    settings: Settings, file: Path, alter: Callable[[Path], None], shelf_of: Callable[[], list[str]]
+) -> None:
+    back_up_daily(settings, NOON.replace(day=19), go_on)
+    before = shelf_of()
+    alter(file)
+    with pytest.raises(Damaged, match="is not what was written"):
+        back_up_daily(settings, NOON, go_on)
+    with pytest.raises(Damaged, match="is not what was written"):
+        back_up(settings)
+    assert shelf_of() == before
+
+
+def test_a_backup_that_is_told_to_stop_while_it_compares_texts_leaves_nothing(
+    settings: Settings, file: Path, shelf_of: Callable[[], list[str]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("kb_server.db.files.copy", only_the_last_check(settings))
+    with pytest.raises(Stopped):
+        back_up_daily(settings, NOON, lambda: True)
+    assert file.is_file()
+    assert shelf_of() == []
+
+
+def only_the_last_check(settings: Settings) -> Callable[..., None]:
+    def copy(_source: Path, _target: Path, _stop: object, check: Callable[[Path], None]) -> None:
+        check(settings.data_dir / "kb.sqlite3")
+
+    return copy
 
 
 @pytest.mark.usefixtures("file")

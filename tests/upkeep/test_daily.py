@@ -56,7 +56,7 @@ def test_a_server_that_runs_for_weeks_keeps_seven_days_and_four_weeks(
     settings: Settings, days: Days, shelf_of: Callable[[], list[str]]
 ) -> None:
     with daily_backups(settings, pace=AT_ONCE, clock=days):
-        days.wait_for(41)
+        days.wait_for(31)
     daily = [name for name in shelf_of() if name.startswith("daily-")]
     assert 9 <= len(daily) <= 10
 

@@ -124,6 +124,25 @@ def test_a_damaged_backup_is_refused(
     assert unchanged()
 
 
+def test_a_backup_with_an_altered_text_is_refused(
+    settings: Settings, file: Path, backup: Path, alter: Callable[[Path], None]
+) -> None:
+    unchanged = as_it_was(file)
+    alter(backup)
+    with pytest.raises(Invalid, match="is not what was written"):
+        restore(settings, backup)
+    assert unchanged()
+
+
+def test_a_store_with_an_altered_text_is_kept_but_not_among_the_good_ones(
+    settings: Settings, file: Path, backup: Path, alter: Callable[[Path], None]
+) -> None:
+    alter(file)
+    done = restore(settings, backup)
+    assert done.damaged
+    assert happened(settings) == []
+
+
 @pytest.mark.parametrize("content", [b"", b"Some text. " * 1000], ids=["nothing", "a text"])
 def test_what_is_no_database_is_refused(settings: Settings, file: Path, tmp_path: Path, content: bytes) -> None:
     unchanged = as_it_was(file)
