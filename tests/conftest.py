@@ -5,33 +5,60 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import postgres
 import pytest
 from by_hand import POLICY
 from flask.testing import FlaskClient
+from stores import Stores
 
 from kb_server.app import create_app
 from kb_server.builds import service
 from kb_server.builds.sealing import seal
 from kb_server.config import Settings
 from kb_server.db import Database, migrate
+from kb_server.pages import layout
 from kb_server.pages import manifest as manifests
 from kb_server.pages.manifest import Manifest, Page
-from kb_server.pages import layout
 
 SHELL = """<!doctype html><title>{% block title %}{% endblock %}</title><link rel=stylesheet href="{{ kb_base }}kb.css">
 <main>{% block content %}{% endblock %}</main>"""
 
 
+@pytest.fixture(scope="session")
+def stores() -> Iterator[Stores]:
+    """Databases on a PostgreSQL server of our own, which starts with the first test that asks."""
+    if not postgres.find():
+        pytest.skip("NO POSTGRESQL: THE TESTS ON POSTGRESQL WERE SKIPPED")
+    with postgres.running() as server:
+        yield Stores(server)
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def store_kind(request: pytest.FixtureRequest) -> str:
+    """The kind of database. What has to do with a store is tested on both; see `stores` for what concerns one alone."""
+    found: str = request.param
+    return found
+
+
 @pytest.fixture
-def settings(tmp_path: Path) -> Settings:
-    data = tmp_path / "data"
-    return Settings(
-        config_file=tmp_path / "mkdocs.yml", data_dir=data, database_url=f"sqlite:///{data / 'kb.sqlite3'}", port=0
-    )
+def database_url(store_kind: str, tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[str]:
+    """The address of a store of this test's own."""
+    if store_kind == "sqlite":
+        yield f"sqlite:///{tmp_path / 'data' / 'kb.sqlite3'}"
+        return
+    stores: Stores = request.getfixturevalue("stores")
+    with stores.one() as url:
+        yield url
+
+
+@pytest.fixture
+def settings(tmp_path: Path, database_url: str) -> Settings:
+    return Settings(config_file=tmp_path / "mkdocs.yml", data_dir=tmp_path / "data", database_url=database_url, port=0)
 
 
 @pytest.fixture
 def database(settings: Settings) -> Iterator[Database]:
+    settings.data_dir.mkdir(exist_ok=True)
     database = Database(settings.database_url)
     migrate(database, settings.data_dir / "backups")
     yield database

@@ -13,10 +13,12 @@ MANY = 1_000  # changed documents after which the planner should look at the tab
 BESIDE = "id, kind, teams, page_id, url"
 SOURCE = f"SELECT {BESIDE}, title_stems, stems, words FROM documents WHERE hidden = 0"  # noqa: S608  -- names of columns
 PUT = sa.text(
-    f"INSERT INTO documents_fts ({BESIDE}, long, search) "  # noqa: S608  -- names of columns
-    "VALUES (:id, :kind, :teams, :page_id, :url, :long, CAST(:search AS tsvector))"
+    f"INSERT INTO documents_fts ({BESIDE}, search) "  # noqa: S608  -- names of columns
+    "VALUES (:id, :kind, :teams, :page_id, :url, CAST(:search AS tsvector))"
 )
-PUT_LONG = sa.text("INSERT INTO documents_long (id, stems, words) VALUES (:id, :stems, :words)")
+PUT_LONG = sa.text(
+    "INSERT INTO documents_long (id, stems, words, search) VALUES (:id, :stems, :words, CAST(:search AS tsvector))"
+)
 FORGET = (
     "DELETE FROM {table} USING documents WHERE documents.id = {table}.id AND documents.ref IN :refs",
     ("documents_fts", "documents_long"),
@@ -57,10 +59,11 @@ def _put(connection: sa.Connection, rows: Sequence[sa.RowMapping]) -> None:
     for row in rows:
         forms = (row["title_stems"], row["stems"], row["words"])
         made = vector(*forms)
-        put.append({**row, "search": made.text, "long": made.long})
+        # A long text's vector stands apart, where it helps to rank and cannot match.
+        put.append({**row, "search": "" if made.long else made.text})
         if made.long:
             stems, words = long_texts(*forms)
-            put_long.append({"id": row["id"], "stems": stems, "words": words})
+            put_long.append({"id": row["id"], "stems": stems, "words": words, "search": made.text})
     for statement, values in ((PUT, put), (PUT_LONG, put_long)):
         if values:
             connection.execute(statement, values)

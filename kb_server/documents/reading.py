@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from kb_server.db.meta import meta
 from kb_server.documents.analysis import Analyser, analyser_for
 from kb_server.documents.models import Change, RankingRow
-from kb_server.documents.storage import LANGUAGE, documents
+from kb_server.documents.storage import LANGUAGE, begins, documents, listed
 
 RANKING = f"SELECT {', '.join(RankingRow._fields)} FROM documents"  # noqa: S608  -- names of columns
 PAGES = "SELECT id, page_id FROM documents"
@@ -17,13 +17,13 @@ PAGES = "SELECT id, page_id FROM documents"
 
 def ranking_rows(connection: sa.Connection, ids: Sequence[int]) -> list[RankingRow]:
     """What ranking looks at, of the documents with these ids that may be shown, in no order."""
-    rows = connection.exec_driver_sql(f"{RANKING} WHERE hidden = 0 AND id IN {_listed(ids)}")
+    rows = connection.exec_driver_sql(f"{RANKING} WHERE hidden = 0 AND id IN {listed(ids)}")
     return [RankingRow(*row) for row in rows]
 
 
 def pages_of(connection: sa.Connection, ids: Iterable[int]) -> dict[int, str]:
     """The page each of the shown documents with these ids belongs to."""
-    rows = connection.exec_driver_sql(f"{PAGES} WHERE hidden = 0 AND id IN {_listed(ids)}")
+    rows = connection.exec_driver_sql(f"{PAGES} WHERE hidden = 0 AND id IN {listed(ids)}")
     return {row[0]: row[1] for row in rows}
 
 
@@ -33,13 +33,13 @@ def changes_after(connection: sa.Connection, seq: int) -> Iterator[Change]:
     shown = (documents.c.hidden == 0).label("shown")
     columns = [documents.c[name] for name in Change._fields if name not in ("facts", "shown")]
     query = sa.select(*columns, facts, shown).where(documents.c.seq > seq).order_by(documents.c.seq)
-    for row in connection.execution_options(yield_per=1_000).execute(query):
+    for row in connection.execute(query.execution_options(yield_per=1_000)):
         yield Change._make(row)
 
 
 def is_place(connection: sa.Connection, place: str) -> bool:
     """Whether `place` is a page's id, or a folder that something shown lies in."""
-    here = sa.or_(documents.c.page_id == place, documents.c.url.startswith(place.rstrip("/") + "/", autoescape=True))
+    here = sa.or_(documents.c.page_id == place, begins(documents.c.url, place.rstrip("/") + "/"))
     return connection.scalar(sa.select(sa.literal(1)).where(here, documents.c.hidden == 0).limit(1)) is not None
 
 
@@ -51,8 +51,3 @@ def analyser(connection: sa.Connection) -> Analyser:
 def count(connection: sa.Connection) -> int:
     """How many documents are shown."""
     return connection.scalar(sa.select(sa.func.count()).where(documents.c.hidden == 0)) or 0
-
-
-def _listed(ids: Iterable[int]) -> str:
-    # Numbers stand in the statement itself: SQLAlchemy takes longer over a list of parameters than the database does.
-    return f"({','.join(str(int(key)) for key in ids)})"

@@ -67,7 +67,7 @@ class Asking:
 
     def matches(self, wanted: Wanted, limit: int, *, facets: bool = False, filters: Filters | None = None) -> Matches:
         """What the engine says."""
-        task = Task(wanted, filters or self.filters, limit, self.deadline, facets)
+        task = Task(wanted, filters or self.filters, limit, self.deadline, facets, self._weight)
         return self.engine.match(self.connection, task)
 
     def _on_pages_named(self, plan: Plan, without: tuple[Expression, ...], known: set[int]) -> list[tuple[int, float]]:

@@ -9,7 +9,7 @@ from typing import Any
 from kb_server.config import Settings
 from kb_server.db import Database
 from kb_server.documents import reading, storage
-from kb_server.search.engines.sqlite import SqliteEngine
+from kb_server.search.engines.database import database_engine
 from kb_server.search.knowledge import knowledge_of
 from kb_server.search.models import Request, Results
 from kb_server.search.question import Question
@@ -23,7 +23,7 @@ def search(database: Database, settings: Settings, request: Request) -> Results:
         knowledge.follow(connection)
         # The budget is a search's own: the first one after a start also learns the words, which takes what it takes.
         deadline = time.monotonic() + settings.search_budget_ms / 1000
-        results = Question(connection, SqliteEngine(), knowledge, request, deadline).answer()
+        results = Question(connection, database_engine(database.dialect), knowledge, request, deadline).answer()
     return replace(results, took_ms=round((time.monotonic() - started) * 1000, 2))
 
 

@@ -17,6 +17,10 @@ from kb_server.builds import service
 from kb_server.config import Settings
 from kb_server.db import Database
 from kb_server.documents import storage as documents
+from kb_server.search.engines import Task
+from kb_server.search.engines.database import database_engine
+from kb_server.search.expression import Wanted, Word
+from kb_server.search.models import Filters
 from kb_server.web.site import Site
 
 pytestmark = pytest.mark.slow
@@ -66,9 +70,8 @@ def _the_one_that_is_whole(database: Database, settings: Settings, before: str, 
     word = served.manifest.pages[0].title
     with database.read() as connection:
         found = documents.documents_of_kind(connection, "page")
-        matches = connection.exec_driver_sql(
-            f"SELECT count(*) FROM documents_fts WHERE documents_fts MATCH '\"{word}\"'"
-        ).scalar()
+        task = Task(Wanted(Word(word)), Filters(), 1, time.monotonic() + 60)
+        matches = database_engine(database.dialect).match(connection, task).total
     assert {document.title for document in found} == {word}
     assert len(found) == matches == PAGES
     return served.id, after if served.id == before else before

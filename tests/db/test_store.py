@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DBAPIError
+from stores import on_alone
 
 from kb_server.activity.storage import events_after, record
-from kb_server.config import Settings
 from kb_server.db import Database, counters, migrate
 from kb_server.db.schema import metadata
 from kb_server.errors import KbError
@@ -22,7 +22,7 @@ def write(connection: sa.Connection, subject: str) -> int:
 
 
 def test_a_transaction_that_fails_leaves_nothing(database: Database) -> None:
-    with pytest.raises(OperationalError), database.transaction() as connection:
+    with pytest.raises(DBAPIError), database.transaction() as connection:
         write(connection, "a") and connection.exec_driver_sql("NOT SQL")
     with database.read() as connection:
         assert events_after(connection, 0) == []
@@ -30,7 +30,7 @@ def test_a_transaction_that_fails_leaves_nothing(database: Database) -> None:
 
 
 def test_a_reader_cannot_write(database: Database) -> None:
-    with database.read() as connection, pytest.raises(OperationalError, match="readonly"):
+    with database.read() as connection, pytest.raises(DBAPIError, match=r"read-?only"):
         write(connection, "a")
 
 
@@ -49,6 +49,7 @@ def test_numbers_have_no_gaps_however_many_write(database: Database) -> None:
         assert [event.seq for event in events_after(connection, 0)] == list(range(1, 41))
 
 
+@on_alone("sqlite")
 def test_the_file_is_set_up_to_survive_a_power_cut(database: Database) -> None:
     with database.transaction() as connection:
         values = [connection.exec_driver_sql(f"PRAGMA {name}").scalar() for name in ("journal_mode", "synchronous")]
@@ -67,16 +68,15 @@ def test_the_tables_are_those_the_code_describes(database: Database) -> None:
         assert present == {column.name for column in table.columns}, table.name
 
 
-def test_a_store_of_a_newer_version_is_left_alone(database: Database, settings: Settings, tmp_path: Path) -> None:
-    with sqlite3.connect(settings.data_dir / "kb.sqlite3") as connection:
-        connection.execute("UPDATE alembic_version SET version_num = '9999'")
-    connection.close()
+def test_a_store_of_a_newer_version_is_left_alone(database: Database, tmp_path: Path) -> None:
+    with database.transaction() as connection:
+        connection.exec_driver_sql("UPDATE alembic_version SET version_num = '9999'")
     with pytest.raises(KbError, match="9999"):
         migrate(database, tmp_path / "backups")
 
 
 def test_a_migration_is_preceded_by_a_backup_and_undone_when_it_fails(
-    database: Database, settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    database: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with database.transaction() as connection:
         write(connection, "kept")
@@ -90,8 +90,10 @@ def test_a_migration_is_preceded_by_a_backup_and_undone_when_it_fails(
     monkeypatch.setattr("kb_server.db.migrating.command.upgrade", half)
     with pytest.raises(RuntimeError, match="power cut"):
         migrate(database, tmp_path / "backups")
-    (backup,) = (tmp_path / "backups").iterdir()
-    for file in (backup, settings.data_dir / "kb.sqlite3"):
-        with sqlite3.connect(file) as saved:
+    with database.read() as connection:
+        assert [event.subject for event in events_after(connection, 0)] == ["kept"]
+    if database.file:  # of PostgreSQL whoever runs it makes the backups
+        (backup,) = (tmp_path / "backups").iterdir()
+        with sqlite3.connect(backup) as saved:
             assert saved.execute("SELECT subject FROM activity").fetchall() == [("kept",)]
         saved.close()

@@ -254,7 +254,8 @@ def test_the_number_of_statements_does_not_grow_with_the_hits(put: Put, ask: Ask
         seen: list[str] = []
 
         def note(*arguments: object) -> None:
-            seen.append(str(arguments[2]))
+            if not str(arguments[2]).startswith("SET"):  # on PostgreSQL, where time has passed
+                seen.append(str(arguments[2]))
 
         sa.event.listen(database._reader, "before_cursor_execute", note)
         ask(query, limit=50, by_page=True)
@@ -263,7 +264,7 @@ def test_the_number_of_statements_does_not_grow_with_the_hits(put: Put, ask: Ask
 
     put("One: call", *(f"Lead {chr(97 + n // 26)}{chr(97 + n % 26)}: a lead" for n in range(60)))
     ask("x")
-    assert statements("lead") <= statements("call") <= 9
+    assert statements("lead") <= statements("call") <= {"sqlite": 9, "postgresql": 13}[database.dialect]
 
 
 def test_the_terminal_shows_hits_readably_and_as_json(put: Put, database: Database, settings: Settings) -> None:

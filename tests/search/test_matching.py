@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator
+from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -17,6 +18,7 @@ from kb_server.documents import storage
 from kb_server.documents.analysis import analyser_for
 from kb_server.documents.models import Draft
 from kb_server.search.engines import Engine, Matches, Task
+from kb_server.search.engines.database import database_engine
 from kb_server.search.engines.sqlite import SqliteEngine
 from kb_server.search.engines.whoosh.engine import WhooshEngine
 from kb_server.search.expression import AllOf, AnyOf, Expression, Phrase, Prefix, Wanted, Word
@@ -114,13 +116,28 @@ class Read:
         return self.draft.page_id == place or self.draft.url.startswith(f"{place}/")
 
 
-@pytest.fixture(scope="module")
-def store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Database]:
+@pytest.fixture(
+    scope="module",
+    params=[
+        "sqlite",
+        pytest.param("postgresql", marks=pytest.mark.slow),
+        # Where every text of more than two words is treated as one that no vector can hold.
+        pytest.param("postgresql, long texts", marks=pytest.mark.slow),
+    ],
+)
+def store(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Database]:
     folder: Path = tmp_path_factory.mktemp("matching")
-    database = Database(f"sqlite:///{folder / 'kb.sqlite3'}")
-    migrate(database, folder)
-    yield database
-    database.close()
+    with ExitStack() as after:
+        url = f"sqlite:///{folder / 'kb.sqlite3'}"
+        if request.param != "sqlite":
+            url = after.enter_context(request.getfixturevalue("stores").one())
+        if "long" in request.param:
+            patched = after.enter_context(pytest.MonkeyPatch.context())
+            patched.setattr("kb_server.documents.vectors._too_long", lambda _title, text, _words: len(text) > 2)
+        database = Database(url)
+        after.callback(database.close)
+        migrate(database, folder)
+        yield database
 
 
 class Nobody(SqliteEngine):
@@ -131,9 +148,9 @@ class Nobody(SqliteEngine):
 
 
 @pytest.fixture(scope="module", params=["database", "whoosh"])
-def engine(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Engine:
+def engine(store: Database, request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Engine:
     if request.param == "database":
-        return SqliteEngine()
+        return database_engine(store.dialect)
     return WhooshEngine(tmp_path_factory.mktemp("index") / "search", Nobody())
 
 

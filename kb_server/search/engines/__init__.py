@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -25,15 +25,23 @@ class Matches:
     complete: bool = True
 
 
+def _alike(_stem: str) -> float:
+    return 1.0
+
+
 @dataclass(frozen=True, slots=True)
 class Task:
-    """One thing to match, by a ``deadline`` of `time.monotonic`. A ``limit`` of 0 asks whether anything does."""
+    """One thing to match, by a ``deadline`` of `time.monotonic`. A ``limit`` of 0 asks whether anything does.
+
+    ``weight`` says how much a stem tells: the rarer it is, the more.
+    """
 
     wanted: Wanted
     filters: Filters
     limit: int
     deadline: float
     facets: bool = False
+    weight: Callable[[str], float] = _alike
 
 
 class Engine(Protocol):

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import sqlite3
 import time
-from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any, TypeVar
@@ -13,6 +12,7 @@ import sqlalchemy as sa
 
 from kb_server.documents import postings
 from kb_server.search.engines import Matches, Task
+from kb_server.search.engines.counting import counted
 from kb_server.search.engines.statements import Source, is_one_word, source
 from kb_server.search.models import Facets, Filters
 
@@ -74,17 +74,7 @@ def _counts(connection: sa.Connection, task: Task) -> tuple[int, Facets]:
     # One pass serves the total and both facets, each of which is counted as if its own filter were not set.
     found = source(task.wanted, Filters(places=task.filters.places), joined=True)
     groups = _run(connection, f"SELECT d.kind, d.teams, count(*) {found.sql} GROUP BY 1, 2", found)
-    kinds: Counter[str] = Counter()
-    teams: Counter[str] = Counter()
-    total = 0
-    for kind, spaced, count in groups:
-        names = spaced.split()
-        of_kind = not task.filters.kinds or kind in task.filters.kinds
-        of_team = not task.filters.teams or not set(task.filters.teams).isdisjoint(names)
-        kinds[kind] += count if of_team else 0
-        teams.update(dict.fromkeys(names, count if of_kind else 0))
-        total += count if of_kind and of_team else 0
-    return total, Facets(dict(+kinds), dict(+teams))
+    return counted(groups, task.filters)
 
 
 def _some(connection: sa.Connection, task: Task) -> Matches:

@@ -24,13 +24,15 @@ POSTINGS = {
     "postgresql": (
         """CREATE TABLE documents_fts (
             id bigint PRIMARY KEY, kind text NOT NULL, teams text NOT NULL, page_id text NOT NULL, url text NOT NULL,
-            long boolean NOT NULL, search tsvector NOT NULL
+            search tsvector NOT NULL
         ) WITH (toast_tuple_target = 128)""",
         "ALTER TABLE documents_fts ALTER search SET STORAGE EXTERNAL",
         "CREATE INDEX ix_documents_fts_search ON documents_fts USING gin (search)",
         "CREATE INDEX ix_documents_fts_page_id ON documents_fts (page_id)",
-        # Texts beyond what a vector can hold.
-        "CREATE TABLE documents_long (id bigint PRIMARY KEY, stems text NOT NULL, words text NOT NULL)",
+        # Texts beyond what a vector can hold, with a vector of their beginning.
+        """CREATE TABLE documents_long (
+            id bigint PRIMARY KEY, stems text NOT NULL, words text NOT NULL, search tsvector NOT NULL
+        )""",
     ),
 }
 # Facets count over every match: this narrow index spares them the wide rows.
