@@ -121,6 +121,7 @@ class KbPlugin(BasePlugin[KbConfig]):  # type: ignore[no-untyped-call]
         names = {"search": "search.placeholder", "post": "blog.meta"}
         words = {name: quoted(outfit.translated(env, config, key)) for name, key in names.items()}
         self.finish.rules = mends.mends(**words)
+        self.finish.skip = quoted(outfit.translated(env, config, "action.skip"))
         self.env = env
         return env
 

@@ -53,3 +53,24 @@ def test_axe_finds_nothing_in_the_open_dialog(scheme: str, visit: Callable[..., 
     page.wait_for_selector(".md-search-result__item")
     found = Axe().run(page).response["violations"]
     assert [(rule["id"], [node["target"] for node in rule["nodes"]][:3]) for rule in found] == []
+
+
+@pytest.mark.parametrize("width", [360, 1280])
+def test_the_tab_key_reaches_only_what_can_be_seen(width: int, visit: Callable[..., Page], server: str) -> None:
+    page = visit(server + PAGES["definition"], width=width)
+    hidden = ".md-search__output *" if width > 1000 else ".md-search__output *, .md-sidebar--primary *"
+    for _ in range(30):
+        page.keyboard.press("Tab")
+        assert not page.evaluate("hidden => document.activeElement.matches(hidden)", hidden) or page.evaluate(
+            "document.getElementById('__search').checked"
+        )
+        assert page.evaluate("document.activeElement.checkVisibility({ visibilityProperty: true })")
+
+
+@pytest.mark.parametrize("name", [*PAGES, "not there"])
+def test_every_page_begins_with_a_way_to_its_content(name: str, visit: Callable[..., Page], server: str) -> None:
+    page = visit(server + PAGES.get(name, "nothing-is-here/"))
+    skip = page.locator("a.md-skip")
+    assert skip.count() == 1
+    assert page.locator(f".md-content{skip.get_attribute('href')}").count() == 1
+    visit.complaints.clear()  # type: ignore[attr-defined]  # the browser itself reports the 404

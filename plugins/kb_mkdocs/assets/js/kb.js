@@ -100,15 +100,6 @@ function nameTheLists() {
     box.setAttribute("aria-label", box.checked ? "Done" : "Open")
 }
 
-/* The skip link of a live page leads to a heading of the Markdown that the server replaced. */
-function mendTheSkipLink() {
-  const skip = document.querySelector(".md-skip[href]")
-  const heading = document.querySelector(".md-content h1")
-  if (!skip || !heading || document.getElementById(named(skip.hash.slice(1)))) return
-  heading.id ||= "kb-content"
-  skip.hash = heading.id
-}
-
 /* ── Reaching by keyboard what scrolls sideways ────────────────────────── */
 
 function reach() {
@@ -179,7 +170,6 @@ addEventListener("resize", reach)
 const arrived = () => {
   document.querySelectorAll("[data-kb-copy][hidden]").forEach(button => { button.hidden = false })
   nameTheLists()
-  mendTheSkipLink()
   unfold()
   reach()
 }
