@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 
 from kb_server.errors import KbError
 
-ENGINES = ("database",)
+ENGINES = ("database", "whoosh")
 
 
 class SettingsError(KbError):

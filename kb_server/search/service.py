@@ -9,7 +9,7 @@ from typing import Any
 from kb_server.config import Settings
 from kb_server.db import Database
 from kb_server.documents import reading, storage
-from kb_server.search.engines.database import database_engine
+from kb_server.search.engines.choosing import engine_of, index_of
 from kb_server.search.knowledge import knowledge_of
 from kb_server.search.models import Request, Results
 from kb_server.search.question import Question
@@ -23,16 +23,28 @@ def search(database: Database, settings: Settings, request: Request) -> Results:
         knowledge.follow(connection)
         # The budget is a search's own: the first one after a start also learns the words, which takes what it takes.
         deadline = time.monotonic() + settings.search_budget_ms / 1000
-        results = Question(connection, database_engine(database.dialect), knowledge, request, deadline).answer()
+        results = Question(connection, engine_of(database, settings), knowledge, request, deadline).answer()
     return replace(results, took_ms=round((time.monotonic() - started) * 1000, 2))
+
+
+def open_index(database: Database, settings: Settings) -> str:
+    """Use the index outside the database, which the server writes; gives the reason if it is of no use just now."""
+    index = index_of(database, settings)
+    if index is None:
+        return ""
+    with database.read() as connection:
+        return index.look(connection)
 
 
 def index_state(database: Database, settings: Settings) -> dict[str, Any]:
     """How the index stands: which engine, how many documents can be found, up to which change.
 
+    Where it lies outside the database, also whether it follows or is made anew, and how many changes it is behind.
     Learns the words on the way, so that a server asked whether it is ready has made itself so.
     """
     with database.read() as connection:
         knowledge_of(database).follow(connection)
         seq = storage.latest_seq(connection)
-        return {"engine": settings.search_engine, "documents": reading.count(connection), "seq": seq}
+        state = {"engine": settings.search_engine, "documents": reading.count(connection), "seq": seq}
+        index = index_of(database, settings)
+        return state | (index.state(connection) if index else {})

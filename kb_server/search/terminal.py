@@ -10,6 +10,7 @@ from kb_server.db import Database
 from kb_server.search.answers import as_data
 from kb_server.search.models import Card, Hit, Request, Results
 from kb_server.search.narrowing import name_of_one
+from kb_server.search.service import open_index
 from kb_server.search.service import search as ask
 
 WIDTH = 100
@@ -17,11 +18,15 @@ WIDTH = 100
 
 def search(database: Database, settings: Settings, query: str, *, limit: int, as_json: bool) -> str:
     """What answers a query, as text."""
+    reason = open_index(database, settings)
     # Whoever types a command waits for the whole answer.
     results = ask(database, settings, Request(query, limit, exact=False))
     if as_json:
         return json.dumps(as_data(results), ensure_ascii=False, indent=2)
-    return "\n\n".join([_said(results), *([_card(results.card)] if results.card else []), *map(_hit, results.hits)])
+    used = [f"The index of search was not used: {reason}. The database answered."] if reason else []
+    return "\n\n".join(
+        [*used, _said(results), *([_card(results.card)] if results.card else []), *map(_hit, results.hits)]
+    )
 
 
 def _said(results: Results) -> str:

@@ -41,7 +41,7 @@ class WhooshEngine:
         self._meanwhile = meanwhile
         self._view: View | None = None
         self._writing = threading.Lock()
-        self._doing = "not opened"
+        self._rebuilding = False
 
     def match(self, connection: sa.Connection, task: Task) -> Matches:
         """What matches. Texts that were hidden since the index was written are left out, and out of every count."""
@@ -62,7 +62,7 @@ class WhooshEngine:
 
         Raises Conflict while another process writes, and StoppedError.
         """
-        if self._is_current(connection):
+        if self.is_current(connection):
             return
         with self._writing, self._home.held():
             view = self._usable(connection, stop)
@@ -104,10 +104,11 @@ class WhooshEngine:
     def state(self, connection: sa.Connection) -> dict[str, Any]:
         """What it is doing, and how many changes it is behind."""
         view = self._view
-        latest = documents.latest_seq(connection)
-        return {"state": self._doing, "behind": latest - (view.seq if view else 0)}
+        behind = documents.latest_seq(connection) - (view.seq if view else 0)
+        return {"state": "rebuilding" if self._rebuilding else "following" if view else "not open", "behind": behind}
 
-    def _is_current(self, connection: sa.Connection) -> bool:
+    def is_current(self, connection: sa.Connection) -> bool:
+        """Whether there is nothing to take in."""
         view = self._view
         return view is not None and self._is_ours(view, connection) and view.seq == documents.latest_seq(connection)
 
@@ -126,7 +127,7 @@ class WhooshEngine:
         except DamagedError as error:
             log.warning("The index of search is made anew: %s.", error)
             return self._rebuild(connection, stop)
-        self._view, self._doing = view, "following"
+        self._view = view
         return view
 
     def _taken_in(self, connection: sa.Connection, view: View, changes: Sequence[Entry], stop: Stop) -> View:
@@ -142,12 +143,14 @@ class WhooshEngine:
         return self._view
 
     def _rebuild(self, connection: sa.Connection, stop: Stop) -> View:
-        self._doing = "rebuilding"
         stamp = stamp_for(connection)
-        folder = self._home.begin()
-        view = writing.build(connection, Storage(folder, stamp.instance), stop)
-        self._home.turn_to(folder, stamp)
-        self._view, self._doing = view, "following"
+        self._rebuilding = True
+        try:
+            with self._home.another(stamp) as folder:
+                view = writing.build(connection, Storage(folder, stamp.instance), stop)
+        finally:
+            self._rebuilding = False
+        self._view = view
         return view
 
     def _forget(self, view: View) -> None:

@@ -48,16 +48,22 @@ class Home:
         except (OSError, ValueError, TypeError, KeyError):
             return None
 
-    def begin(self) -> Path:
-        """A new, empty folder. What else lies about is of indexes that were never finished, or are no longer used."""
+    @contextmanager
+    def another(self, stamp: Stamp) -> Iterator[Path]:
+        """An empty folder, which is the index from the end of the block on."""
         current = self.current()
-        self._remove_all_but(current[0] if current else None)
+        self._remove_all_but(current[0] if current else None)  # what a killed process has left
         folder = self.root / secrets.token_hex(4)
         folder.mkdir(PRIVATE)
-        return folder
+        try:
+            yield folder
+            self._turn_to(folder, stamp)
+        except BaseException:
+            shutil.rmtree(folder, ignore_errors=True)
+            raise
+        self._remove_all_but(folder)
 
-    def turn_to(self, folder: Path, stamp: Stamp) -> None:
-        """From now on this is the index, all of it on the disk; others go."""
+    def _turn_to(self, folder: Path, stamp: Stamp) -> None:
         for path in (*folder.iterdir(), folder):
             sync(path)
         coming = self.root / f"{POINTER}.new"
@@ -65,7 +71,6 @@ class Home:
         sync(coming)
         coming.replace(self.root / POINTER)
         sync(self.root)
-        self._remove_all_but(folder)
 
     @contextmanager
     def held(self) -> Iterator[None]:

@@ -31,16 +31,22 @@ class Lists:
         self._files = segment.open_compound_file(storage)
         weakref.finalize(self, self._files.close)
         self._lock = threading.Lock()  # all files are one to Whoosh, in which it moves about
-        self._terms = segment.codec().terms_reader(self._files, segment)
+        self._codec = segment.codec()
+        self._terms = self._codec.terms_reader(self._files, segment)
+        self._postings = segment.open_file(self._files, self._codec.POSTS_EXT)
 
     def postings(self, field: str, term: str, clock: Clock) -> Postings:
         """The postings of a term, none if there is no such term. Raises OutOfTimeError."""
         found = no_postings()
         with self._lock:
             try:
-                matcher = self._terms.matcher(field, _encoded(term), FORMATS[field])
+                info = self._terms.term_info(field, _encoded(term))
             except TermNotFound:
                 return found
+            if info.is_inlined():
+                numbers, weights, places = info.inlined_postings()
+                return Postings(array("I", numbers), array("f", weights), list(places))
+            matcher = self._codec.postings_reader(self._postings, info, FORMATS[field])
             while matcher.is_active():
                 clock.look()
                 _read_block(matcher, found)
@@ -73,7 +79,7 @@ class Lists:
         return [byte_to_length(byte) for byte in self._column(f"_{field}_len").ljust(self.size, b"\0")]
 
     def _column(self, name: str) -> bytes:
-        file = self._segment.codec().column_filename(self._segment, name)
+        file = self._codec.column_filename(self._segment, name)
         with self._lock:
             # A column that no document has a value for is not there.
             content: bytes = self._files.open_file(file).read() if self._files.file_exists(file) else b""

@@ -72,7 +72,7 @@ def best(found: Matched, weights: Mapping[Leaf, float], limit: int) -> list[tupl
     numbers = bits.numbers_in(found.wanted)
     ids = found.shard.ids
     if not weights:
-        return [(ids[number], 0.0) for number in numbers]
+        return [(key, 0.0) for key in heapq.nsmallest(limit, map(ids.__getitem__, numbers))]
     scores = _scores(found, numbers, weights)
     least = heapq.nlargest(limit, map(scores.__getitem__, numbers))[-1] if len(numbers) > limit else 0.0
     return [(ids[number], scores[number]) for number in numbers if scores[number] >= least]

@@ -37,6 +37,11 @@ def no_postings() -> Postings:
     return Postings(array("I"), array("f"), [])
 
 
+def places_in(value: bytes) -> memoryview[int]:
+    """The places of a stem in one document, in order."""
+    return memoryview(value).cast("I")
+
+
 class Places(Positions):  # type: ignore[misc]  # Whoosh has no types
     """Posting values that hold the places of a stem as plain numbers: a third of the size of Whoosh's pickled ones."""
 
@@ -46,9 +51,7 @@ class Places(Positions):  # type: ignore[misc]  # Whoosh has no types
 
     def decode_positions(self, valuestring: bytes) -> list[int]:
         """The places, in order."""
-        places = array("I")
-        places.frombytes(valuestring)
-        return places.tolist()
+        return list(places_in(valuestring))
 
     def decode_frequency(self, valuestring: bytes) -> int:
         """How many places there are."""

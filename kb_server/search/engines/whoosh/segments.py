@@ -11,8 +11,9 @@ from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from whoosh.codec.whoosh3 import W3Codec, W3FieldWriter
+from whoosh.codec.whoosh3 import W3Codec, W3FieldWriter, W3TermInfo
 from whoosh.index import FileIndex
+from whoosh.system import pack_ushort
 from whoosh.writing import SegmentWriter
 
 from kb_server.documents.following import Entry
@@ -20,6 +21,7 @@ from kb_server.search.engines.whoosh.gathering import Field, Gathering
 from kb_server.search.engines.whoosh.schema import COLUMNS, SCHEMA, WATERMARK, Postings, fingerprint
 
 BLOCK = 1_024  # postings that are read at once
+SHORT = 16  # postings of a list that needs no block
 
 
 class Codec(W3Codec):  # type: ignore[misc]  # Whoosh has no types
@@ -84,12 +86,23 @@ class _FieldWriter(W3FieldWriter):  # type: ignore[misc]
         for field, terms in fields:
             self.start_field(field, schema[field])
             for term, postings in terms:
-                self.start_term(term)
-                self._add_postings(postings)
-                self.finish_term()
+                if len(postings.numbers) <= SHORT:
+                    self._add_inline(term, postings)
+                else:
+                    self.start_term(term)
+                    self._add_blocks(postings)
+                    self.finish_term()
             self.finish_field()
 
-    def _add_postings(self, postings: Postings) -> None:
+    def _add_inline(self, term: bytes, postings: Postings) -> None:
+        """Write a short list beside its term, which saves most of the work: most lists are short."""
+        numbers = postings.numbers
+        weights = postings.weights or array("f", (1.0,)) * len(numbers)
+        info = W3TermInfo(sum(weights), len(numbers), None, 0, max(weights), numbers[0], numbers[-1])
+        info.set_inlined(numbers, weights, postings.places)
+        self._tindex.add(pack_ushort(self._fieldid) + term, info.to_bytes())
+
+    def _add_blocks(self, postings: Postings) -> None:
         numbers, weights, places = postings
         out = self._postwriter
         for start in range(0, len(numbers), BLOCK):

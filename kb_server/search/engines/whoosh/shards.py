@@ -16,7 +16,7 @@ from kb_server.search.engines.whoosh import bits
 from kb_server.search.engines.whoosh.clock import Clock
 from kb_server.search.engines.whoosh.keeping import Kept
 from kb_server.search.engines.whoosh.lists import Lists
-from kb_server.search.engines.whoosh.schema import FORMATS, LONGEST_BEGINNING, WATERMARK, Postings
+from kb_server.search.engines.whoosh.schema import LONGEST_BEGINNING, WATERMARK, Postings, places_in
 from kb_server.search.expression import Phrase, Prefix, Word
 
 SATURATION, LENGTH = 1.2, 0.75
@@ -141,8 +141,9 @@ def _weights(postings: Postings) -> Weights:
 
 def _in_a_row(places: list[bytes]) -> int:
     """How often places follow one another, of each stem one."""
-    decode = FORMATS["stems"].decode_positions
-    ends = set(decode(places[0]))
+    ends = set(places_in(places[0]))
     for later in places[1:]:
-        ends = {place for place in decode(later) if place - 1 in ends}
+        if not ends:
+            break
+        ends = {place for place in places_in(later) if place - 1 in ends}
     return len(ends)
