@@ -22,14 +22,15 @@ from kb_server.upkeep.starting import way_out
 CHECKS: dict[str, Callable[[Installation], Iterable[Check]]] = {
     "server": machine.server,
     "versions": versions.versions,
-    "database": store.store,
-    "index": store.index,
-    "builds": builds.builds,
     "disk": machine.disk,
     "network disk": machine.network_disk,
     "permissions": machine.permissions,
     "backup": backups.backups,
     "settings": settings_checks.settings,
+}
+IN_THE_DATABASE: dict[str, Callable[[Installation], Iterable[Check]]] = {
+    "index": store.index,
+    "builds": builds.builds,
 }
 
 
@@ -39,7 +40,10 @@ def examine(settings: Settings, published: Callable[[Database], Sequence[str]]) 
     if not settings.data_dir.is_dir():
         nothing = broken("data", f"There is no folder {settings.data_dir}.", "Run `kb publish`, or set KB_DATA_DIR.")
         return [*versions.versions(installation), nothing, *settings_checks.settings(installation)]
-    return [check for name, look in CHECKS.items() for check in _made(name, look, installation)]
+    found = list(_made("database", store.store, installation))
+    # Of a broken database no more is asked: one sentence with the way out is better than five that follow from it.
+    asked = CHECKS | (IN_THE_DATABASE if not is_broken(found) else {})
+    return found + [check for name, look in asked.items() for check in _made(name, look, installation)]
 
 
 def is_broken(checks: Iterable[Check]) -> bool:
