@@ -179,3 +179,10 @@ def test_front_matter_becomes_json() -> None:
 )
 def test_a_diagram_says_what_its_author_wrote_for_those_who_do_not_see_it(source: str, said: str) -> None:
     assert description(source) == said
+
+
+def test_a_site_that_keeps_its_own_look_gets_buttons_in_its_own_colours() -> None:
+    ours, theirs = (bundle(look=look).files["kb.css"].decode() for look in (True, False))
+    assert "--kb-action: #" in ours
+    assert "--kb-action: #" not in theirs
+    assert "--kb-action: var(--md-primary-fg-color)" in theirs
