@@ -36,7 +36,7 @@ def test_a_missing_drawing_program_stops_the_build_with_a_sentence(
     page = "---\ntitle: x\n---\n\n```mermaid\nflowchart LR\n  a --> b\n```\n"
     result = built(wiki({"index.md": page}, more="markdown_extensions: [pymdownx.superfences]"))
     assert result.stopped
-    assert "docs/index.md:6: the diagram needs the package mermaidx. Fix: Install the package mermaidx, or" in "\n".join(
+    assert "docs/index.md:6: the diagram needs the package mermaidx. Fix: Install the package mermaidx" in "\n".join(
         result.lines("ERROR")
     )
 
