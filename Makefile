@@ -18,6 +18,7 @@ dev: $(VENV)/run ## Edit and see: the same address, with live reload.
 
 test: $(VENV)/dev ## Run every test, the browser journeys too.
 	@$(BIN)/python tests/chromium.py
+	@$(BIN)/python tests/postgres.py
 	@$(BIN)/python -m pytest
 
 fast: $(VENV)/dev ## Run the inner loop: tests that take less than a second each.
@@ -44,7 +45,7 @@ wheel: $(VENV)/dev ## Build the wheel into dist/.
 
 lock: ## Renew the lock files (needs uv).
 	uv pip compile pyproject.toml $(LOCK) --extra setup --output-file requirements.lock
-	uv pip compile pyproject.toml $(LOCK) --extra setup --extra dev --constraints requirements.lock --output-file requirements-dev.lock
+	uv pip compile pyproject.toml $(LOCK) --extra setup --extra dev --extra postgresql --constraints requirements.lock --output-file requirements-dev.lock
 LOCK := --quiet --universal --generate-hashes --no-header --python-version 3.11 --extra diagrams
 
 clean: ## Remove the virtual environment, builds and data.

@@ -191,7 +191,7 @@ def show_config(config_file: str | None, *, as_json: bool) -> None:
     rows: list[dict[str, Any]] = [
         {
             "name": setting.variable,
-            "value": str(getattr(settings, setting.name)),
+            "value": settings.shown(setting.name),
             "from": settings.sources.get(setting.name, "default"),
             "help": setting.help,
         }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -12,6 +13,10 @@ from urllib.parse import urlsplit
 from kb_server.errors import KbError
 
 ENGINES = ("database", "whoosh")
+POSTGRESQL = ("postgresql+psycopg", "postgresql", "postgres")
+"""The beginnings of an address of PostgreSQL: the one we use, and those that mean the same elsewhere."""
+
+_PASSWORD = re.compile(r"(?<=://)([^:@/]*):.*@|([?&]password=)[^&]*")
 
 
 class SettingsError(KbError):
@@ -43,6 +48,10 @@ class Settings:
         """Scheme and host under which people reach the site, or "" when only the request can tell."""
         parts = urlsplit(self.base_url)
         return f"{parts.scheme}://{parts.netloc}" if parts.netloc else ""
+
+    def shown(self, name: str) -> str:
+        """A setting as anybody may see it."""
+        return without_password(str(getattr(self, name)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,8 +88,13 @@ def _base_url(text: str) -> str:
 
 
 def _database_url(text: str) -> str:
-    if not text.startswith("sqlite:///"):
-        raise ValueError("an address such as sqlite:////srv/wiki/kb.sqlite3")
+    scheme, _, rest = text.partition("://")
+    if scheme in POSTGRESQL and rest:
+        return f"{POSTGRESQL[0]}://{rest}"
+    if scheme != "sqlite" or not rest.startswith("/"):
+        raise ValueError(
+            "an address such as sqlite:////srv/wiki/kb.sqlite3 or postgresql+psycopg://kb@db.example.com/kb"
+        )
     return text
 
 
@@ -97,6 +111,11 @@ TABLE = (
         "search_budget_ms", "KB_SEARCH_BUDGET_MS", lambda text: _within(text, 10, 10_000), "time a search may take"
     ),
 )
+
+
+def without_password(text: str) -> str:
+    """An address without the password in it; any other text as it is."""
+    return _PASSWORD.sub(lambda found: f"{found[1]}:***@" if found[1] is not None else f"{found[2]}***", text)
 
 
 def load(environ: Mapping[str, str], options: Mapping[str, str | None] | None = None) -> Settings:
@@ -129,7 +148,9 @@ def _parsed(setting: Setting, text: str, source: str) -> Any:  # noqa: ANN401  -
     try:
         return setting.parse(text)
     except ValueError as error:
-        raise SettingsError(f"{setting.variable} is {text!r} ({source}); it must be {error}.") from error
+        raise SettingsError(
+            f"{setting.variable} is {without_password(text)!r} ({source}); it must be {error}."
+        ) from error
 
 
 def _completed(values: dict[str, Any], sources: dict[str, str]) -> Settings:

@@ -55,3 +55,21 @@ def test_an_unknown_setting_is_refused_with_the_one_that_was_meant() -> None:
 def test_the_base_url_tells_origin_and_path() -> None:
     settings = load({"KB_BASE_URL": "https://example.com/kb"})
     assert (settings.origin, settings.base_path) == ("https://example.com", "/kb/")
+
+
+@pytest.mark.parametrize("scheme", ["postgresql+psycopg", "postgresql", "postgres"])
+def test_an_address_of_postgresql_is_taken_in_every_usual_form(scheme: str) -> None:
+    assert load({"KB_DATABASE_URL": f"{scheme}://kb@db/kb"}).database_url == "postgresql+psycopg://kb@db/kb"
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["postgresql://kb:pa:s@s/ecret@db/kb", "postgresql://db/kb?user=kb&password=pa:s@s/ecret", "mysql://kb:s/ecret@db"],
+)
+def test_a_password_is_never_shown(address: str) -> None:
+    try:
+        shown = load({"KB_DATABASE_URL": address}).shown("database_url")
+    except SettingsError as error:
+        shown = str(error)
+    assert "***" in shown
+    assert "ecret" not in shown

@@ -8,16 +8,25 @@ from pathlib import Path
 
 import sqlalchemy as sa
 from sqlalchemy.engine import make_url
+from sqlalchemy.exc import ArgumentError
 
 from kb_server.db import postgresql, sqlite
+from kb_server.errors import KbError
 
 
 class Database:
     """The store. `read` for looking, `transaction` for changing; both give a SQLAlchemy connection."""
 
     def __init__(self, url: str | sa.URL, *, checkpoints: bool = True) -> None:
-        """Open nothing yet. `checkpoints=False` is for a process beside a running server, which does them itself."""
-        self.url = make_url(url)
+        """Open nothing yet. `checkpoints=False` is for a process beside a running server, which does them itself.
+
+        Raises KbError where the address cannot be read.
+        """
+        try:
+            self.url = make_url(url)
+        except (ArgumentError, ValueError) as error:
+            hint = "In a password, write @ as %40, / as %2F and : as %3A."
+            raise KbError(f"KB_DATABASE_URL is not an address. {hint}") from error
         if self.dialect == "sqlite":
             self._writer, self._reader = sqlite.writer(self.url, checkpoints=checkpoints), sqlite.reader(self.url)
         else:

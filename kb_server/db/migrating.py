@@ -15,6 +15,7 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy.exc import OperationalError
 
+from kb_server.config import without_password
 from kb_server.db import meta
 from kb_server.db.engine import Database
 from kb_server.db.files import copy
@@ -110,7 +111,6 @@ def _reached(database: Database) -> Iterator[None]:
     try:
         yield
     except OperationalError as error:
-        said = str(error.orig).strip().splitlines()
-        raise KbError(
-            f"The database cannot be used ({database.url!r}): {said[0] if said else error}. See KB_DATABASE_URL."
-        ) from error
+        address = without_password(database.url.render_as_string())
+        said = " ".join(str(error.orig).split())
+        raise KbError(f"The database {address} cannot be used. It says: {said}") from error

@@ -97,3 +97,20 @@ def test_a_migration_is_preceded_by_a_backup_and_undone_when_it_fails(
         with sqlite3.connect(backup) as saved:
             assert saved.execute("SELECT subject FROM activity").fetchall() == [("kept",)]
         saved.close()
+
+
+@pytest.mark.parametrize(
+    ("address", "said"),
+    [
+        ("postgresql+psycopg://kb:hush@127.0.0.1:1/kb", r"kb:\*\*\*@127\.0\.0\.1:1/kb cannot be used.*refused"),
+        ("postgresql+psycopg://kb:hush@db:x/kb", "not an address"),
+        ("sqlite:////nowhere/to/be/found.sqlite3", "cannot be used"),
+    ],
+)
+def test_a_store_that_cannot_be_reached_is_named_without_its_password(
+    address: str, said: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Path, "mkdir", lambda *_, **__: None)
+    with pytest.raises(KbError, match=said) as failure:
+        migrate(Database(address), tmp_path)
+    assert "hush" not in str(failure.value)
