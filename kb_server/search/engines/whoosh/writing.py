@@ -41,6 +41,7 @@ def build(connection: sa.Connection, storage: Storage, stop: Stop) -> View:
         last = entries[-1].id
     with _commit(storage) as writer:
         writer.mark(seq)
+    storage.tidy()
     return View(storage)
 
 
