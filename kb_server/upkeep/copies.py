@@ -24,7 +24,7 @@ def copy(source: Path, target: Path, stop: Stop = _on) -> None:
 
 def refuse_damage(file: Path) -> None:
     """Raises Damaged when the store in `file` is not what was written, KbError when that cannot be seen."""
-    files.look_for_damage(file, "integrity_check")
+    files.look_for_damage(file)
     _refuse_altered_texts(file, _on)
 
 

@@ -106,4 +106,4 @@ def _look(file: Path) -> None:
             connection.execute("SELECT count(*) FROM sqlite_schema").fetchone()
         return
     end = time.monotonic() + SECONDS
-    look_for_damage(file, "quick_check", lambda: time.monotonic() > end)
+    look_for_damage(file, lambda: time.monotonic() > end)

@@ -74,7 +74,7 @@ def test_one_of_both_is_there_whole(
     settings: Settings, file: Path, backup: Path, texts: Callable[[Path], int], point: tuple[str, int, str]
 ) -> None:
     restore_and_die(settings, backup, point)
-    look_for_damage(file, "integrity_check")
+    look_for_damage(file)
     assert texts(file) == (24 if point == ("sync", 2, "before") else 0)
     restore(settings, backup)
     assert texts(file) == 24
@@ -88,4 +88,4 @@ def test_a_damaged_store_is_never_gone_before_another_is_there(
     restore_and_die(settings, backup, point)
     assert file.stat().st_size > 100_000
     restore(settings, backup)
-    look_for_damage(file, "integrity_check")
+    look_for_damage(file)

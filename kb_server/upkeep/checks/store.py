@@ -64,7 +64,7 @@ def _server(installation: Installation) -> Check:
 
 def _file(installation: Installation, file: Path) -> Check:
     try:
-        look_for_damage(file, "quick_check")
+        look_for_damage(file)
         with reading(file) as connection:
             lost = connection.execute("PRAGMA foreign_key_check").fetchone()
             revision = _revision(connection)
