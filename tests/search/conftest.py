@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 
@@ -12,6 +13,7 @@ from kb_server.documents import storage
 from kb_server.documents.analysis import analyser_for
 from kb_server.documents.models import Draft
 from kb_server.search import service
+from kb_server.search.engines.choosing import index_of
 from kb_server.search.models import Request, Results
 
 Put = Callable[..., None]
@@ -30,12 +32,17 @@ def put(database: Database) -> Put:
     return run
 
 
-@pytest.fixture
-def ask(database: Database, settings: Settings) -> Ask:
-    """Ask a question; options are those of `Request`."""
+@pytest.fixture(params=["database", pytest.param("whoosh", marks=pytest.mark.slow)])
+def ask(database: Database, settings: Settings, request: pytest.FixtureRequest) -> Ask:
+    """Ask a question, of either engine; options are those of `Request`."""
+    asked = replace(settings, search_engine=request.param)
+    index = index_of(database, asked)
 
     def run(query: str, **options: object) -> Results:
-        return service.search(database, settings, Request(query, **options))  # type: ignore[arg-type]
+        if index:
+            with database.read() as connection:
+                index.apply(connection)
+        return service.search(database, asked, Request(query, **options))  # type: ignore[arg-type]
 
     return run
 
