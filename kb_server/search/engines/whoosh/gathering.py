@@ -36,7 +36,7 @@ class Gathering:
         _add(self._words, number, {*entry.words.split(), *title})
         _add(self._title_words, number, set(title))
         self.mark("kind", number, [entry.kind])
-        self.mark("team", number, set(entry.teams.split()))
+        self.mark("teams", number, [entry.teams])
         self.mark("place", number, places_of(entry))
         return {"title_stems": len(title), "stems": len(text)}
 

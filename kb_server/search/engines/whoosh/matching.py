@@ -16,6 +16,7 @@ from kb_server.search.engines.whoosh.shards import Found, Leaf, Shard
 from kb_server.search.expression import AllOf, AnyOf, Expression, Wanted
 from kb_server.search.models import Filters
 
+ALL = -1  # as a set: every bit is set
 FEW = 8  # times fewer documents match than have a word: then they are looked up in its list one by one
 
 Lists = Mapping[Leaf, Found]
@@ -38,12 +39,11 @@ class Matched:
 
     def count(self, kinds: Counter[str], teams: Counter[str]) -> None:
         """Add up how many there would be of each kind if no kind were chosen, and of each team likewise."""
-        for counts, sets, others in (
-            (kinds, self.shard.kinds, self.of_team),
-            (teams, self.shard.teams, self.of_kind),
-        ):
-            for name, documents in sets.items():
-                counts[name] += (self.found & others & documents).bit_count()
+        for kind, documents in self.shard.kinds.items():
+            kinds[kind] += (self.found & self.of_team & documents).bit_count()
+        for names, documents in self.shard.teams.items():
+            count = (self.found & self.of_kind & documents).bit_count()
+            teams.update(dict.fromkeys(names.split(), count))
 
 
 def matched(shard: Shard, live: int, wanted: Wanted, filters: Filters, clock: Clock) -> Matched:
@@ -54,7 +54,15 @@ def matched(shard: Shard, live: int, wanted: Wanted, filters: Filters, clock: Cl
         found &= ~_documents(expression, lists)
     if filters.places:
         found &= reduce(or_, map(shard.in_place, filters.places))
-    return Matched(shard, lists, found, _any_of(shard.kinds, filters.kinds), _any_of(shard.teams, filters.teams))
+    kinds = [shard.kinds.get(kind, 0) for kind in filters.kinds]
+    teams = [documents for team in filters.teams for names, documents in shard.teams.items() if f" {team} " in names]
+    return Matched(
+        shard,
+        lists,
+        found,
+        of_kind=reduce(or_, kinds, 0) if filters.kinds else ALL,
+        of_team=reduce(or_, teams, 0) if filters.teams else ALL,
+    )
 
 
 def leaves_in(expression: Expression) -> Iterator[Leaf]:
@@ -92,10 +100,6 @@ def _documents(expression: Expression, lists: Lists) -> int:
             return reduce(or_, (_documents(part, lists) for part in parts))
         case leaf:
             return lists[leaf].bits
-
-
-def _any_of(sets: Mapping[str, int], chosen: Sequence[str]) -> int:
-    return reduce(or_, (sets.get(name, 0) for name in chosen)) if chosen else -1
 
 
 def _scores(found: Matched, numbers: Sequence[int], weights: Mapping[Leaf, float]) -> list[float]:

@@ -64,7 +64,7 @@ def _field(form: Any, *, scorable: bool = False) -> Any:  # noqa: ANN401  -- Who
 
 STEMS = ("title_stems", "stems")
 """Stems with their places."""
-MARKS = ("beginnings", "title_beginnings", "long_words", "kind", "team", "place", "watermark")
+MARKS = ("beginnings", "title_beginnings", "long_words", "kind", "teams", "place", "watermark")
 """What a document has or has not."""
 WATERMARK = "here"
 """The term of the one document that is none: its number says how far the index goes."""

@@ -55,8 +55,8 @@ class Shard:
 
     @cached_property
     def teams(self) -> dict[str, int]:
-        """The documents of each team."""
-        return self._sets("team")
+        """The documents of the same teams: by all their names, with a space before and behind each."""
+        return self._sets("teams")
 
     @cached_property
     def watermarks(self) -> int:
