@@ -1,4 +1,4 @@
-"""How fast and how well search answers: ``python benchmarks/search.py [FOLDER] [--database D]``, and more by ``--help``.
+"""How fast and how well search answers: ``python benchmarks/search.py [FOLDER] [--database D]``; see also --help.
 
 FOLDER is any folder of Markdown; without it the texts are made up (`corpus`). Times are of the whole answer in this
 process, excerpts and counts included; with --http also of the same questions over HTTP. Every question is asked once
