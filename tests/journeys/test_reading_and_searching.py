@@ -4,15 +4,37 @@ from __future__ import annotations
 
 import functools
 import http.server
+import shutil
 import threading
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from urllib.request import urlopen
 
 import pytest
 from playwright.sync_api import Page, expect
+from processes import start, stop
 
 Visit = Callable[..., Page]
 DIALOG_HIT = ".md-search-result__item a.md-search-result__link"
+
+
+@pytest.fixture(scope="module", params=["database", "whoosh"])
+def server(
+    server: str, built: Path, tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest
+) -> Iterator[str]:
+    """The address of a server on the sample wiki, with either engine of search."""
+    if request.param == "database":
+        yield server
+        return
+    data = tmp_path_factory.mktemp("whoosh") / "data"
+    shutil.copytree(built, data)  # one server runs per folder
+    process, address = start(data, KB_SEARCH_ENGINE="whoosh")
+    until = time.monotonic() + 20
+    while '"following"' not in urlopen(f"{address}readyz").read().decode():
+        assert time.monotonic() < until, "the server does not follow"
+    yield address
+    stop(process)
 
 
 def ask(page: Page, words: str, keys: str = "/") -> None:
