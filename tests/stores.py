@@ -40,11 +40,9 @@ class Stores:
         if self._emptied(name):
             self._free.append(name)
 
-    @contextmanager
-    def bare(self) -> Iterator[str]:
+    def bare(self, how: str = "") -> str:
         """The address of a database that was never migrated."""
-        name = self._create("")
-        yield self.server.url(name)
+        return self.server.url(self._create(how))
 
     def execute(self, statement: str, database: str = "postgres") -> None:
         """Run one statement as the server's owner."""

@@ -89,6 +89,7 @@ def _opened(url: sa.URL, size: int, settings: Mapping[str, str]) -> sa.Engine:
             pool_pre_ping=True,  # after a restart of the database the first to ask gets a new connection, not an error
             connect_args={
                 "connect_timeout": BUSY_SECONDS,
+                "client_encoding": "utf8",
                 # Statements are planned by their values, and a pooler in between need not know of any.
                 "prepare_threshold": None,
                 **given,

@@ -70,15 +70,16 @@ def _places(title: Sequence[str], text: Sequence[str]) -> dict[str, list[str]]:
 
 
 def _too_long(title: Sequence[str], text: Sequence[str], words: Sequence[str]) -> bool:
-    if len(title) + len(text) < MOST_PLACES and sum(map(len, words)) < LONGEST // 4:
+    every = (*title, *text, *words)
+    if max(map(len, every), default=0) > LONGEST // 4 and max(len(word.encode()) for word in every) > LONGEST:
+        return True
+    places = len(title) + 1 + len(text)
+    if places <= MOST_PLACES and sum(map(len, every)) < LARGEST // 10:
         return False  # as nearly all are
-    if len(title) + 1 + len(text) > FARTHEST:
-        return True
     counts = Counter((*title, *text))
-    if max(counts.values(), default=0) > MOST_PLACES:
-        return True
-    sizes = [len(word.encode()) for word in (*counts, *counts, *words, *title)]
-    return max(sizes, default=0) > LONGEST or sum(sizes) + 6 * len(sizes) + 2 * (len(title) + len(text)) > LARGEST
+    # Each stem may stand there twice, and so may each word of the title as a beginning.
+    size = sum(len(word.encode()) + 6 for word in (*counts, *counts, *words, *title)) + 2 * places
+    return places > FARTHEST or max(counts.values()) > MOST_PLACES or size > LARGEST
 
 
 def _usual(words: Iterable[str]) -> list[str]:
