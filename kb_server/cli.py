@@ -145,13 +145,17 @@ def restore(config_file: str | None, file: Path) -> None:
 @click.option("--rebuild", is_flag=True, help="Make it anew from the stored texts, then compare.")
 def index(config_file: str | None, *, verify: bool, rebuild: bool) -> None:  # noqa: ARG001  -- verifying is what it does
     """See whether the index of search agrees with the texts."""
+    from kb_server.search import service as searching
     from kb_server.upkeep import service, terminal
 
-    with _store(_settings(config_file)) as database:
+    settings = _settings(config_file)
+    with _store(settings) as database:
         renewed = service.rebuild_index(database) if rebuild else None
-        found = service.verify_index(database)
+        if rebuild:
+            searching.rebuild_index(database, settings)
+        found = service.verify_index(database, searching.audit_index(database, settings))
     click.echo(terminal.index(found, renewed))
-    sys.exit(FAILED if found.altered or found.findings else 0)
+    sys.exit(0 if found.is_sound else FAILED)
 
 
 @kb.command()
@@ -160,9 +164,11 @@ def index(config_file: str | None, *, verify: bool, rebuild: bool) -> None:  # n
 def doctor(config_file: str | None, *, as_json: bool) -> None:
     """Look at everything, and say what is wrong and what to do about it."""
     from kb_server.builds import service as building
+    from kb_server.search import service as searching
     from kb_server.upkeep import service, terminal
 
-    checks = service.examine(_settings(config_file), building.published_ids)
+    settings = _settings(config_file)
+    checks = service.examine(settings, building.published_ids, lambda store: searching.audit_index(store, settings))
     click.echo(terminal.as_json(checks) if as_json else terminal.report(checks))
     sys.exit(FAILED if service.is_broken(checks) else 0)
 

@@ -38,6 +38,11 @@ class Audit:
     altered: int
     findings: tuple[str, ...]
 
+    @property
+    def is_sound(self) -> bool:
+        """Whether nothing is wrong."""
+        return not self.altered and not self.findings
+
 
 def audit(database: Database) -> Audit:
     """Compare texts and index with what was written.

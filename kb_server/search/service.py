@@ -48,3 +48,20 @@ def index_state(database: Database, settings: Settings) -> dict[str, Any]:
         state = {"engine": settings.search_engine, "documents": reading.count(connection), "seq": seq}
         index = index_of(database, settings)
         return state | (index.state(connection) if index else {})
+
+
+def audit_index(database: Database, settings: Settings) -> list[str]:
+    """What is wrong with the index outside the database, in sentences; nothing where there is none."""
+    index = index_of(database, settings)
+    if index is None:
+        return []
+    with database.read() as connection:
+        return index.audit(connection)
+
+
+def rebuild_index(database: Database, settings: Settings) -> None:
+    """Make the index outside the database anew, if there is one. Raises Conflict while another process writes it."""
+    index = index_of(database, settings)
+    if index:
+        with database.read() as connection:
+            index.rebuild(connection)

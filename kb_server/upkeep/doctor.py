@@ -34,15 +34,19 @@ IN_THE_DATABASE: dict[str, Callable[[Installation], Iterable[Check]]] = {
 }
 
 
-def examine(settings: Settings, published: Callable[[Database], Sequence[str]]) -> list[Check]:
-    """Look at everything. `published` gives the ids of a store's published builds, the current one first."""
-    installation = Installation(settings, published)
+def examine(
+    settings: Settings,
+    published: Callable[[Database], Sequence[str]],
+    audit: Callable[[Database], Sequence[str]] = lambda _: (),
+) -> list[Check]:
+    """Look at everything. For `published` and `audit` see `Installation`."""
+    installation = Installation(settings, published, audit)
     if not settings.data_dir.is_dir():
         nothing = broken("data", f"There is no folder {settings.data_dir}.", "Run `kb publish`, or set KB_DATA_DIR.")
         return [*versions.versions(installation), nothing, *settings_checks.settings(installation)]
     found = list(_made("database", store.store, installation))
-    # Of a broken database no more is asked: one sentence with the way out is better than five that follow from it.
-    asked = CHECKS | (IN_THE_DATABASE if not is_broken(found) else {})
+    # If something is the matter with the database, that sentence is enough: the others would follow from it.
+    asked = CHECKS | (IN_THE_DATABASE if worst(found) is State.OK else {})
     return found + [check for name, look in asked.items() for check in _made(name, look, installation)]
 
 

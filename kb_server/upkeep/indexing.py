@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
+
 from kb_server.db import Database
 from kb_server.documents import auditing, renewing
 from kb_server.documents.auditing import Audit
@@ -9,9 +12,10 @@ from kb_server.documents.auditing import Audit
 __all__ = ["Audit", "rebuild", "verify"]
 
 
-def verify(database: Database) -> Audit:
-    """What the index holds, and where it disagrees with the texts."""
-    return auditing.audit(database)
+def verify(database: Database, elsewhere: Sequence[str] = ()) -> Audit:
+    """Where the index disagrees with the texts. `elsewhere` says the same of one outside the database."""
+    found = auditing.audit(database)
+    return replace(found, findings=(*found.findings, *elsewhere))
 
 
 def rebuild(database: Database) -> int:

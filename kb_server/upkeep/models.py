@@ -33,10 +33,15 @@ class Check:
 
 @dataclass(frozen=True, slots=True)
 class Installation:
-    """What is examined. ``published`` gives the ids of a store's published builds, the current one first."""
+    """What is examined.
+
+    ``published`` gives the ids of a store's published builds, the current one first; ``audit`` what is wrong with an
+    index of search that lies outside the database.
+    """
 
     settings: Settings
     published: Callable[[Database], Sequence[str]]
+    audit: Callable[[Database], Sequence[str]]
 
     @property
     def file(self) -> Path | None:

@@ -124,6 +124,16 @@ def test_an_index_that_disagrees_with_its_table_is_damage(database: Database, fi
         look_for_damage(file)
 
 
+def test_a_text_that_is_none_is_damage_and_not_copied(database: Database, file: Path, tmp_path: Path) -> None:
+    with database.transaction() as connection:
+        connection.exec_driver_sql("UPDATE activity SET subject = CAST(x'4cff' AS TEXT) WHERE seq = 1999")
+    with pytest.raises(Damaged, match="UTF-8"):
+        look_for_damage(file)
+    with pytest.raises(Damaged, match="UTF-8"):
+        copy(file, tmp_path / "copy")
+    assert [path.name for path in tmp_path.iterdir()] == ["data"]
+
+
 def test_a_full_text_index_can_be_made_anew_and_is_no_damage_to_the_file(database: Database, file: Path) -> None:
     with database.transaction() as connection:
         connection.exec_driver_sql("INSERT INTO documents_fts(rowid, stems) VALUES (1, 'lantern lantern')")

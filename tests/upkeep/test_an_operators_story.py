@@ -24,8 +24,8 @@ pytestmark = pytest.mark.slow
 def kb(settings: Settings) -> Callable[..., subprocess.CompletedProcess[str]]:
     """Run a command on the data of this test."""
 
-    def run(*words: str) -> subprocess.CompletedProcess[str]:
-        environment = os.environ | {"KB_DATA_DIR": str(settings.data_dir)}
+    def run(*words: str, **chosen: str) -> subprocess.CompletedProcess[str]:
+        environment = os.environ | {"KB_DATA_DIR": str(settings.data_dir)} | chosen
         return subprocess.run([*KB, *words], env=environment, capture_output=True, text=True, timeout=60, check=False)
 
     return run
@@ -37,6 +37,8 @@ def ask(address: str, path: str) -> Any:  # noqa: ANN401  -- whatever the server
 
 
 def hits(address: str, query: str) -> list[str]:
+    while ask(address, "readyz")["index"].get("behind"):
+        pass  # an index outside the database follows within a second
     return [hit["page_id"] for hit in ask(address, f"api/v1/search?query={query}")["hits"]]
 
 
@@ -44,16 +46,19 @@ def state_of(done: subprocess.CompletedProcess[str]) -> dict[str, str]:
     return {check["name"]: check["state"] for check in json.loads(done.stdout)["checks"]}
 
 
+@pytest.mark.parametrize("engine", ["database", "whoosh"])
 def test_an_operator_goes_back_to_how_it_was(
     settings: Settings,
     database: Database,
     publish: Callable[..., str],
     kb: Callable[..., subprocess.CompletedProcess[str]],
+    engine: str,
 ) -> None:
     settings.data_dir.chmod(0o700)
+    choice = {"KB_SEARCH_ENGINE": engine}
     first = publish(page("lamps", "Lanterns hang in every doorway."))
     database.close()
-    process, address = start(settings.data_dir)
+    process, address = start(settings.data_dir, **choice)
 
     made = kb("backup")  # beside the running server
     assert made.returncode == 0, made.stderr
@@ -76,11 +81,11 @@ def test_an_operator_goes_back_to_how_it_was(
     assert f"Restored {path}." in done.stdout
     assert "before-restore-" in done.stdout
 
-    process, address = start(settings.data_dir)
+    process, address = start(settings.data_dir, **choice)
     assert ask(address, "readyz")["build"] == first
     assert hits(address, "lanterns") == ["lamps"]
     assert hits(address, "candles") == []
-    looked = kb("doctor", "--json")
+    looked = kb("doctor", "--json", **choice)
     assert looked.returncode == 0, looked.stdout
     assert set(state_of(looked).values()) == {"ok"}
     stop(process)
@@ -157,6 +162,21 @@ def test_an_index_that_went_wrong_is_mended_by_a_start_and_by_hand(
     assert kb("index", "--rebuild").returncode == 0  # beside the running server
     assert len(hits(address, "lantern")) == 10
     stop(process)
+
+
+def test_an_index_outside_the_database_is_verified_and_made_anew_too(
+    settings: Settings, file: Path, kb: Callable[..., subprocess.CompletedProcess[str]]
+) -> None:
+    whoosh = {"KB_SEARCH_ENGINE": "whoosh"}
+    assert file.is_file()
+    assert kb("index", **whoosh).returncode == 1
+    assert kb("index", "--rebuild", **whoosh).returncode == 0
+    for segment in settings.data_dir.glob("search/*/*"):
+        segment.write_bytes(b"")
+    damaged = kb("doctor", "--json", **whoosh)
+    assert state_of(damaged)["index"] == "broken"
+    assert kb("index", "--rebuild", **whoosh).returncode == 0
+    assert state_of(kb("doctor", "--json", **whoosh))["index"] == "ok"
 
 
 def test_a_running_server_tells_of_a_backup_that_failed(settings: Settings, file: Path) -> None:

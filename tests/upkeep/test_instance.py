@@ -25,6 +25,13 @@ def test_a_store_from_before_ids_gets_one_at_the_next_start(database: Database, 
     assert known(database)
 
 
+def test_of_two_who_give_an_id_at_once_the_first_prevails(database: Database) -> None:
+    first = known(database)
+    with database.transaction() as connection:
+        meta.give_instance(connection)
+    assert known(database) == first
+
+
 def test_a_renewed_id_is_another_one(database: Database) -> None:
     first = known(database)
     with database.transaction() as connection:

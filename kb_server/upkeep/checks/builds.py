@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
-from kb_server.upkeep.checks.store import is_of_today
 from kb_server.upkeep.models import Check, Installation, attention, broken, ok
 from kb_server.web.build import Build, BuildError, File, load
 
@@ -13,10 +12,8 @@ AGAIN = "Run `kb publish`: it builds the wiki anew and makes that current."
 
 def builds(installation: Installation) -> Iterator[Check]:
     """The current build, file by file."""
-    published: Sequence[str] = ()
-    if is_of_today(installation):
-        with installation.store() as database:
-            published = installation.published(database)
+    with installation.store() as database:
+        published = installation.published(database)
     if not published:
         yield attention("builds", "Nothing has been published yet.", "Run `kb publish`.")
         return

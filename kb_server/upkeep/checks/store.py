@@ -7,17 +7,18 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import sqlalchemy as sa
+from sqlalchemy.exc import DBAPIError
 
 from kb_server.db.damage import Damaged
 from kb_server.db.files import look_for_damage, reading
 from kb_server.db.migrating import Standing, standing
-from kb_server.documents import auditing
-from kb_server.upkeep import shelf
+from kb_server.upkeep import indexing, shelf
 from kb_server.upkeep.backing import shelf_folder
 from kb_server.upkeep.models import Check, Installation, attention, broken, ok
 from kb_server.upkeep.starting import way_out
 
 NAME = "database"
+REVISION = "SELECT version_num FROM alembic_version"
 
 
 def store(installation: Installation) -> Iterator[Check]:
@@ -32,10 +33,8 @@ def store(installation: Installation) -> Iterator[Check]:
 
 def index(installation: Installation) -> Iterator[Check]:
     """The index of search, against the texts."""
-    if not is_of_today(installation):
-        return
     with installation.store() as database:
-        found = auditing.audit(database)
+        found = indexing.verify(database, installation.audit(database))
     if found.altered:
         finding = f"{found.altered} texts are not what was written."
         yield broken("index", finding, way_out(installation.settings))
@@ -45,21 +44,16 @@ def index(installation: Installation) -> Iterator[Check]:
         yield ok("index", f"All {found.shown} texts can be found.")
 
 
-def is_of_today(installation: Installation) -> bool:
-    """Whether there is a store, of the schema this program knows best: only that one can be asked for what it holds."""
-    file = installation.file
-    if file is None:
-        return True
-    if not file.is_file():
-        return False
-    with reading(file) as connection:
-        return standing(_revision(connection)) is Standing.NEWEST
-
-
 def _server(installation: Installation) -> Check:
-    with installation.store() as database, database.read() as connection:
-        version = connection.scalar(sa.text("SHOW server_version"))
-    return ok(NAME, f"PostgreSQL {version} answers.")
+    try:
+        with installation.store() as database, database.read() as connection:
+            version = connection.scalar(sa.text("SHOW server_version"))
+            known = sa.inspect(connection).has_table("alembic_version")
+            revision = connection.scalar(sa.text(REVISION)) if known else None
+    except DBAPIError as error:
+        finding = f"It does not answer: {str(error.orig).splitlines()[0]}"
+        return broken(NAME, finding, "See that it runs, and that KB_DATABASE_URL is right.")
+    return _schema(installation, revision, f"PostgreSQL {version} answers")
 
 
 def _file(installation: Installation, file: Path) -> Check:
@@ -72,23 +66,25 @@ def _file(installation: Installation, file: Path) -> Check:
         return broken(NAME, str(error), way_out(installation.settings))
     if lost:
         return broken(NAME, f"A row of {lost[0]} refers to one that is not there.", way_out(installation.settings))
+    return _schema(installation, revision, f"Whole, {file.stat().st_size / 1_000_000:.1f} MB")
+
+
+def _schema(installation: Installation, revision: str | None, well: str) -> Check:
     if revision is None:
         return _missing(installation, "It is empty.")
     match standing(revision):
         case Standing.UNKNOWN:
-            return broken(
-                NAME, f"Its schema {revision} is not known to this version of kb.", "Install the newer version."
-            )
+            finding = f"Its schema {revision} is not known to this version of kb."
+            return broken(NAME, finding, "Install the newer version.")
         case Standing.OLDER:
-            return attention(
-                NAME, f"Its schema is {revision}, an older one.", "Start `kb serve`: it brings it up to date."
-            )
-    return ok(NAME, f"Whole, {_size(file)}, schema {revision}.")
+            finding = f"Its schema is {revision}, an older one."
+            return attention(NAME, finding, "Start `kb serve`: it brings it up to date.")
+    return ok(NAME, f"{well}, schema {revision}.")
 
 
 def _missing(installation: Installation, finding: str) -> Check:
     """No database is well before there ever was one."""
-    if shelf.backups(shelf_folder(installation.settings)):
+    if installation.file and shelf.backups(shelf_folder(installation.settings)):
         return broken(NAME, f"{finding} There was one once.", way_out(installation.settings))
     return attention(NAME, finding, "Run `kb publish`: that makes it.")
 
@@ -96,9 +92,5 @@ def _missing(installation: Installation, finding: str) -> Check:
 def _revision(connection: sqlite3.Connection) -> str | None:
     if not connection.execute("SELECT 1 FROM sqlite_schema WHERE name = 'alembic_version'").fetchone():
         return None
-    row = connection.execute("SELECT version_num FROM alembic_version").fetchone()
+    row = connection.execute(REVISION).fetchone()
     return str(row[0]) if row else None
-
-
-def _size(file: Path) -> str:
-    return f"{file.stat().st_size / 1_000_000:.1f} MB"
