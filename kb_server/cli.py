@@ -94,7 +94,6 @@ def serve(config_file: str | None, host: str | None, port: str | None, *, first:
     from kb_server.builds import service
     from kb_server.db import database_file
     from kb_server.search import service as searching
-    from kb_server.search.following import following
     from kb_server.upkeep import service as upkeep
     from kb_server.web.serving import Listener, only_server
 
@@ -110,7 +109,7 @@ def serve(config_file: str | None, host: str | None, port: str | None, *, first:
         if first:
             service.publish(database, settings, service.build(settings, strict=not no_strict))
         searching.index_state(database, settings)  # learns the words, so that nobody's first search waits for it
-        with upkeep.daily_backups(settings), following(database, settings):
+        with upkeep.daily_backups(settings), searching.following(database, settings):
             listener.run()
 
 

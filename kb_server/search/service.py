@@ -10,9 +10,12 @@ from kb_server.config import Settings
 from kb_server.db import Database
 from kb_server.documents import reading, storage
 from kb_server.search.engines.choosing import engine_of, index_of
+from kb_server.search.following import following
 from kb_server.search.knowledge import knowledge_of
 from kb_server.search.models import Request, Results
 from kb_server.search.question import Question
+
+__all__ = ["audit_index", "following", "index_state", "open_index", "rebuild_index", "search"]
 
 
 def search(database: Database, settings: Settings, request: Request) -> Results:
