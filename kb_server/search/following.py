@@ -54,6 +54,7 @@ class _Follower:
         self._index = index
         self._pace = pace
         self._quiet = 0
+        self._trouble = ""
         self.stop = threading.Event()
 
     def run(self) -> None:
@@ -75,9 +76,12 @@ class _Follower:
             self._quiet += 1
         except (Conflict, StoppedError):  # another process writes, or there is something better to do
             self._quiet = 0
-        except Exception:  # the outer edge of a thread: it must go on
-            log.exception("The index of search cannot be written now. It will be tried again.")
+        except Exception as error:  # the outer edge of a thread: it must go on
+            if str(error) != self._trouble:  # a full disk need not be told of every five seconds
+                log.exception("The index of search cannot be written now. It will be tried again.")
+            self._trouble = str(error)
             return False
+        self._trouble = ""
         return True
 
     def _is_behind(self) -> bool:

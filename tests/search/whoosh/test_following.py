@@ -136,7 +136,7 @@ def test_quiet_times_are_used_to_tidy_up(
         assert becomes(lambda: index._view and len(index._view.parts) == 1)
 
 
-def test_a_failure_is_tried_again_and_told(  # noqa: PLR0913, PLR0917
+def test_a_failure_is_told_once_and_tried_again(  # noqa: PLR0913, PLR0917
     put: Put,
     database: Database,
     settings: Settings,
@@ -145,14 +145,14 @@ def test_a_failure_is_tried_again_and_told(  # noqa: PLR0913, PLR0917
     caplog: pytest.LogCaptureFixture,
 ) -> None:
     put("One: a lead")
-    apply, failures = WhooshEngine.apply, iter([True, True])
+    apply, failures = WhooshEngine.apply, iter(["no room", "no room", "no right"])
 
-    def fail_twice(index: WhooshEngine, *rest: object) -> None:
-        if next(failures, False):
-            raise OSError("no room")
+    def fail_thrice(index: WhooshEngine, *rest: object) -> None:
+        if failure := next(failures, ""):
+            raise OSError(failure)
         apply(index, *rest)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(WhooshEngine, "apply", fail_twice)
+    monkeypatch.setattr(WhooshEngine, "apply", fail_thrice)
     with following(database, settings, Pace(after_failure=0.001)):
         assert becomes(lambda: not behind())
     assert caplog.text.count("It will be tried again.") == 2

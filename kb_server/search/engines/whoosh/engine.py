@@ -77,10 +77,10 @@ class WhooshEngine:
     def tidy(self, connection: sa.Connection, stop: Stop) -> None:
         """Write the smallest segments anew as one, if there are too many. Raises Conflict and StoppedError."""
         view = self._view
-        folded = folding.when_quiet(view.sizes()) if view else []
-        if view and folded:
+        if view and folding.when_quiet(view.sizes()):
             with self._writing, self._home.held():
-                self._view = writing.fold(connection, view, folded, stop)
+                view = self._usable(connection, stop)
+                self._view = writing.update(connection, view, (), folding.when_quiet(view.sizes()), stop)
 
     def audit(self, connection: sa.Connection) -> list[str]:
         """What is wrong with the index on the disk, in sentences."""
@@ -97,7 +97,7 @@ class WhooshEngine:
             return str(error)
         behind = documents.latest_seq(connection) - view.seq
         if behind:
-            return f"it is {behind} changes behind"
+            return f"it lacks the last {behind} changes" if behind > 1 else "it lacks the last change"
         self._view = view
         return ""
 
@@ -117,22 +117,21 @@ class WhooshEngine:
         return self._home.current() == (view.storage.path, stamp_for(connection))
 
     def _usable(self, connection: sa.Connection, stop: Stop) -> View:
-        view = self._view
-        if view and self._is_ours(view, connection) and view.seq <= documents.latest_seq(connection):
-            return view
-        self._view = None
+        before = self._view
         try:
-            view = opened(self._home, connection)
-            auditing.verify(connection, view)
+            view = opened(self._home, connection, before)
+            if before is None or view.storage is not before.storage:
+                auditing.verify(connection, view)
         except DamagedError as error:
             log.warning("The index of search is made anew: %s.", error)
+            self._view = None
             return self._rebuild(connection, stop)
         self._view = view
         return view
 
     def _taken_in(self, connection: sa.Connection, view: View, changes: Sequence[Entry], stop: Stop) -> View:
         try:
-            self._view = writing.take_in(connection, view, changes, folding.at_once(view.sizes()))
+            self._view = writing.update(connection, view, changes, folding.at_once(view.sizes()), stop)
         except (sa.exc.SQLAlchemyError, StoppedError):
             raise
         except Exception as error:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import sqlalchemy as sa
 from whoosh import versionstring
 
@@ -27,8 +29,8 @@ def stamp_for(connection: sa.Connection) -> Stamp:
     return Stamp(schema.VERSION, versionstring(), reading.analyser(connection).id, meta.instance(connection))
 
 
-def opened(home: Home, connection: sa.Connection) -> View:
-    """The index in use. Raises DamagedError, which ends a sentence."""
+def opened(home: Home, connection: sa.Connection, before: View | None = None) -> View:
+    """The index in use, sharing what `before` has open of it. Raises DamagedError, which ends a sentence."""
     current = home.current()
     if current is None:
         raise DamagedError("there is none")
@@ -37,17 +39,25 @@ def opened(home: Home, connection: sa.Connection) -> View:
     for part, difference in DIFFERENCES.items():
         if getattr(made_with, part) != getattr(wanted, part):
             raise DamagedError(difference)
-    view = _read(Storage(folder, wanted.instance))
+    view = _latest(folder, wanted.instance, before)
     if view.seq > documents.latest_seq(connection):
         raise DamagedError("it is ahead of the database")
     return view
 
 
-def _read(storage: Storage) -> View:
+def _latest(folder: Path, key: str, before: View | None) -> View:
+    if before is None or (before.storage.path, before.storage.key) != (folder, key):
+        return _read(Storage(folder, key), None)
+    if before.storage.generation() == before.generation:
+        return before
+    return _read(before.storage, before)
+
+
+def _read(storage: Storage, before: View | None) -> View:
     """Open it. Whatever goes wrong at that is damage: a file that is not what Whoosh wrote fails in any way."""
     for tries_left in reversed(range(TRIES)):
         try:
-            return View(storage)
+            return View(storage, before)
         except DamagedError:
             if not tries_left:
                 raise

@@ -31,7 +31,7 @@ class Storage(FileStorage):  # type: ignore[misc]  # Whoosh has no types
     def __init__(self, folder: Path, key: str) -> None:
         super().__init__(str(folder), supports_mmap=False)
         self.path = folder
-        self._key = key.encode()
+        self.key = key
         self._digests: dict[str, str] = {}
 
     def begin(self) -> None:
@@ -42,11 +42,16 @@ class Storage(FileStorage):  # type: ignore[misc]  # Whoosh has no types
         """What Whoosh's writer wants."""
         return FileIndex(self, SCHEMA, NAME)
 
+    def generation(self) -> int:
+        """The number of the last commit."""
+        number: int = TOC._latest_generation(self, NAME)  # noqa: SLF001  -- Whoosh's own way opens the file
+        return number
+
     def contents(self) -> TOC:
         """The table of contents of the last commit, verified. Raises DamagedError."""
-        name = TOC._filename(NAME, TOC._latest_generation(self, NAME))  # noqa: SLF001  -- there is no other way to ask
-        sealed = self._verified(name)
-        contents = TOC.read(self, NAME, schema=SCHEMA)
+        last = self.generation()
+        sealed = self._verified(TOC._filename(NAME, last))  # noqa: SLF001  -- there is no other way to ask
+        contents = TOC.read(self, NAME, last, SCHEMA)
         missing = {f"{segment.segment_id()}{SEGMENT}" for segment in contents.segments} - sealed
         if missing:
             raise DamagedError(f"it lacks {min(missing)}")
@@ -77,14 +82,16 @@ class Storage(FileStorage):  # type: ignore[misc]  # Whoosh has no types
         if contents not in self._digests:
             try:
                 sealed = json.loads((self.path / f"{contents}{SEAL}").read_text(encoding="utf-8"))
-                present = {name: digest for name, digest in sealed.items() if (self.path / name).is_file()}
-                self._digests = {name: digest for name, digest in present.items() if self._digest(name) == digest}
+                self._digests = {name: digest for name, digest in sealed.items() if self._is_sealed(name, digest)}
             except (OSError, ValueError, AttributeError) as error:
                 raise DamagedError("it is not whole") from error
         if contents not in self._digests:
             raise DamagedError("it is not what was written")
         return set(self._digests)
 
+    def _is_sealed(self, name: str, digest: str) -> bool:
+        return self._digests.get(name) == digest or ((self.path / name).is_file() and self._digest(name) == digest)
+
     def _digest(self, name: str) -> str:
         with (self.path / name).open("rb") as file:
-            return hashlib.file_digest(file, lambda: hashlib.blake2b(key=self._key)).hexdigest()
+            return hashlib.file_digest(file, lambda: hashlib.blake2b(key=self.key.encode())).hexdigest()

@@ -32,7 +32,9 @@ class View:
         self.storage = storage
         self._kept: Kept[Found] = before._kept if before else Kept(KEPT)  # noqa: SLF001  -- it is of this class
         known = {shard.name: shard for shard, _ in before.parts} if before else {}
-        segments = storage.contents().segments
+        contents = storage.contents()
+        self.generation: int = contents.generation
+        segments = contents.segments
         usual = _usual(segments)
         self.parts: list[tuple[Shard, int]] = []
         self.watermarks: list[tuple[Shard, int]] = []

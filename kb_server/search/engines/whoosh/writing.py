@@ -45,19 +45,13 @@ def build(connection: sa.Connection, storage: Storage, stop: Stop) -> View:
     return View(storage)
 
 
-def take_in(connection: sa.Connection, view: View, changes: Collection[Entry], folded: Collection[str]) -> View:
-    """Write what has changed since `view`, and with it anew the documents of the segments `folded`."""
-    return _rewritten(connection, view, changes, folded, lambda: False)
-
-
-def fold(connection: sa.Connection, view: View, folded: Collection[str], stop: Stop) -> View:
-    """Write the documents of the segments `folded` anew, as one segment. Raises StoppedError."""
-    return _rewritten(connection, view, (), folded, stop)
-
-
-def _rewritten(
+def update(
     connection: sa.Connection, view: View, changes: Collection[Entry], folded: Collection[str], stop: Stop
 ) -> View:
+    """Write what has changed since `view`, and anew, in one segment with it, the documents of the segments `folded`.
+
+    Raises StoppedError.
+    """
     changed = {entry.id for entry in changes}
     again = _ids(view, folded) - changed
     entries = [entry for entry in changes if not entry.hidden] + following.shown_entries_of(connection, again)
