@@ -285,13 +285,17 @@ def test_with_a_full_disk_the_index_stays_as_it_was_until_there_is_room(  # noqa
     index, before = opened(), folder(root)
     put("Four: a lead")
 
+    tries = []
+
     def full(*_: object) -> None:
+        tries.append(None)
         raise OSError(number, "no room")
 
     with monkeypatch.context() as patched, database.read() as connection:
         patched.setattr(Writer, "commit_without", full)
         with pytest.raises(OSError, match="no room"):
             index.apply(connection)
+        assert len(tries) == 1  # to make it anew would want more room still
         with pytest.raises(OSError, match="no room"):
             index.rebuild(connection)
     assert find(index, "lead") == ["One", "Two"]
