@@ -7,7 +7,7 @@ from collections.abc import Mapping
 import sqlalchemy as sa
 
 from kb_server.documents import reading
-from kb_server.documents.analysis import fold
+from kb_server.documents.analysis import fold, normalise
 from kb_server.search.grammar import Query
 from kb_server.search.knowledge import Knowledge
 from kb_server.search.models import Filters, Request
@@ -38,7 +38,7 @@ def name_of_many(kind: str) -> str:
 def filters_of(query: Query, request: Request) -> Filters:
     """What a request is narrowed to, by its query and by its parameters."""
     given = {"kind": request.kind, "team": request.team, "in": request.within.strip("/")}
-    chosen = [*query.filters, *((name, value) for name, value in given.items() if value)]
+    chosen = [*query.filters, *((name, normalise(value)) for name, value in given.items() if value)]
     kinds, teams, places = (tuple(dict.fromkeys(v for n, v in chosen if n == name)) for name in given)
     return Filters(kinds, teams, places)
 

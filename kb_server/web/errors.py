@@ -55,8 +55,15 @@ def _ours(error: KbError) -> Response:
 
 
 def _store(error: DBAPIError | PoolTimeout) -> Response:
-    log.error("request %s: the store answers: %s", g.get("request_id"), getattr(error, "orig", error))
+    log.error("request %s: the store answers: %s", g.get("request_id"), _reason(error))
     return answer(503, "The database cannot take this just now.", {"Retry-After": "5"})
+
+
+def _reason(error: DBAPIError | PoolTimeout) -> str:
+    """What the store says; of PostgreSQL the kind alone, for in its details stands what somebody was writing."""
+    said = getattr(error, "orig", error)
+    kind = getattr(said, "sqlstate", None)
+    return f"{type(said).__name__} ({kind})" if kind else str(said)
 
 
 def _unexpected(error: Exception) -> Response:

@@ -4,37 +4,47 @@ from __future__ import annotations
 
 import functools
 import http.server
+import os
 import shutil
+import subprocess
 import threading
 import time
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from pathlib import Path
 from urllib.request import urlopen
 
 import pytest
 from playwright.sync_api import Page, expect
-from processes import start, stop
+from processes import KB, start, stop
 
 Visit = Callable[..., Page]
 DIALOG_HIT = ".md-search-result__item a.md-search-result__link"
 
 
-@pytest.fixture(scope="module", params=["database", "whoosh"])
+@pytest.fixture(scope="module", params=["sqlite", "sqlite, whoosh", "postgresql"])
 def server(
     server: str, built: Path, tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest
 ) -> Iterator[str]:
-    """The address of a server on the sample wiki, with either engine of search."""
-    if request.param == "database":
+    """The address of a server on the sample wiki, with either engine of search, on either database."""
+    if request.param == "sqlite":
         yield server
         return
-    data = tmp_path_factory.mktemp("whoosh") / "data"
+    data = tmp_path_factory.mktemp("another") / "data"
     shutil.copytree(built, data)  # one server runs per folder
-    process, address = start(data, KB_SEARCH_ENGINE="whoosh")
-    until = time.monotonic() + 20
-    while '"following"' not in urlopen(f"{address}readyz").read().decode():
-        assert time.monotonic() < until, "the server does not follow"
-    yield address
-    stop(process)
+    with ExitStack() as after:
+        chosen = {"KB_SEARCH_ENGINE": "whoosh"}
+        if request.param == "postgresql":
+            chosen = {"KB_DATABASE_URL": after.enter_context(request.getfixturevalue("stores").one())}
+            environment = os.environ | {"KB_DATA_DIR": str(data)} | chosen
+            build_ids = [build.name for build in (data / "builds").iterdir()]
+            subprocess.run([*KB, "publish", *build_ids], env=environment, check=True)
+        process, address = start(data, **chosen)
+        after.callback(stop, process)
+        until = time.monotonic() + 20
+        while "whoosh" in request.param and '"following"' not in urlopen(f"{address}readyz").read().decode():
+            assert time.monotonic() < until, "the server does not follow"
+        yield address
 
 
 def ask(page: Page, words: str, keys: str = "/") -> None:

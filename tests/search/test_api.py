@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 from by_hand import page
@@ -71,6 +72,14 @@ def test_only_the_reader_may_keep_an_answer(client: FlaskClient) -> None:
     for address in ("/api/v1/search?query=lead", "/search/?query=lead"):
         assert client.get(address).headers["Cache-Control"] == "private, no-cache"
         assert client.head(address).status_code == 200
+
+
+@pytest.mark.parametrize("name", ["query", "kind", "team", "in"])
+@pytest.mark.parametrize("odd", ["\0", "a\0b", "%", "'", "\\", "\ud800"])
+def test_no_filter_is_an_error(client: FlaskClient, name: str, odd: str) -> None:
+    encoded = quote(odd.encode("utf-8", "surrogatepass"))
+    for address in ("/api/v1/search", "/search/"):
+        assert client.get(f"{address}?query=lead&{name}={encoded}").status_code == 200
 
 
 def test_what_was_looked_for_does_not_reach_the_log(client: FlaskClient, caplog: pytest.LogCaptureFixture) -> None:

@@ -121,8 +121,8 @@ class Read:
     params=[
         "sqlite",
         pytest.param("postgresql", marks=pytest.mark.slow),
-        # Where every text of more than two words is treated as one that no vector can hold.
-        pytest.param("postgresql, long texts", marks=pytest.mark.slow),
+        # Every text of more than two words is treated as one that no vector can hold, and two matches as a crowd.
+        pytest.param("postgresql, at its limits", marks=pytest.mark.slow),
     ],
 )
 def store(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Database]:
@@ -131,8 +131,9 @@ def store(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFacto
         url = f"sqlite:///{folder / 'kb.sqlite3'}"
         if request.param != "sqlite":
             url = after.enter_context(request.getfixturevalue("stores").one())
-        if "long" in request.param:
+        if "limits" in request.param:
             patched = after.enter_context(pytest.MonkeyPatch.context())
+            patched.setattr("kb_server.search.engines.postgresql.CROWD", 1)
             patched.setattr("kb_server.documents.vectors._too_long", lambda _title, text, _words: len(text) > 2)
         database = Database(url)
         after.callback(database.close)

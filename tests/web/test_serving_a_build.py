@@ -8,13 +8,14 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+import sqlalchemy as sa
 from by_hand import POLICY, page
 from flask.testing import FlaskClient
 from sqlalchemy.exc import OperationalError
 
 from kb_server.builds import service
 from kb_server.config import Settings
-from kb_server.db import Database
+from kb_server.db import Database, counters
 from kb_server.pages import layout
 from kb_server.web import context
 
@@ -257,3 +258,23 @@ def test_no_redirect_is_built_from_the_host_the_asker_names(publish: Publish, cl
     for path in ("/p/mql", "/p/mql/", "/a"):
         location = client.get(path, headers={"Host": "evil.example"}).headers["Location"]
         assert location.startswith("/"), location
+
+
+def test_what_somebody_was_writing_when_the_store_failed_is_in_no_log(
+    publish: Publish,
+    client: FlaskClient,
+    database: Database,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    def write_twice(*_: object) -> None:
+        with database.transaction() as connection:
+            for _ in range(2):
+                connection.execute(sa.insert(counters.counters), {"name": "canary", "value": 1})
+
+    publish(page("a"))
+    monkeypatch.setattr("kb_server.search.routes.search", write_twice)
+    answer = client.get("/api/v1/search?query=x")
+    assert (answer.status_code, answer.headers["Retry-After"]) == (503, "5")
+    assert "the store answers" in caplog.text
+    assert "canary" not in caplog.text + answer.text
