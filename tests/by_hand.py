@@ -1,10 +1,17 @@
-"""Pages made by hand, for tests that need no MkDocs."""
+"""Pages and builds made by hand, for tests that need no MkDocs."""
 
 from __future__ import annotations
 
-from kb_server.pages.manifest import Page, Section
+from pathlib import Path
+
+from kb_server.builds.sealing import seal
+from kb_server.pages import layout
+from kb_server.pages import manifest as manifests
+from kb_server.pages.manifest import Manifest, Page, Section
 
 POLICY = "default-src 'none'; script-src 'self'"
+SHELL = """<!doctype html><title>{% block title %}{% endblock %}</title><link rel=stylesheet href="{{ kb_base }}kb.css">
+<main>{% block content %}{% endblock %}</main>"""
 
 
 def page(page_id: str, text: str = "", *, title: str = "", url: str | None = None, kind: str = "page") -> Page:
@@ -17,3 +24,25 @@ def page(page_id: str, text: str = "", *, title: str = "", url: str | None = Non
         source_path=f"{page_id}.md",
         sections=(Section("", title or page_id, 1, text, text, (1, 1), "1:0"),),
     )
+
+
+def make_build(builds: Path, *pages: Page, **files: str) -> str:
+    """Seal a build of a few pages in the folder `builds`; gives its id."""
+    aside = builds / ".new-by-hand"
+    (aside / layout.SHELLS).mkdir(parents=True)
+    for page in pages:
+        _write(aside / page.url / "index.html", f"<!doctype html><h1>{page.title}</h1>")
+    for name, text in files.items():
+        _write(aside / name.replace("__", "."), text)
+    for shell in ("message", "search"):
+        (aside / layout.SHELLS / f"{shell}.html").write_text(SHELL)
+    (aside / layout.POLICY).write_text(POLICY)
+    manifests.write(Manifest("A wiki", "en", pages=pages), aside / layout.MANIFEST)
+    build_id = seal(aside)
+    aside.rename(builds / build_id)
+    return build_id
+
+
+def _write(path: Path, text: str) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(text, encoding="utf-8")

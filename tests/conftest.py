@@ -3,25 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 
+import by_hand
 import postgres
 import pytest
-from by_hand import POLICY
 from flask.testing import FlaskClient
 from stores import Stores
 
 from kb_server.app import create_app
 from kb_server.builds import service
-from kb_server.builds.sealing import seal
 from kb_server.config import Settings
 from kb_server.db import Database, migrate
-from kb_server.pages import layout
-from kb_server.pages import manifest as manifests
-from kb_server.pages.manifest import Manifest, Page
-
-SHELL = """<!doctype html><title>{% block title %}{% endblock %}</title><link rel=stylesheet href="{{ kb_base }}kb.css">
-<main>{% block content %}{% endblock %}</main>"""
+from kb_server.pages.manifest import Page
 
 
 @pytest.fixture(scope="session")
@@ -68,28 +63,7 @@ def database(settings: Settings) -> Iterator[Database]:
 @pytest.fixture
 def make_build(settings: Settings) -> Callable[..., str]:
     """Seal a build of a few pages, without MkDocs; gives its id."""
-
-    def make(*pages: Page, **files: str) -> str:
-        aside = settings.data_dir / "builds" / ".new-by-hand"
-        (aside / layout.SHELLS).mkdir(parents=True)
-        for page in pages:
-            _write(aside / page.url / "index.html", f"<!doctype html><h1>{page.title}</h1>")
-        for name, text in files.items():
-            _write(aside / name.replace("__", "."), text)
-        for shell in ("message", "search"):
-            (aside / layout.SHELLS / f"{shell}.html").write_text(SHELL)
-        (aside / layout.POLICY).write_text(POLICY)
-        manifests.write(Manifest("A wiki", "en", pages=pages), aside / layout.MANIFEST)
-        build_id = seal(aside)
-        aside.rename(aside.parent / build_id)
-        return build_id
-
-    return make
-
-
-def _write(path: Path, text: str) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(text, encoding="utf-8")
+    return partial(by_hand.make_build, settings.data_dir / "builds")
 
 
 @pytest.fixture

@@ -6,17 +6,18 @@ import os
 import re
 import subprocess
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
 KB = [sys.executable, "-c", "from kb_server.cli import main; main()"]
 
 
-def start(data: Path, **environment: str) -> tuple[subprocess.Popen[str], str]:
-    """Start a server on a free port; gives the process and its address."""
+def start(data: Path, *, program: Sequence[str] = KB, **environment: str) -> tuple[subprocess.Popen[str], str]:
+    """Start a server on a free port; gives the process and its address. `program` is what is run as `kb`."""
     settings = {"KB_DATA_DIR": str(data), "KB_PORT": "0"} | environment
     process = subprocess.Popen(
-        [*KB, "serve", "-f", str(ROOT / "mkdocs.yml")],
+        [*program, "serve", "-f", str(ROOT / "mkdocs.yml")],
         env=os.environ | settings,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
