@@ -21,6 +21,7 @@ from kb_server.web.context import Kb, build, kb
 from kb_server.web.site import Site
 
 MAX_BODY = 1024 * 1024
+from kb_server.words import listed, t
 
 
 def create_app(settings: Settings, database: Database) -> Flask:
@@ -53,7 +54,7 @@ def _install_templates(app: Flask) -> None:
         except KbError:
             return Markup()
 
-    app.jinja_env.globals["icon"] = icon
+    app.jinja_env.globals |= {"icon": icon, "t": t, "listed": listed}
     app.context_processor(_place)
 
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from kb_server.documents.analysis import Analyser, normalise
 
 LONGEST = 1_000  # characters; the rest is cut off
+FILTERS = ("kind", "team", "in")
 MOST_TERMS = 32  # words, in phrases and after minus signs too; the rest is left out
 
 Understood = Callable[[str, str], str | None]
@@ -35,13 +36,25 @@ class Clause:
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """What was typed, taken apart. `open_end`: the text ends in a word outside quotes, so more of it may follow."""
+    """What was typed, taken apart. `open_end`: the text ends in a word outside quotes, so more of it may follow.
+
+    `places` are where in the text the filters stand.
+    """
 
     text: str
     wanted: tuple[Clause, ...] = ()
     unwanted: tuple[Clause, ...] = ()
     filters: tuple[tuple[str, str], ...] = ()
     open_end: bool = False
+    places: tuple[tuple[str, int, int], ...] = ()
+
+    def without(self, *names: str) -> str:
+        """The text without its filters of these names."""
+        text = self.text
+        for name, start, end in reversed(self.places):
+            if name in names:
+                text = f"{text[:start]} {text[end:]}"
+        return " ".join(text.split())
 
 
 def parse(text: str, analyser: Analyser, understood: Understood) -> Query:
@@ -51,6 +64,7 @@ def parse(text: str, analyser: Analyser, understood: Understood) -> Query:
     wanted: dict[Clause, None] = {}
     unwanted: dict[Clause, None] = {}
     filters: dict[tuple[str, str], None] = {}
+    places: list[tuple[str, int, int]] = []
     left = MOST_TERMS
     open_end = False
     for part in _parts(text):
@@ -58,6 +72,7 @@ def parse(text: str, analyser: Analyser, understood: Understood) -> Query:
         meaning = understood(name.lower(), value) if name and not part["minus"] else None
         if name and meaning is not None:
             filters[name.lower(), meaning] = None
+            places.append((name.lower(), part.start(), part.end()))
             open_end = False
             continue
         words = tuple(analyser.words(part["phrase"] or (f"{name} {value}" if name else part["word"] or "")))[:left]
@@ -66,7 +81,7 @@ def parse(text: str, analyser: Analyser, understood: Understood) -> Query:
         if words:
             (unwanted if part["minus"] else wanted)[Clause(words, quoted=part["phrase"] is not None)] = None
     open_end = open_end and typed[-1:].isalnum()
-    return Query(text, tuple(wanted), tuple(unwanted), tuple(filters), open_end)
+    return Query(text, tuple(wanted), tuple(unwanted), tuple(filters), open_end, tuple(places))
 
 
 def _parts(text: str) -> Iterator[re.Match[str]]:

@@ -10,6 +10,8 @@ MARK, UNMARK = "\x02", "\x03"
 
 MOST_HITS = 50
 FARTHEST = 1_000
+TURNED = 500
+"""Documents whose pages may be turned."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +107,8 @@ class Results:
 
     ``complete`` is false when time ran out: then there may be more, and better, than is shown. ``total`` counts
     documents; ``pages`` the pages they stand on, as far as one may turn them, where hits on a page are one.
+    ``filters`` are all it was narrowed to; ``without`` is the query without its own filters of a
+    name, and ``bare`` without any.
     """
 
     query: str
@@ -117,3 +121,6 @@ class Results:
     facets: Facets = field(default_factory=Facets)
     card: Card | None = None
     close_to: Sequence[Link] = ()
+    filters: Filters = field(default_factory=Filters)
+    without: Mapping[str, str] = field(default_factory=dict)
+    bare: str = ""

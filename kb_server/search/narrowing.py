@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 import sqlalchemy as sa
 
 from kb_server.documents import reading
@@ -11,28 +9,17 @@ from kb_server.documents.analysis import fold, normalise
 from kb_server.search.grammar import Query
 from kb_server.search.knowledge import Knowledge
 from kb_server.search.models import Filters, Request
-
-KIND_NAMES: Mapping[str, tuple[str, str]] = {
-    "page": ("Page", "Pages"),
-    "definition": ("Definition", "Definitions"),
-    "practice": ("How we work", "How we work"),
-    "role": ("Role", "Roles"),
-    "metric": ("Number", "Numbers"),
-    "webinar": ("Webinar", "Webinars"),
-    "note": ("Field note", "Field notes"),
-    "path": ("Path", "Paths"),
-}
-"""Each kind in the words of the interface: one of it, and many."""
+from kb_server.words import each
 
 
 def name_of_one(kind: str) -> str:
     """What one text of this kind is called."""
-    return KIND_NAMES.get(kind, (kind.capitalize(),))[0]
+    return each("kind", count=1).get(kind, kind.capitalize())
 
 
 def name_of_many(kind: str) -> str:
     """What texts of this kind are called."""
-    return KIND_NAMES.get(kind, (kind.capitalize(),))[-1]
+    return each("kind", count=2).get(kind, kind.capitalize())
 
 
 def filters_of(query: Query, request: Request) -> Filters:
@@ -61,7 +48,7 @@ class Meanings:
         return place if place and reading.is_place(self._connection, place) else None
 
     def _kind(self, value: str) -> str | None:
-        for kind in (*self._knowledge.kinds, *KIND_NAMES):
+        for kind in (*self._knowledge.kinds, *each("kind", count=2)):
             if value in (kind, f"{kind}s", fold(name_of_one(kind)), fold(name_of_many(kind))):
                 return kind
         return None

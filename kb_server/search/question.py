@@ -14,11 +14,10 @@ from kb_server.search.engines import Engine
 from kb_server.search.expression import Expression, Prefix, Wanted, any_of
 from kb_server.search.grammar import Query
 from kb_server.search.knowledge import Knowledge
-from kb_server.search.models import Card, Link, Request, Results
+from kb_server.search.models import TURNED, Card, Link, Request, Results
 from kb_server.search.narrowing import Meanings, filters_of
 from kb_server.search.plan import Plan, Planner
 
-TURNED = 500  # documents whose pages may be turned
 CLOSE = 5  # titles offered where nothing was found
 BEGINNING = 3  # letters that are enough to be close
 
@@ -58,6 +57,9 @@ class Question:
             hits=showing.hits(self._connection, found, shown, request, self._knowledge.vocabulary),
             facets=found.facets,
             card=self._card(query),
+            filters=self.asking.filters,
+            without={name: self.typed.without(name) for name in grammar.FILTERS},
+            bare=self.typed.without(*grammar.FILTERS),
         )
         return results if found.total else replace(results, close_to=self._close_to(plan))
 

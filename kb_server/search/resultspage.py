@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
 
 from markupsafe import Markup, escape
 
-from kb_server.search.models import MARK, UNMARK, Card, Hit, Link, Results
-from kb_server.search.narrowing import KIND_NAMES, name_of_many, name_of_one
+from kb_server.search.models import MARK, TURNED, UNMARK, Card, Hit, Link, Results
+from kb_server.search.narrowing import name_of_many, name_of_one
+from kb_server.words import each, t
 
 PER_PAGE = 10
-# What a state is called; more states come with agreement.
-STATES = {"unchecked": "Agreement not checked"}
 Teams = Mapping[str, Mapping[str, Any]]
 
 
@@ -57,7 +56,7 @@ def view(results: Results, asked: Asked, teams: Teams) -> dict[str, Any]:
         "card": _card(results.card, asked, teams) if results.card else None,
         "pages": _pages(results, asked),
         "exact_url": asked.url(exact=1),
-        "plain_url": asked.url(kind="", team="", **{"in": ""}),
+        "plain_url": asked.url(query=results.bare, kind="", team="", **{"in": ""}),
         "close_to": _links(results.close_to, asked),
     }
 
@@ -81,35 +80,41 @@ def _group(hit: Hit, asked: Asked, teams: Teams) -> dict[str, Any]:
 
 
 def _kinds(results: Results, asked: Asked) -> list[dict[str, Any]]:
-    counts = results.facets.kind
-    shown = [kind for kind in _in_order(KIND_NAMES, counts, asked.kind) if counts.get(kind) or kind == asked.kind]
-    choices = [_choice(kind, name_of_many(kind), counts, asked.url(kind=kind), asked.kind) for kind in shown]
-    return (
-        [_choice("", "Everything", {"": sum(counts.values())}, asked.url(kind=""), asked.kind), *choices]
-        if choices
-        else []
-    )
+    counts, chosen = results.facets.kind, results.filters.kinds
+    shown = [kind for kind in _in_order(each("kind", count=2), counts, chosen) if counts.get(kind) or kind in chosen]
+    choices = [("", t("search.everything"), sum(counts.values()))]
+    choices += [(kind, name_of_many(kind), counts.get(kind, 0)) for kind in shown]
+    return _facet("kind", choices, results, asked, chosen) if shown else []
 
 
 def _teams(results: Results, asked: Asked, teams: Teams) -> list[dict[str, Any]]:
-    counts = results.facets.team
-    shown = [team for team in _in_order(teams, counts, asked.team) if counts.get(team) or team == asked.team]
-    choices = [
-        _choice(team, _team(team, teams)["name"], counts, asked.url(team=team), asked.team)
-        | {"hue": _team(team, teams)["hue"]}
-        for team in shown
-    ]
-    every = _choice("", "All teams", {"": results.total}, asked.url(team=""), asked.team) | {"hue": ""}
-    return [every, *choices] if asked.team else choices
+    counts, chosen = results.facets.team, results.filters.teams
+    shown = [team for team in _in_order(teams, counts, chosen) if counts.get(team) or team in chosen]
+    choices = [("", t("search.teams"), results.total)] if chosen else []
+    choices += [(team, _team(team, teams)["name"], counts.get(team, 0)) for team in shown]
+    return _facet("team", choices, results, asked, chosen)
 
 
-def _in_order(known: Iterable[str], counted: Iterable[str], chosen: str) -> list[str]:
+def _in_order(known: Iterable[str], counted: Iterable[str], chosen: Iterable[str]) -> list[str]:
     """What is known in its own order, then whatever else was counted or chosen."""
-    return [name for name in dict.fromkeys([*known, *sorted(counted), chosen]) if name]
+    return [name for name in dict.fromkeys([*known, *sorted(counted), *chosen]) if name]
 
 
-def _choice(value: str, name: str, counts: Mapping[str, int], url: str, chosen: str) -> dict[str, Any]:
-    return {"value": value, "name": name, "count": counts.get(value, 0), "url": url, "current": value == chosen}
+def _facet(
+    name: str, choices: Iterable[tuple[str, str, int]], results: Results, asked: Asked, chosen: Container[str]
+) -> list[dict[str, Any]]:
+    """What one may narrow by, with the way there; a filter that was typed gives way to the one chosen."""
+    query = results.without[name]
+    return [
+        {
+            "value": value,
+            "name": shown,
+            "count": count,
+            "url": asked.url(**{"query": query, name: value}),
+            "current": value in chosen if value else not chosen,
+        }
+        for value, shown, count in choices
+    ]
 
 
 def _team(team: str, teams: Teams) -> dict[str, str]:
@@ -123,7 +128,7 @@ def _card(card: Card, asked: Asked, teams: Teams) -> dict[str, Any]:
         "url": asked.base + card.url,
         "text": card.text,
         "state": card.state,
-        "state_name": STATES.get(card.state, card.state),
+        "state_name": each("state")[card.state],
         "aliases": list(card.aliases),
         "criteria": card.criteria,
         "examples": card.examples,
@@ -141,6 +146,8 @@ def _pages(results: Results, asked: Asked) -> dict[str, Any]:
     return {
         "number": asked.page,
         "count": count,
+        "total": results.pages,
+        "whole": results.total <= TURNED,
         "previous": asked.url(page=asked.page - 1) if asked.page > 1 else "",
         "next": asked.url(page=asked.page + 1) if asked.page < count else "",
     }

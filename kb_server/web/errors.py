@@ -17,6 +17,7 @@ from kb_server.errors import Conflict, Forbidden, Invalid, KbError, NotFound
 from kb_server.web.context import build, shell
 from kb_server.web.words import words_for
 
+from kb_server.words import t
 log = logging.getLogger("kb.error")
 
 STATUS: dict[type[KbError], int] = {NotFound: 404, Forbidden: 403, Invalid: 422, Conflict: 409}
@@ -92,8 +93,8 @@ def _page(status: int, detail: str) -> Response:
 
 def _fields(status: int, detail: str) -> dict[str, object]:
     words, failed = words_for(status), status >= HTTPStatus.INTERNAL_SERVER_ERROR
-    home = {"label": "Home", "url": f"{request.script_root}/", "primary": not failed}
-    again = {"label": "Try once more", "url": request.full_path.rstrip("?"), "primary": True}
+    home = {"label": t("go.home"), "url": f"{request.script_root}/", "primary": not failed}
+    again = {"label": t("go.again"), "url": request.full_path.rstrip("?"), "primary": True}
     return {
         "title": words.title,
         "lead": words.lead or detail,

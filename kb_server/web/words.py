@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from kb_server.words import t
+
 
 @dataclass(frozen=True, slots=True)
 class Words:
@@ -14,29 +16,13 @@ class Words:
     icon: str = "material/compass-off-outline"
 
 
-NOT_DONE = Words("That could not be done")
-BROKEN = Words(
-    "That did not work, and it was not you",
-    "Try once more. If it happens again, tell whoever runs this wiki, and give them the number below.",
-)
-BY_STATUS = {
-    403: Words(
-        "This is not open to you", "Ask your team's liaison if you think it should be.", "material/lock-outline"
-    ),
-    404: Words(
-        "We could not find this page",
-        "It may have moved, or the link has a typing mistake. Search for it, or start at the home page.",
-        "material/map-marker-question-outline",
-    ),
-    503: Words(
-        "The wiki is busy just now",
-        "Nothing is lost. Wait a few seconds and try once more.",
-        "material/timer-sand",
-    ),
-}
-"""By HTTP status."""
-
-
 def words_for(status: int) -> Words:
     """The words for an HTTP status."""
-    return BY_STATUS.get(status, BROKEN if status >= 500 else NOT_DONE)  # noqa: PLR2004  -- HTTP's own number
+    match status:
+        case 403:
+            return Words(t("error.403"), t("error.403.lead"), "material/lock-outline")
+        case 404:
+            return Words(t("error.404"), t("error.404.lead"), "material/map-marker-question-outline")
+        case 503:
+            return Words(t("error.503"), t("error.503.lead"), "material/timer-sand")
+    return Words(t("error.broken"), t("error.broken.lead")) if status >= 500 else Words(t("error.not_done"))  # noqa: PLR2004  -- HTTP's own number

@@ -6,12 +6,15 @@ A folder named by its content may be cached for ever, and a new version of the p
 from __future__ import annotations
 
 import hashlib
+import json
 from dataclasses import dataclass
 from pathlib import Path
 
+from kb_server.words import ENGLISH, used_in
+
 HOME = Path(__file__).parent / "assets"
 THEME = "1*.css"  # the part files that give Material our colours and type; a site may keep its own (`look: false`)
-STYLES, ENTRY, WORKER = "kb.css", "kb.js", "search-worker.js"
+STYLES, ENTRY, WORKER, WORDS = "kb.css", "kb.js", "search-worker.js", "words.js"
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,8 +32,20 @@ class Bundle:
 def bundle(home: Path = HOME, *, look: bool = True) -> Bundle:
     """The style sheet made of all parts below `home`/css, and everything below `home`/js as it stands."""
     files = {STYLES: _styles(home / "css", look=look)}
-    files |= {path.relative_to(home / "js").as_posix(): path.read_bytes() for path in _files(home / "js")}
+    modules = {
+        path.relative_to(home / "js").as_posix(): path.read_text(encoding="utf-8") for path in _files(home / "js")
+    }
+    files |= {name: text.encode() for name, text in _with_words(modules).items()}
     return Bundle(f"assets/kb-{_digest(files)}", files)
+
+
+def _with_words(modules: dict[str, str]) -> dict[str, str]:
+    """The modules, and in the one that says the words those that the others name."""
+    if WORDS not in modules:
+        return modules
+    keys = sorted(key for name, text in modules.items() if name != WORDS for key in used_in(text))
+    texts = json.dumps({key: ENGLISH[key] for key in keys}, ensure_ascii=False)
+    return modules | {WORDS: modules[WORDS].replace("const texts = {}", f"const texts = {texts}")}
 
 
 def _styles(folder: Path, *, look: bool) -> bytes:

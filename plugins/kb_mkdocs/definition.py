@@ -10,7 +10,8 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from . import words
+from kb_server.words import day, listed, t
+
 from .blocks import blocks, items, parts, with_class
 from .facts import split_title
 from .icons import icon
@@ -58,10 +59,11 @@ def laid_out(html: str, term: Term) -> str:
 
 
 def _facts(term: Term) -> str:
-    words_and_icon = f"{icon('material/help-circle-outline')}{words.NOT_CHECKED}"
+    words_and_icon = icon("material/help-circle-outline") + t("state.unchecked")
     state = f'<span class="kb-state" data-state="unchecked">{words_and_icon}</span>'
-    also = f"<span>{quoted(words.also(term.aliases))}</span>" if term.aliases else ""
-    used = f'<a href="#used-on">{words.used_on(len(term.used_on))}</a>' if term.used_on else ""
+    names, count = t("term.also", names=", ".join(term.aliases)), t("term.used_on", count=len(term.used_on))
+    also = f"<span>{quoted(names)}</span>" if term.aliases else ""
+    used = f'<a href="#used-on">{count}</a>' if term.used_on else ""
     return f'<div class="kb-facts">{state}{also}{used}</div>'
 
 
@@ -70,13 +72,18 @@ def _frame(binding: Sequence[Part], teams: Sequence[Team]) -> str:
     above = f'<ul class="kb-list kb-ground">{ground}</ul>\n' if ground else ""
     body = "\n".join(_labelled(part) for part in binding)
     inside = f'{above}<div class="kb-text__body">\n{body}\n</div>'
-    return f'<section class="kb-text" aria-label="{words.TEXT}">\n{inside}\n</section>'
+    name = t("term.binding")
+    return f'<section class="kb-text" aria-label="{name}">\n{inside}\n</section>'
 
 
 def _segment(team: Team) -> str:
-    who = quoted(words.speaks(team.speakers))
+    who = quoted(_speaks(team.speakers))
     name = f"<span><b>{quoted(team.name)}</b></span>"
     return f'<li class="kb-hue-{quoted(team.hue)} is-open">{name}<span class="kb-when">{who}</span></li>'
+
+
+def _speaks(names: Sequence[str]) -> str:
+    return t("term.speaks", count=len(names), names=listed(names)) if names else t("term.speaks.nobody")
 
 
 def _labelled(part: Part) -> str:
@@ -105,7 +112,8 @@ def _used_on(term: Term) -> str:
         f'<li class="kb-row"><a class="kb-row__title" href="{quoted(url)}">{quoted(title)}</a></li>'
         for title, url in term.used_on
     )
-    summary = f'<h2>{words.USED_ON}</h2> <span class="kb-meta">{len(term.used_on)}</span>'
+    heading = t("term.used")
+    summary = f'<h2>{heading}</h2> <span class="kb-meta">{len(term.used_on)}</span>'
     return _folded(summary, f'<ul class="kb-list kb-rows" id="used-on">{rows}</ul>')
 
 
@@ -123,10 +131,10 @@ def _without_permalink(summary: str) -> str:
 
 
 def _bar(term: Term) -> str:
-    label = f"{icon('material/link-variant')} {words.COPY_LINK}"
+    label = icon("material/link-variant") + " " + t("link.copy")
     copy = f'<button class="md-button kb-quiet" data-kb-copy="p/{quoted(term.id)}/" hidden>{label}</button>'
-    said = [words.owner(term.facts.owner)] if term.facts.owner else []
-    said += [words.due(term.facts.review)] if term.facts.review else []
+    said = [t("page.owner", name=term.facts.owner)] if term.facts.owner else []
+    said += [t("page.due", day=day(term.facts.review))] if term.facts.review else []
     meta = "".join(f'<span class="kb-meta">{quoted(line)}</span>' for line in said)
     end = f'<span class="kb-bar__end">{meta}</span>' if meta else ""
     return f'<div class="kb-bar">{copy}{end}</div>'

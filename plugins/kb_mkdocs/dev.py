@@ -29,6 +29,7 @@ from kb_server import app as sidecar
 from kb_server.builds import sealing, service
 from kb_server.config import Settings
 from kb_server.db import Database, migrate
+from kb_server.words import t
 
 from . import assets, outfit, reading
 
@@ -42,9 +43,9 @@ RELOADING = "/livereload/"
 LOOK_EVERY = 0.2  # seconds
 # A page kept from the build before would ask for a reload for ever, so nothing is answered with "you have it already".
 CONDITIONS = ("HTTP_IF_NONE_MATCH", "HTTP_IF_MODIFIED_SINCE", "HTTP_ACCEPT_ENCODING")
-STOPPED = """<!doctype html><html lang="en"><meta charset="utf-8"><title>The wiki could not be built</title>
-<body><h1>The wiki could not be built</h1><pre>{reason}</pre>
-<p>This page reloads by itself once it can.</p></body></html>"""
+STOPPED = """<!doctype html><html lang="en"><meta charset="utf-8"><title>{title}</title>
+<body><h1>{title}</h1><pre>{reason}</pre>
+<p>{lead}</p></body></html>"""
 _INJECTED = re.compile(rb"<script>((?:(?!<script>).)*livereload\(.*?)</script>", re.DOTALL)
 
 
@@ -136,8 +137,9 @@ def mounted(server: LiveReloadServer, preview: Preview) -> Wsgi:
 
 def _asked(preview: Preview, environ: dict[str, Any]) -> tuple[str, Headers, bytes]:
     if preview.problem and not environ["PATH_INFO"].startswith("/assets/"):
-        page = STOPPED.format(reason=escape(preview.problem)).encode()
-        return "500 Internal Server Error", Headers({"Content-Type": "text/html; charset=utf-8"}), page
+        words = {"title": t("error.not_built"), "lead": t("error.not_built.lead")}
+        page = STOPPED.format(reason=escape(preview.problem), **words)
+        return "500 Internal Server Error", Headers({"Content-Type": "text/html; charset=utf-8"}), page.encode()
     body, status, headers = run_wsgi_app(preview.app.wsgi_app, environ)
     return status, headers, b"".join(body)
 

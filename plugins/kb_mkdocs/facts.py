@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from . import words
+from kb_server.words import day, t
+
 from .blocks import blocks
 from .text import quoted
 
@@ -60,9 +61,8 @@ def _html(row: list[Block]) -> str:
 def _line(shown: Facts) -> str:
     chips = [f'<span class="kb-team kb-hue-{quoted(team.hue)}">{quoted(team.name)}</span>' for team in shown.teams]
     if shown.held:
-        chips.append(f"<span>{quoted(words.day(shown.held))}</span>")
-    if shown.owner:
-        chips.append(f"<span>{quoted(words.owner(shown.owner))}</span>")
-    if shown.review:
-        chips.append(f"<span>{quoted(words.due(shown.review))}</span>")
+        chips.append(f"<span>{day(shown.held)}</span>")
+    said = [t("page.owner", name=shown.owner)] if shown.owner else []
+    said += [t("page.due", day=day(shown.review))] if shown.review else []
+    chips += [f"<span>{quoted(line)}</span>" for line in said]
     return f'<div class="kb-facts">{"".join(chips)}</div>'

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from . import words
+from kb_server.words import t
+
 from .text import quoted
 
 if TYPE_CHECKING:
@@ -44,5 +45,5 @@ def _leading_to(page: Page, language: str, site_url: str) -> str:
         title=quoted(page.title),
         target=quoted(target),
         canonical=quoted(f"{site_url.rstrip('/')}/{page.url}" if site_url else target),
-        words=words.LEADS_TO,
+        words=t("link.leads_to"),
     )

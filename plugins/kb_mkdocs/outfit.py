@@ -5,11 +5,14 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from jinja2 import Template
+from markupsafe import Markup
 from mkdocs.config.config_options import ExtraScriptValue
 from mkdocs.structure.files import File, InclusionLevel
 
 from kb_server.errors import KbError
 from kb_server.wiki import teams
+from kb_server.words import t
 
 from . import assets, diagrams
 from .reading import home
@@ -61,8 +64,9 @@ def publish(files: Files, bundle: Bundle, config: MkDocsConfig) -> None:
 def publish_results_page(files: Files, config: MkDocsConfig) -> None:
     """Bring the page of search results, at the address the dialog leads to, where the site has none of its own."""
     if not any(files.get_file_from_path(name) for name in RESULTS):
-        text = Path(__file__).with_name("search.md").read_text(encoding="utf-8")
-        page = File.generated(config, RESULTS[0], content=text, inclusion=InclusionLevel.NOT_IN_NAV)
+        text = Template(Path(__file__).with_name("search.md").read_text(encoding="utf-8"))
+        content = text.render(t=t, key=lambda name: Markup("<kbd>{}</kbd>").format(name))
+        page = File.generated(config, RESULTS[0], content=content, inclusion=InclusionLevel.NOT_IN_NAV)
         files.append(page)
 
 

@@ -20,6 +20,8 @@ from mkdocs.utils import get_relative_url
 
 from kb_server.errors import KbError
 
+from kb_server.pages import layout as parts
+from kb_server.words import t
 from . import assets, diagrams, forwarding, live, mends, outfit, policy, reading, search_switch, settings
 from .build import Build, write
 from .checks import Refused
@@ -117,7 +119,7 @@ class KbPlugin(BasePlugin[KbConfig]):  # type: ignore[no-untyped-call]
         with _stopping():
             self.build.collect(files, self.diagrams.source_at)
         env.bytecode_cache = self.compiled
-        env.globals |= {"kb_icon": icon, "kb_teams": self.build.manifest_teams()}
+        env.globals |= {"kb_icon": icon, "kb_t": t, "kb_teams": self.build.manifest_teams()}
         names = {"search": "search.placeholder", "post": "blog.meta"}
         words = {name: quoted(outfit.translated(env, config, key)) for name, key in names.items()}
         self.finish.rules = mends.mends(**words)

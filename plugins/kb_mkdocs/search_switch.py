@@ -11,7 +11,8 @@ import json
 import re
 from typing import TYPE_CHECKING, Any
 
-from . import words
+from kb_server.words import t
+
 from .text import quoted
 
 if TYPE_CHECKING:
@@ -55,7 +56,7 @@ def set_index_aside(folder: Path, pages: Iterable[Page] = ()) -> None:
     index = folder / INDEX
     if not index.is_file():
         return
-    names = {page.url: words.also(page.aliases) for page in pages if page.aliases}
+    names = {page.url: t("term.also", names=", ".join(page.aliases)) for page in pages if page.aliases}
     content = json.loads(index.read_text(encoding="utf-8"))
     for entry in content["docs"]:
         if said := names.get(entry.get("location")):

@@ -58,7 +58,7 @@ def test_a_newcomer_finds_a_definition_from_the_home_page(visit: Visit, server: 
     page = visit(server)
     page.get_by_role("searchbox", name="Search").first.fill("qualified leed")
     page.keyboard.press("Enter")
-    expect(page.get_by_text("results for")).to_contain_text("qualified lead")
+    expect(page.locator(".kb-said")).to_contain_text("qualified lead")
     card = page.locator(".kb-answer")
     expect(card).to_contain_text("Marketing qualified lead")
     expect(card).to_contain_text("Agreement not checked")

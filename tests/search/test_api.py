@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 from urllib.parse import quote
 
 import pytest
 from by_hand import page
 from flask.testing import FlaskClient
+
+from kb_server.pages.manifest import Section
 
 Publish = Callable[..., str]
 
@@ -163,3 +166,35 @@ def test_every_hit_has_the_fields_the_search_box_reads(client: FlaskClient) -> N
     fields = {"title", "url", "page_id", "page_title", "kind", "teams", "excerpt", "score"}
     assert all(set(hit) == fields for hit in found["hits"])
     assert found["facets"]["kind"] == {"definition": 1, "page": 1}
+
+
+@pytest.mark.parametrize("query", ["kind:definition lead", "lead kind:definitions", 'kind:"Definition" lead'])
+def test_a_kind_that_was_typed_is_the_current_one_and_gives_way_to_another(client: FlaskClient, query: str) -> None:
+    html = client.get("/search/", query_string={"query": query}).text
+    assert '?query=lead&amp;kind=definition" target="_self" aria-current="true">Definitions <span>1' in html
+    assert 'href="/search/?query=lead" target="_self">Everything <span>2' in html
+    assert html.count("aria-current") == 1
+
+
+def test_a_part_of_the_wiki_that_was_typed_is_left_by_one_click(client: FlaskClient) -> None:
+    html = client.get("/search/?query=lead+kind%3Awebinar").text
+    assert "You are looking only in a part of the wiki." in html
+    assert 'href="/search/?query=lead" target="_self">Search everywhere' in html
+
+
+def test_what_only_looks_like_a_filter_stays_in_the_query(client: FlaskClient) -> None:
+    assert (
+        'href="/search/?query=kind%3APod+lead&amp;kind=definition"' in client.get("/search/?query=kind:Pod lead").text
+    )
+
+
+def test_the_page_says_how_many_pages_it_lists_and_how_many_places_are_on_them(
+    client: FlaskClient, publish: Publish
+) -> None:
+    assert "2 pages for <b" in client.get("/search/?query=lead").text
+    part = Section("part", "Part", 2, "another offer", "another offer", (2, 2), "1:1")
+    one = page("one", "an offer")
+    publish(replace(one, sections=(*one.sections, part)), page("two", "an offer"))
+    html = client.get("/search/?query=offer").text
+    assert "3 places on 2 pages for <b" in html
+    assert html.count('<li class="kb-hit">') == 2

@@ -4,6 +4,9 @@
  * element: it listens at the document, asks for elements when they are needed, and leaves what belongs to one place to a
  * custom element, whose callbacks run by themselves. Without this file everything still reads, and every form works. */
 
+import "./words.js"
+
+const t = globalThis.kbWords
 const root = new URL("../../", import.meta.url) // the site's root, whatever its base path
 
 /* ── Searching ─────────────────────────────────────────────────────────── */
@@ -77,7 +80,7 @@ function named(fragment) {
 function nameTheDialog() {
   const box = dialog()
   if (!box) return
-  if (!box.hasAttribute("aria-label")) box.setAttribute("aria-label", field()?.getAttribute("aria-label") || "Search")
+  if (!box.hasAttribute("aria-label")) box.setAttribute("aria-label", field()?.getAttribute("aria-label") || t("search.button"))
   const said = box.querySelector(".md-search-result__meta")
   said?.setAttribute("role", "status")
   if (said) new MutationObserver(() => sayTheCount(said)).observe(said, { childList: true })
@@ -93,11 +96,11 @@ function nameTheLists() {
       list.setAttribute("aria-label", name)
     }
   }
-  document.querySelector(".md-path")?.setAttribute("aria-label", "Where you are") // has the main navigation's name
-  document.querySelector("nav.md-tags")?.setAttribute("aria-label", "Tags")
+  document.querySelector(".md-path")?.setAttribute("aria-label", t("part.path")) // has the main navigation's name
+  document.querySelector("nav.md-tags")?.setAttribute("aria-label", t("part.tags"))
   for (const tools of document.querySelectorAll(".md-code__nav")) tools.setAttribute("role", "none") // no landmark
   for (const box of document.querySelectorAll(".task-list-control > input:not([aria-label])"))
-    box.setAttribute("aria-label", box.checked ? "Done" : "Open")
+    box.setAttribute("aria-label", box.checked ? t("task.done") : t("task.open"))
 }
 
 /* ── Reaching by keyboard what scrolls sideways ────────────────────────── */
@@ -120,7 +123,8 @@ document.addEventListener("click", async event => {
   if (!button) return
   const url = new URL(button.dataset.kbCopy.replace(/^\/+/, ""), root).href
   const done = await copy(`${titleOf(button)}\n${url}`)
-  tell(button, done ? "Copied" : "Not copied", done ? "The link is copied." : `Copying did not work. The link is ${url}`)
+  if (done) tell(button, t("link.copied"), t("link.copied.said"))
+  else tell(button, t("link.not_copied"), t("link.not_copied.said", { url }))
 })
 
 function titleOf(part) {

@@ -11,13 +11,9 @@ const PAUSE = 30_000 // ms until it is asked again
 const GROUPS = 8 // Material draws ten results at once: the definition, these, and the way to all results
 const SHOWN = 2 // sections of a page before the rest is folded
 
-const STATES = {
-  unchecked: "Agreement not checked",
-  notyet: "Not agreed yet",
-  agreed: "Agreed",
-  wording: "New wording, not agreed yet",
-  differ: "The teams see it differently",
-}
+importScripts("words.js")
+const t = self.kbWords
+const states = t.each("state")
 
 const root = new URL("../../", self.location) // the site's root, whatever its base path
 const builtin = new URL(self.location).searchParams.get("builtin")
@@ -110,7 +106,7 @@ function items({ hits = [], total = hits.length, corrected, card }, query) {
 const pageOf = url => inside(url)?.split("#")[0]
 
 function definition({ url, title, text, state = "unchecked" }, query) {
-  const chip = `<span class="kb-state" data-state="${escaped(state)}">${escaped(STATES[state] ?? STATES.unchecked)}</span>`
+  const chip = `<span class="kb-state" data-state="${escaped(state)}">${escaped(states[state] ?? states.unchecked)}</span>`
   return { location: pageOf(url), title: escaped(title), text: `${chip}<p>${marked(text)}</p>`, terms: words(query) }
 }
 
@@ -133,12 +129,11 @@ function group(page, entries, score) {
 
 /* The last result is the page with all of them. kb.js shows its count in place of Material's. */
 function everything(total, corrected, query) {
-  const count = `${total.toLocaleString("en")} result${total === 1 ? "" : "s"}`
-  const said = corrected ? `${count} for “${corrected}”` : count
+  const said = corrected ? t("search.places.for", { count: total, query: corrected }) : t("search.places", { count: total })
   return [{
     location: `search/?query=${encodeURIComponent(query)}`,
-    title: `All results for “${escaped(query)}”`,
-    text: `<p data-kb-count="${escaped(said)}">${escaped(count)} in the whole wiki</p>`,
+    title: escaped(t("search.all", { query })),
+    text: `<p data-kb-count="${escaped(said)}">${escaped(t("search.places.all", { count: total }))}</p>`,
     terms: {},
     score: 0,
   }]

@@ -1,0 +1,70 @@
+"""Every word of the interface by its key, for templates, parts of pages, modules in the browser, and mail.
+
+What a reader sees stands in the files beside this one, by area. What is said to those who write or run a wiki, in a
+terminal or a log, is no part of it. How to add a word: docs/about/decisions/0010-words.md.
+"""
+
+from __future__ import annotations
+
+import re
+from types import MappingProxyType
+from typing import TYPE_CHECKING
+
+from markupsafe import escape
+
+from kb_server.words import dates, definitions, errors, pages, search
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+    from datetime import date
+
+Text = str | tuple[str, str]
+"""A text with its {values}; of two, the first is for one, the other for any other `count`."""
+
+AREAS: tuple[Mapping[str, Text], ...] = (
+    pages.WORDS,
+    search.WORDS,
+    definitions.WORDS,
+    dates.WORDS,
+    errors.WORDS,
+)
+ENGLISH: Mapping[str, Text] = MappingProxyType({key: text for area in AREAS for key, text in area.items()})
+
+_CALL = re.compile(r"""\b(?:kb_)?(?P<name>t|each)\(\s*["'](?P<key>[a-z0-9_.-]+)["']""")
+
+
+def t(key: str, /, **values: object) -> str:
+    """The text of this key with its values; `count` chooses the form. As markup where a value is markup.
+
+    Raises KeyError for a key or a value that is missing.
+    """
+    text = ENGLISH[key]
+    form = text if isinstance(text, str) else text[values["count"] != 1]
+    shown = {name: f"{value:,}" if isinstance(value, int) else value for name, value in values.items()}
+    marked = any(hasattr(value, "__html__") for value in values.values())
+    return (escape(form) if marked else form).format(**shown)
+
+
+def each(family: str, /, **values: object) -> dict[str, str]:
+    """The texts of all keys `family.…`, by what stands behind the point: ``each("state")["agreed"]``."""
+    return {key[len(family) + 1 :]: t(key, **values) for key in ENGLISH if key.startswith(f"{family}.")}
+
+
+def listed(names: Iterable[str]) -> str:
+    """`Sam`, `Sam and Nia`, `Sam, Nia and Lee`."""
+    *others, last = names
+    return t("list.and", others=", ".join(others), last=last) if others else last
+
+
+def day(value: date) -> str:
+    """`14 March 2027`: written out, and the same on whatever day it is said."""
+    return t("date.day", day=value.day, month=each("month")[str(value.month)], year=str(value.year))
+
+
+def used_in(source: str) -> set[str]:
+    """The keys that a template, a module of Python's or one of the browser's names; of a family, all."""
+    keys: set[str] = set()
+    for call in _CALL.finditer(source):
+        family = f"{call['key']}."
+        keys |= {call["key"]} if call["name"] == "t" else {key for key in ENGLISH if key.startswith(family)}
+    return keys

@@ -1,0 +1,19 @@
+"""When something is in the way: what is true, and what to do."""
+
+from __future__ import annotations
+
+WORDS: dict[str, str | tuple[str, str]] = {
+    "error.403": "This is not open to you",
+    "error.403.lead": "Ask your team’s liaison if you think it should be.",
+    "error.404": "We could not find this page",
+    "error.404.lead": "It may have moved, or the link has a typing mistake. Search for it, or start at the home page.",
+    "error.503": "The wiki is busy just now",
+    "error.503.lead": "Nothing is lost. Wait a few seconds and try once more.",
+    "error.broken": "That did not work, and it was not you",
+    "error.broken.lead": "Try once more. If it happens again, tell whoever runs this wiki, and give them the "
+    "number below.",
+    "error.not_done": "That could not be done",
+    "error.number": "If you ask somebody about this, give them this number:",
+    "error.not_built": "The wiki could not be built",
+    "error.not_built.lead": "This page reloads by itself once it can.",
+}
