@@ -8,20 +8,22 @@ from flask import Flask, request
 from jinja2 import ChoiceLoader, PackageLoader
 from markupsafe import Markup
 
-from kb_server import search, web
+from kb_server import accounts, search, web
+from kb_server.accounts.routes import blueprint as account_routes
 from kb_server.builds import service as building
 from kb_server.config import Settings
 from kb_server.db import Database
 from kb_server.errors import KbError
+from kb_server.people.permissions import check_routes
 from kb_server.search import service as searching
 from kb_server.search.routes import blueprint as search_routes
 from kb_server.upkeep import service as upkeep
-from kb_server.web import compressing, errors, files, headers, health, permalinks, sitemap
+from kb_server.web import compressing, errors, files, gate, headers, health, permalinks, sitemap
 from kb_server.web.context import Kb, build, kb
 from kb_server.web.site import Site
+from kb_server.words import listed, t
 
 MAX_BODY = 1024 * 1024
-from kb_server.words import listed, t
 
 
 def create_app(settings: Settings, database: Database) -> Flask:
@@ -36,16 +38,18 @@ def create_app(settings: Settings, database: Database) -> Flask:
     headers.install(app)
     compressing.install(app)
     errors.install(app)
-    for blueprint in (search_routes(), sitemap.blueprint, permalinks.blueprint, files.blueprint):
+    gate.install(app)
+    for blueprint in (search_routes(), account_routes, sitemap.blueprint, permalinks.blueprint, files.blueprint):
         app.register_blueprint(blueprint)
     app.register_blueprint(
         health.blueprint(lambda: searching.index_state(database, settings), lambda: upkeep.problems(settings.data_dir))
     )
+    check_routes(rule.endpoint for rule in app.url_map.iter_rules())
     return app
 
 
 def _install_templates(app: Flask) -> None:
-    app.jinja_loader = ChoiceLoader([PackageLoader(package.__name__) for package in (search, web)])
+    app.jinja_loader = ChoiceLoader([PackageLoader(package.__name__) for package in (search, accounts, web)])
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
 
     def icon(name: str) -> Markup:

@@ -13,6 +13,9 @@ from urllib.parse import urlsplit
 from kb_server.errors import KbError
 
 ENGINES = ("database", "whoosh")
+SIGN_IN = ("local", "none")
+"""The ways to sign in; `none` is a wiki in which nobody does."""
+LOOPBACK = ("127.0.0.1", "::1", "localhost")
 POSTGRESQL = ("postgresql+psycopg", "postgresql", "postgres")
 """The beginnings of an address of PostgreSQL: the one we use, and those that mean the same elsewhere."""
 
@@ -36,6 +39,8 @@ class Settings:
     base_url: str = ""
     threads: int = 4
     search_budget_ms: int = 250
+    auth: str = "local"
+    public_read: bool | None = None
     sources: Mapping[str, str] = field(default_factory=dict, compare=False)
 
     @property
@@ -48,6 +53,11 @@ class Settings:
         """Scheme and host under which people reach the site, or "" when only the request can tell."""
         parts = urlsplit(self.base_url)
         return f"{parts.scheme}://{parts.netloc}" if parts.netloc else ""
+
+    @property
+    def is_public(self) -> bool:
+        """Whether somebody who is not signed in may read: by default on one's own machine alone."""
+        return self.auth == "local" if self.public_read is None else self.public_read
 
     def shown(self, name: str) -> str:
         """A setting as anybody may see it."""
@@ -80,6 +90,18 @@ def _engine(text: str) -> str:
     return text
 
 
+def _sign_in(text: str) -> str:
+    if text not in SIGN_IN:
+        raise ValueError(" or ".join(SIGN_IN))
+    return text
+
+
+def _yes_or_no(text: str) -> bool:
+    if text.lower() not in ("yes", "no"):
+        raise ValueError("yes or no")
+    return text.lower() == "yes"
+
+
 def _base_url(text: str) -> str:
     parts = urlsplit(text)
     if text and (parts.scheme not in ("http", "https") or not parts.hostname or parts.query or parts.fragment):
@@ -106,6 +128,8 @@ TABLE = (
     Setting("host", "KB_HOST", str, "address to listen on"),
     Setting("port", "KB_PORT", _port, "port to listen on"),
     Setting("base_url", "KB_BASE_URL", _base_url, "address under which people reach the wiki, with its path"),
+    Setting("auth", "KB_AUTH", _sign_in, "how people sign in: " + ", ".join(SIGN_IN)),
+    Setting("public_read", "KB_PUBLIC_READ", _yes_or_no, "whether those who are not signed in may read: yes or no"),
     Setting("threads", "KB_THREADS", lambda text: _within(text, 1, 64), "requests answered at the same time"),
     Setting(
         "search_budget_ms", "KB_SEARCH_BUDGET_MS", lambda text: _within(text, 10, 10_000), "time a search may take"
@@ -159,4 +183,16 @@ def _completed(values: dict[str, Any], sources: dict[str, str]) -> Settings:
     data_dir = Path(values.get("data_dir", config_file.parent / ".kb")).absolute()
     values |= {"config_file": config_file, "data_dir": data_dir}
     values.setdefault("database_url", f"sqlite:///{data_dir / 'kb.sqlite3'}")
-    return Settings(**values, sources=sources)
+    settings = Settings(**values, sources=sources)
+    _refuse_a_stranger_as_anybody(settings)
+    return settings
+
+
+def _refuse_a_stranger_as_anybody(settings: Settings) -> None:
+    """Raise SettingsError where anybody on a network could pick who they are."""
+    hosts = {settings.host, urlsplit(settings.base_url).hostname or settings.host}
+    if settings.auth == "local" and not hosts <= set(LOOPBACK):
+        ways = " or ".join(way for way in SIGN_IN if way != "local")
+        raise SettingsError(
+            f"KB_AUTH is local, which lets whoever comes pick a person, so it works on 127.0.0.1 alone. Set it to {ways}."
+        )

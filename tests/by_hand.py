@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
+from typing import Any
 
 from kb_server.builds.sealing import seal
 from kb_server.pages import layout
@@ -12,6 +14,33 @@ from kb_server.pages.manifest import Manifest, Page, Section
 POLICY = "default-src 'none'; script-src 'self'"
 SHELL = """<!doctype html><title>{% block title %}{% endblock %}</title><link rel=stylesheet href="{{ kb_base }}kb.css">
 <main>{% block content %}{% endblock %}</main>"""
+
+
+def _team(name: str, hue: str, head: str, liaison: str) -> dict[str, Any]:
+    return {"name": name, "hue": hue, "head": head, "speakers": [head], "liaisons": [liaison]}
+
+
+def _person(name: str, *teams: str) -> dict[str, Any]:
+    return {"name": name, "email": f"{name.lower()}@example.com", "sign_in": "", "teams": list(teams)}
+
+
+ROSTER: dict[str, Any] = {
+    "teams": {
+        "sales": _team("Sales", "blue", "sam", "lee"),
+        "marketing": _team("Marketing", "plum", "mia", "lee"),
+        "success": _team("Customer Success", "ochre", "vera", "vera"),
+    },
+    "people": {
+        "sam": _person("Sam", "sales"),
+        "mia": _person("Mia", "marketing"),
+        "lee": _person("Lee", "sales", "marketing"),
+        "vera": _person("Vera", "success"),
+        "ada": _person("Ada"),
+        "otto": _person("Otto"),
+    },
+    "admins": ["ada"],
+}
+"""Three teams; Lee is in two and their liaison, Ada runs the wiki, Otto is in none."""
 
 
 def page(page_id: str, text: str = "", *, title: str = "", url: str | None = None, kind: str = "page") -> Page:
@@ -37,6 +66,7 @@ def make_build(builds: Path, *pages: Page, **files: str) -> str:
     for shell in ("message", "search"):
         (aside / layout.SHELLS / f"{shell}.html").write_text(SHELL)
     (aside / layout.POLICY).write_text(POLICY)
+    (aside / layout.ROSTER).write_text(json.dumps(ROSTER))
     manifests.write(Manifest("A wiki", "en", pages=pages), aside / layout.MANIFEST)
     build_id = seal(aside)
     aside.rename(builds / build_id)

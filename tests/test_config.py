@@ -23,9 +23,9 @@ def test_data_lie_beside_the_wiki_that_was_named(tmp_path: Path) -> None:
 
 
 def test_the_command_line_overrules_the_environment_and_both_are_told_apart() -> None:
-    settings = load({"KB_PORT": "81", "KB_HOST": "0.0.0.0"}, {"port": "82", "host": None})
+    settings = load({"KB_PORT": "81", "KB_HOST": "0.0.0.0", "KB_AUTH": "none"}, {"port": "82", "host": None})
     assert (settings.port, settings.host) == (82, "0.0.0.0")
-    assert settings.sources == {"port": "command line", "host": "environment, KB_HOST"}
+    assert settings.sources == {"port": "command line", "host": "environment, KB_HOST", "auth": "environment, KB_AUTH"}
 
 
 @pytest.mark.parametrize(
@@ -53,7 +53,7 @@ def test_an_unknown_setting_is_refused_with_the_one_that_was_meant() -> None:
 
 
 def test_the_base_url_tells_origin_and_path() -> None:
-    settings = load({"KB_BASE_URL": "https://example.com/kb"})
+    settings = load({"KB_BASE_URL": "https://example.com/kb", "KB_AUTH": "none"})
     assert (settings.origin, settings.base_path) == ("https://example.com", "/kb/")
 
 
@@ -73,3 +73,27 @@ def test_a_password_is_never_shown(address: str) -> None:
         shown = str(error)
     assert "***" in shown
     assert "ecret" not in shown
+
+
+@pytest.mark.parametrize(
+    "where", [{"KB_HOST": "0.0.0.0"}, {"KB_HOST": "192.0.2.1"}, {"KB_BASE_URL": "https://wiki.example.com/"}], ids=str
+)
+def test_nobody_on_a_network_may_pick_who_they_are(where: dict[str, str]) -> None:
+    with pytest.raises(SettingsError, match="KB_AUTH is local"):
+        load(where)
+    assert load(where | {"KB_AUTH": "none"}).auth == "none"
+
+
+@pytest.mark.parametrize(
+    ("given", "public"),
+    [
+        ({}, True),
+        ({"KB_PUBLIC_READ": "no"}, False),
+        ({"KB_AUTH": "none"}, False),
+        ({"KB_AUTH": "none", "KB_PUBLIC_READ": "Yes"}, True),
+    ],
+)
+def test_reading_is_public_where_it_is_said_to_be_or_on_ones_own_machine(
+    given: dict[str, str], *, public: bool
+) -> None:
+    assert load(given).is_public is public

@@ -12,6 +12,7 @@ from kb_server.builds.packing import verify
 from kb_server.builds.sealing import seal
 from kb_server.config import Settings
 from kb_server.errors import KbError
+from kb_server.pages import layout
 from kb_server.web.build import BuildError, load
 from kb_server.wiki.history import head_time
 
@@ -77,6 +78,7 @@ def _run_mkdocs(settings: Settings, target: Path, *, strict: bool) -> None:
     environment = os.environ | {
         "KB_DATA_DIR": str(settings.data_dir),
         "NO_MKDOCS_2_WARNING": "1",
+        layout.FOR_SERVER: "1",
         # No byte of a build depends on the day it was built: MkDocs would write today's date into the sitemap.
         "SOURCE_DATE_EPOCH": str(head_time(settings.config_file.parent)),
     }

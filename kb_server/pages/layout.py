@@ -5,6 +5,11 @@ MANIFEST = f"{INNER}/manifest.json"
 SEAL = f"{INNER}/build.json"
 POLICY = f"{INNER}/policy.txt"
 SHELLS = f"{INNER}/shells"
+ROSTER = f"{INNER}/roster.json"
+"""Who may do what, with mail addresses: written only into builds a server is to have."""
 ICONS = f"{INNER}/icons.json"
 GZIP = f"{INNER}/gzip"
 SEAL_SCHEMA = 1
+
+FOR_SERVER = "KB_BUILD_FOR_SERVER"
+"""The environment variable that tells MkDocs that the site is for our server, and not for a static host."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
@@ -16,6 +17,10 @@ from kb_server.errors import KbError
 from kb_server.pages import layout
 from kb_server.pages import manifest as manifests
 from kb_server.pages.manifest import Manifest
+from kb_server.people import roster as rosters
+from kb_server.people.roster import Roster
+
+_DRESS = re.compile(r"\{\{ kb_base \}\}(?:\{% raw %\})?([\w./-]+\.(?:css|js|svg|png|ico|webp|woff2?))\b")
 
 
 class BuildError(KbError):
@@ -42,12 +47,19 @@ class Build:
         self.files = _files(root, seal["files"])
         self.inner = _files(root, seal["inner"])
         self.policy = (root / layout.POLICY).read_text(encoding="utf-8").strip()
+        self.roster = self._roster()
         self._shells: dict[str, Template] = {}
 
     @cached_property
     def urls(self) -> dict[str, str]:
         """The address of each page id, relative to the site's root."""
         return {page.id: page.url for page in self.manifest.pages}
+
+    @cached_property
+    def bare(self) -> frozenset[str]:
+        """The styles, scripts and pictures that the page of messages refers to: what may be had without signing in."""
+        text = (self.root / f"{layout.SHELLS}/message.html").read_text(encoding="utf-8")
+        return frozenset(_DRESS.findall(text)) & frozenset(self.files)
 
     def shell(self, name: str, environment: Environment) -> Template:
         """The shell of a live page, to be extended by a template; that of messages where the wiki has no such page."""
@@ -66,6 +78,11 @@ class Build:
         for name, file in (self.files | self.inner).items():
             if not file.path.is_file() or file.path.stat().st_size != file.size:
                 yield name
+
+    def _roster(self) -> Roster:
+        if layout.ROSTER not in self.inner:
+            return Roster()
+        return rosters.from_data(json.loads((self.root / layout.ROSTER).read_text(encoding="utf-8")))
 
     @cached_property
     def _icons(self) -> dict[str, str]:

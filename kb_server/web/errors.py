@@ -6,7 +6,7 @@ import json
 import logging
 from http import HTTPStatus
 
-from flask import Flask, Response, g, render_template, request
+from flask import Flask, Response, g, redirect, render_template, request, url_for
 from markupsafe import Markup
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
@@ -14,10 +14,11 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response as BaseResponse
 
 from kb_server.errors import Conflict, Forbidden, Invalid, KbError, NotFound
+from kb_server.people.permissions import SignInFirst
 from kb_server.web.context import build, shell
 from kb_server.web.words import words_for
-
 from kb_server.words import t
+
 log = logging.getLogger("kb.error")
 
 STATUS: dict[type[KbError], int] = {NotFound: 404, Forbidden: 403, Invalid: 422, Conflict: 409}
@@ -50,9 +51,19 @@ def _http(error: HTTPException) -> BaseResponse:
     return answer(error.code, error.description or error.name, headers)
 
 
-def _ours(error: KbError) -> Response:
+def _ours(error: KbError) -> BaseResponse:
+    if isinstance(error, SignInFirst):
+        return _sign_in_first(error)
     status = STATUS.get(type(error), 503)
     return answer(status, str(error), {"Retry-After": "5"} if status == HTTPStatus.SERVICE_UNAVAILABLE else None)
+
+
+def _sign_in_first(error: SignInFirst) -> BaseResponse:
+    if request.path.startswith("/api/") or request.method != "GET":
+        return answer(401, str(error), {"WWW-Authenticate": 'Bearer realm="Common Ground"'})
+    response = redirect(url_for("accounts.sign_in", to=request.full_path.rstrip("?")), 303)
+    response.headers["Cache-Control"] = "no-store"
+    return response
 
 
 def _store(error: DBAPIError | PoolTimeout) -> Response:

@@ -21,9 +21,9 @@ HUES = ("blue", "plum", "ochre", "slate")
 LATER = ("hours", "time_zone", "holidays", "deputies", "away")
 """Keys of a team that features to come will read; kept in `Team.extra`."""
 
-_TOP = ("company", "teams", "people")
+_TOP = ("company", "teams", "people", "admins")
 _TEAM = ("name", "hue", "head", "speakers", "liaisons", *LATER)
-_PERSON = ("name", "email", "teams")
+_PERSON = ("name", "email", "teams", "sign_in")
 _HANDLE = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 
 
@@ -37,11 +37,12 @@ class TeamsError(Invalid):
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """Somebody named in the teams file. ``teams`` are team ids."""
+    """Somebody named in the teams file. ``teams`` are team ids; ``sign_in`` is by what the sign-in provider knows them."""
 
     handle: str
     name: str
     email: str = ""
+    sign_in: str = ""
     teams: tuple[str, ...] = ()
 
 
@@ -65,6 +66,7 @@ class Teams:
     company: str = ""
     teams: dict[str, Team] = field(default_factory=dict)
     people: dict[str, Person] = field(default_factory=dict)
+    admins: tuple[str, ...] = ()
 
     def for_manifest(self) -> dict[str, dict[str, Any]]:
         """The teams as `Manifest.teams` has them: names instead of handles, no addresses."""
@@ -77,6 +79,15 @@ class Teams:
                 "liaisons": [self._name(handle) for handle in team.liaisons],
             }
             for team in self.teams.values()
+        }
+
+    def for_roster(self) -> dict[str, Any]:
+        """What the server needs to know whom to let in, and to write to: with addresses, so never published."""
+        team_fields, person_fields = ("name", "hue", "head", "speakers", "liaisons"), ("name", "email", "sign_in", "teams")
+        return {
+            "teams": {key: {name: getattr(team, name) for name in team_fields} for key, team in self.teams.items()},
+            "people": {key: {name: getattr(one, name) for name in person_fields} for key, one in self.people.items()},
+            "admins": list(self.admins),
         }
 
     def _name(self, handle: str) -> str:
@@ -123,7 +134,10 @@ class _Reader:
         for person in everybody.values():
             for at, team in enumerate(person.teams):
                 self._among(team, list(all_teams), ("people", person.handle, "teams", at), "team")
-        return Teams(self._text(top, (), "company"), all_teams, everybody)
+        admins = self._texts(top, (), "admins")
+        for at, handle in enumerate(admins):
+            self._among(handle, list(everybody), ("admins", at), "person")
+        return Teams(self._text(top, (), "company"), all_teams, everybody, admins)
 
     def _person(self, handle: str, data: object) -> Person:
         path = ("people", handle)
@@ -134,7 +148,7 @@ class _Reader:
         if email and "@" not in email:
             self._note((*path, "email"), f"'{email}' is no mail address", "Write it as name@example.com.")
         name = self._text(person, path, "name") or handle
-        return Person(handle, name, email, self._texts(person, path, "teams"))
+        return Person(handle, name, email, self._text(person, path, "sign_in"), self._texts(person, path, "teams"))
 
     def _team(self, key: str, data: object, people: Mapping[str, Person]) -> Team:
         path = ("teams", key)

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from markupsafe import escape
 
-from kb_server.words import dates, definitions, errors, pages, search
+from kb_server.words import accounts, dates, definitions, errors, pages, search
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -25,6 +25,7 @@ AREAS: tuple[Mapping[str, Text], ...] = (
     pages.WORDS,
     search.WORDS,
     definitions.WORDS,
+    accounts.WORDS,
     dates.WORDS,
     errors.WORDS,
 )

@@ -121,12 +121,16 @@ class Build:
             pages=tuple(sorted((entry.page for entry in self.entries.values()), key=lambda page: page.url)),
         )
 
+    def roster(self, *, for_server: bool) -> dict[str, Any]:
+        """Who may do what. It holds mail addresses, so a site for a static host has none of it."""
+        return self.teams.for_roster() if self.teams and for_server else {}
+
     def manifest_teams(self) -> dict[str, dict[str, Any]]:
         """What the server and the templates may know of the teams, by team id."""
         return self.teams.for_manifest() if self.teams else {}
 
 
-def write(site: Path, *, shells: dict[str, str], csp: str, content: manifest.Manifest) -> None:
+def write(site: Path, *, shells: dict[str, str], csp: str, content: manifest.Manifest, roster: dict[str, Any]) -> None:
     """Write the server's files into the `site`, the manifest last: where it is, the others are."""
     shelf = site / parts.SHELLS
     shelf.mkdir(parents=True, exist_ok=True)
@@ -134,4 +138,6 @@ def write(site: Path, *, shells: dict[str, str], csp: str, content: manifest.Man
         (shelf / f"{name}.html").write_text(text, encoding="utf-8")
     (site / parts.ICONS).write_text(json.dumps({name: icon(name) for name in NAMES}, indent=0), encoding="utf-8")
     (site / parts.POLICY).write_text(csp + "\n", encoding="utf-8")
+    if roster:
+        (site / parts.ROSTER).write_text(json.dumps(roster, ensure_ascii=False, indent=0), encoding="utf-8")
     manifest.write(content, site / parts.MANIFEST)

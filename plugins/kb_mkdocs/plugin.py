@@ -8,6 +8,7 @@ words only.
 
 from __future__ import annotations
 
+import os
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -19,9 +20,9 @@ from mkdocs.plugins import BasePlugin, event_priority, get_plugin_logger
 from mkdocs.utils import get_relative_url
 
 from kb_server.errors import KbError
-
 from kb_server.pages import layout as parts
 from kb_server.words import t
+
 from . import assets, diagrams, forwarding, live, mends, outfit, policy, reading, search_switch, settings
 from .build import Build, write
 from .checks import Refused
@@ -171,7 +172,8 @@ class KbPlugin(BasePlugin[KbConfig]):  # type: ignore[no-untyped-call]
         if self.finish.worker:
             search_switch.set_index_aside(site / "search", content.pages)
         forwarding.write(site, content, config.site_url or "")
-        write(site, shells=self.live.shells, csp=csp, content=content)
+        roster = self.build.roster(for_server=bool(self.compiled) or parts.FOR_SERVER in os.environ)
+        write(site, shells=self.live.shells, csp=csp, content=content, roster=roster)
         if self.dirty:
             self.before = self.build, self.finish.hashes
         if self.preview:

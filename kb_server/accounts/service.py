@@ -1,0 +1,59 @@
+"""The ways to sign in: each proves who somebody is in its own way, and ends in the same session."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+import sqlalchemy as sa
+
+from kb_server.errors import NotFound
+from kb_server.people import service as people
+from kb_server.people.models import Person
+from kb_server.people.roster import Roster, Team
+from kb_server.words import t
+
+LOCAL = "local"
+"""The issuer of those who are picked from a list."""
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """Somebody to be picked: a name, what they do, and their teams."""
+
+    handle: str
+    name: str
+    does: tuple[str, ...]
+    teams: tuple[Team, ...]
+
+
+def choices(roster: Roster) -> list[Choice]:
+    """Everybody the teams file names, in its order."""
+    return [
+        Choice(one.handle, one.name, _does(roster, one.handle), tuple(roster.teams[team] for team in one.teams))
+        for one in roster.people.values()
+    ]
+
+
+def sign_in_as(connection: sa.Connection, roster: Roster, handle: str, browser: str, now: datetime) -> str:
+    """Sign in whom somebody has picked; gives the session's secret. Raises NotFound."""
+    listed = roster.people.get(handle)
+    if listed is None:
+        raise NotFound("Nobody of this name is in teams.yml.")
+    seen = Person("", listed.name, listed.email, listed.handle)
+    return people.open_session(connection, people.known_as(connection, LOCAL, handle, seen, now), browser, now)
+
+
+def _does(roster: Roster, handle: str) -> tuple[str, ...]:
+    """What somebody is here, in the words of the interface."""
+    said = []
+    for team in roster.teams.values():
+        if handle == team.head:
+            said.append(t("account.leads", team=team.name))
+        if handle in team.speakers:
+            said.append(t("account.speaks", team=team.name))
+        if handle in team.liaisons:
+            said.append(t("account.liaison", team=team.name))
+    if handle in roster.admins:
+        said.append(t("account.admin"))
+    return tuple(said)

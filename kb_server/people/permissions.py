@@ -1,0 +1,130 @@
+"""The one table of who may do what. Routes are in it, and so is everything that depends on whose thing it is.
+
+A route whose endpoint is missing here cannot be registered: `check_routes` stops the start, and a test walks them all.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+from kb_server.errors import Forbidden, KbError
+from kb_server.people.models import Actor
+
+
+class SignInFirst(Forbidden):
+    """Nobody is signed in, and this needs somebody who is."""
+
+
+@dataclass(frozen=True, slots=True)
+class Thing:
+    """What of a thing decides who may do something with it.
+
+    ``author`` is a person's id, ``owner`` the handle of the page's owner, ``teams`` are those of the page or whoever it
+    is about.
+    """
+
+    author: str = ""
+    owner: str = ""
+    teams: tuple[str, ...] = ()
+
+
+Check = Callable[[Actor, Thing], bool]
+
+
+def anybody(_actor: Actor, _thing: Thing) -> bool:
+    """Whoever asks, signed in or not."""
+    return True
+
+
+def reader(actor: Actor, _thing: Thing) -> bool:
+    """Whoever may read the wiki."""
+    return actor.reads
+
+
+def signed_in(actor: Actor, _thing: Thing) -> bool:
+    """Whoever has signed in, in a team or not."""
+    return bool(actor.id)
+
+
+def author(actor: Actor, thing: Thing) -> bool:
+    """Who wrote it."""
+    return bool(actor.id) and actor.id == thing.author
+
+
+def owner(actor: Actor, thing: Thing) -> bool:
+    """Who owns the page."""
+    return bool(actor.handle) and actor.handle == thing.owner
+
+
+def teammate(actor: Actor, thing: Thing) -> bool:
+    """Who is in a team it concerns."""
+    return not actor.teams.isdisjoint(thing.teams)
+
+
+def liaison(actor: Actor, thing: Thing) -> bool:
+    """Who is liaison of a team it concerns; of any team, where it concerns none."""
+    return bool(actor.liaison_of) and (not thing.teams or not actor.liaison_of.isdisjoint(thing.teams))
+
+
+def admin(actor: Actor, _thing: Thing) -> bool:
+    """Who runs the wiki."""
+    return actor.is_admin
+
+
+@dataclass(frozen=True, slots=True)
+class Permission:
+    """Who may: anybody for whom one of the checks holds. A token needs the `scope` besides; "" is open to none."""
+
+    who: tuple[Check, ...]
+    scope: str = ""
+
+
+MAY: dict[str, Permission] = {
+    # The wiki
+    "open": Permission((anybody,), "read"),
+    "read": Permission((reader,), "read"),
+    # One's own account: never with a token, which would outlive the session that made it
+    "account": Permission((signed_in,)),
+    "membership.confirm": Permission((liaison, admin)),
+    "people.list": Permission((admin,)),
+}
+"""Everything somebody may do, and who may."""
+
+ROUTES: dict[str, str] = {
+    "health.healthz": "open",
+    "health.readyz": "open",
+    "accounts.sign_in": "open",
+    "accounts.enter": "open",
+    "accounts.sign_out": "open",
+    "search.hits": "read",
+    "search.page": "read",
+    "sitemap.sitemap": "read",
+    "permalinks.page": "read",
+    "site.page_or_asset": "read",
+}
+"""What each route needs, by its endpoint. What depends on the thing is asked again by the service."""
+
+
+def may(actor: Actor, permission: str, thing: Thing = Thing()) -> bool:
+    """Whether `actor` may do this with `thing`."""
+    row = MAY[permission]
+    if actor.scopes is not None and row.scope not in actor.scopes:
+        return False
+    return any(check(actor, thing) for check in row.who)
+
+
+def require(actor: Actor, permission: str, thing: Thing = Thing()) -> None:
+    """Raise SignInFirst or Forbidden unless `actor` may do this with `thing`."""
+    if may(actor, permission, thing):
+        return
+    if not actor.id:
+        raise SignInFirst("Sign in first.")
+    raise Forbidden("This is not open to you.")
+
+
+def check_routes(endpoints: Iterable[str]) -> None:
+    """Raise KbError when one of the endpoints is not in the table, or the table names one that is not there."""
+    present = set(endpoints)
+    if wrong := present ^ set(ROUTES):
+        raise KbError(f"These routes and kb_server/people/permissions.py do not agree: {', '.join(sorted(wrong))}.")

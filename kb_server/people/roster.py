@@ -1,0 +1,59 @@
+"""Who we are by ``teams.yml``, as the served build carries it: rights change by a merge and a publication alone."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """Somebody the teams file names. ``sign_in`` is their subject at the provider, where that is not their handle."""
+
+    handle: str
+    name: str
+    email: str = ""
+    sign_in: str = ""
+    teams: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Team:
+    """A team; people by their handles. ``head`` may be ""."""
+
+    id: str
+    name: str
+    hue: str
+    head: str = ""
+    speakers: tuple[str, ...] = ()
+    liaisons: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Roster:
+    """All teams in the order of the file, everybody it names, and who runs the wiki."""
+
+    teams: Mapping[str, Team] = field(default_factory=dict)
+    people: Mapping[str, Listed] = field(default_factory=dict)
+    admins: frozenset[str] = frozenset()
+
+    def by_email(self, email: str) -> str:
+        """The handle of the person with this address, or ""."""
+        wanted = email.casefold()
+        return next((one.handle for one in self.people.values() if one.email and one.email.casefold() == wanted), "")
+
+    def by_subject(self, subject: str) -> str:
+        """The handle of the person whom the provider knows by this subject, or ""."""
+        return next((one.handle for one in self.people.values() if one.sign_in and one.sign_in == subject), "")
+
+
+def from_data(data: Mapping[str, Any]) -> Roster:
+    """The roster in a build's ``roster.json``. Raises KeyError or TypeError where it has another shape."""
+    teams = {key: Team(id=key, **_tuples(team)) for key, team in data["teams"].items()}
+    people = {handle: Listed(handle=handle, **_tuples(person)) for handle, person in data["people"].items()}
+    return Roster(teams, people, frozenset(data["admins"]))
+
+
+def _tuples(entry: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: tuple(value) if isinstance(value, list) else value for name, value in entry.items()}

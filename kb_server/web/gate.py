@@ -1,0 +1,96 @@
+"""Who asks, from where, and whether they may: looked at before any route, by the one table of permissions."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from urllib.parse import urlsplit
+
+from flask import Flask, Response, g, request
+
+from kb_server.errors import Forbidden
+from kb_server.people import permissions, service
+from kb_server.people.models import GUEST, NOBODY, Actor
+from kb_server.people.permissions import Thing, require
+from kb_server.web.context import build, kb
+
+COOKIE = "kb_session"
+SAFE = ("GET", "HEAD", "OPTIONS")
+ELSEWHERE = "This was sent from another site, so it was not done. Open the wiki itself and try there."
+
+
+def install(app: Flask) -> None:
+    """Let no request pass that comes from another site, or from somebody who may not."""
+
+    @app.before_request
+    def _look() -> None:
+        if request.url_rule is None:  # there is no such route, or not with this method: Flask says so
+            return
+        if request.method not in SAFE:
+            _refuse_strange_host()
+            refuse_other_sites()
+        needed = permissions.ROUTES[request.endpoint or ""]
+        if needed != "open" and not _is_needed_to_sign_in():
+            require(actor(), needed)
+
+    @app.after_request
+    def _keep_private(response: Response) -> Response:
+        if not kb().settings.is_public and "immutable" not in response.headers.get("Cache-Control", ""):
+            kept = response.headers.get("Cache-Control", "no-cache")
+            response.headers["Cache-Control"] = kept if "no-store" in kept or "private" in kept else f"private, {kept}"
+        return response
+
+
+def actor() -> Actor:
+    """Who makes this request, with the rights of this moment."""
+    if "actor" not in g:
+        g.actor = _by_session() or (GUEST if kb().settings.is_public else NOBODY)
+    found: Actor = g.actor
+    return found
+
+
+def must(permission: str, thing: Thing = Thing()) -> Actor:  # noqa: B008  -- frozen
+    """Who makes this request, if they may. Raises SignInFirst or Forbidden."""
+    require(actor(), permission, thing)
+    return actor()
+
+
+def refuse_other_sites() -> None:
+    """Raise Forbidden unless the browser says that one of our own pages sends this.
+
+    Pages are static and could not carry a token. Every browser of today tells where a request comes from
+    (Sec-Fetch-Site, https://www.w3.org/TR/fetch-metadata/), older ones in Origin; what says neither is no browser.
+    """
+    site, origin = request.headers.get("Sec-Fetch-Site"), request.headers.get("Origin")
+    if site is None and origin is None:
+        raise Forbidden(ELSEWHERE)
+    if site not in (None, "same-origin") or (origin is not None and origin != own_origin()):
+        raise Forbidden(ELSEWHERE)
+
+
+def own_origin() -> str:
+    """Scheme and host of the wiki as people reach it."""
+    return kb().settings.origin or request.host_url.rstrip("/")
+
+
+def _refuse_strange_host() -> None:
+    """Raise Forbidden where anybody could be picked, and the name asked for is not this machine's own.
+
+    A foreign site whose name leads here (DNS rebinding) would be "the same origin" to the browser.
+    """
+    if kb().settings.auth == "local" and not kb().settings.origin:
+        host = urlsplit(f"//{request.host}").hostname or ""
+        if host not in ("127.0.0.1", "localhost", "::1"):
+            raise Forbidden("This wiki runs for one machine alone: open it as http://127.0.0.1.")
+
+
+def _is_needed_to_sign_in() -> bool:
+    """Whether this is a style or a script, without which nobody could read the page that asks them in."""
+    return request.endpoint == "site.page_or_asset" and request.path.lstrip("/") in build().bare
+
+
+def _by_session() -> Actor | None:
+    secret = request.cookies.get(COOKIE, "")
+    if not secret:
+        return None
+    with kb().database.read() as connection:
+        return service.signed_in_by(connection, secret, build().roster, datetime.now(UTC))
