@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from kb_server.wiki.teams import Teams
 
-__all__ = ["KEYS", "KINDS", "Problem", "check", "check_sections", "derived_id", "duplicates", "unique"]
+__all__ = ["KEYS", "KINDS", "Problem", "check", "check_sections", "derived_id", "doubts", "duplicates", "unique"]
 
 KEYS = ("id", "kind", "teams", "owner", "review", "aliases", "date", "unit")
 """The keys that mean something to us; ``title`` means to everybody what it means to us."""
@@ -49,6 +49,18 @@ def check(meta: Mapping[str, Any], *, file: str, source: str, teams: Teams | Non
         return [Problem(file, error.line, str(error), error.fix)]
     page = _Page(meta, file, where, teams)
     return [problem for rule in _RULES for problem in rule(page)]
+
+
+def doubts(meta: Mapping[str, Any], *, file: str, source: str, teams: Teams | None) -> list[Problem]:
+    """What is likely a slip and stops nothing: an owner written like a handle, which nobody in `teams` has.
+
+    An owner may be any text. One of small letters alone would be shown as such, so it must be somebody's handle.
+    """
+    owner = meta.get("owner")
+    if not teams or not teams.people or not isinstance(owner, str) or not _ID.fullmatch(owner) or owner in teams.people:
+        return []
+    fix = f"{meant(owner, teams.people)} Or write a name as people shall read it."
+    return [Problem(file, _line_of(("owner",), source), f"there is nobody '{owner}' in teams.yml", fix)]
 
 
 def check_sections(kind: str, anchors: Iterable[str], file: str) -> list[Problem]:

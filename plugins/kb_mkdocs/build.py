@@ -62,6 +62,8 @@ class Build:
                 known.meta.pop(key, None)
             return
         self.problems += frontmatter.check(known.meta, file=known.file, source=known.text, teams=self.teams)
+        doubts = frontmatter.doubts(known.meta, file=known.file, source=known.text, teams=self.teams)
+        self.warnings += map(str, doubts)
 
     def note_failures(self, page: Page, failed: Iterable[tuple[str, CannotDraw]]) -> None:
         """Take note of the page's diagrams that could not be drawn."""

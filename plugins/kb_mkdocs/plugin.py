@@ -31,6 +31,7 @@ from .diagrams import Diagrams
 from .finish import Finish
 from .icons import icon
 from .live import Live
+from .plainer import Plainer
 from .policy import Hashes
 from .shells import MESSAGE, NOT_FOUND, ShellError
 from .text import quoted
@@ -64,6 +65,7 @@ class KbPlugin(BasePlugin[KbConfig]):  # type: ignore[no-untyped-call]
     build: Build
     live: Live
     finish: Finish
+    plainer: Plainer
     env: Environment
     before: tuple[Build, Hashes] | None = None
     dirty = False
@@ -94,12 +96,15 @@ class KbPlugin(BasePlugin[KbConfig]):  # type: ignore[no-untyped-call]
             self.build.known, self.build.entries = dict(self.before[0].known), dict(self.before[0].entries)
             self.finish.hashes = self.before[1]
         self.live = Live(self.finish)
+        self.plainer = Plainer(config, lambda path: self.build.known.get(path))  # noqa: PLW0108  -- made anew later
+        self.plainer.begin()
         return config
 
     def on_files(self, files: Files, *, config: MkDocsConfig) -> Files:
         """Publish the plugin's own styles and modules, and the page of search results."""
         outfit.publish(files, self.bundle, config)
         outfit.publish_results_page(files, config)
+        self.plainer.files = files
         return files
 
     @event_priority(25)  # after Material's `meta` plugin has added what holds for a folder, before others add their own

@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 from mkdocs.utils import meta as mkdocs_meta
 
-from kb_server.wiki.frontmatter import Problem, check, check_sections, derived_id, duplicates, unique
-from kb_server.wiki.teams import Team, Teams
+from kb_server.wiki.frontmatter import Problem, check, check_sections, derived_id, doubts, duplicates, unique
+from kb_server.wiki.teams import Person, Team, Teams
 
 TEAMS = Teams("A company", {name: Team(name, name.title(), "blue") for name in ("sales", "marketing", "success")})
 
@@ -188,3 +188,26 @@ def test_the_sample_wiki_has_no_problems() -> None:
         source = page.read_text(encoding="utf-8")
         meta = mkdocs_meta.get_data(source)[1]
         assert check(meta, file=page.name, source=source, teams=None) == []
+
+
+@pytest.mark.parametrize(
+    ("owner", "fixes"),
+    [
+        ("nia", []),
+        ("Nia Berger", []),
+        ("Sales", []),
+        ("niaa", ["docs/x.md:3: there is nobody 'niaa' in teams.yml. Fix: Did you mean 'nia'?"]),
+        ("support", ["docs/x.md:3: there is nobody 'support' in teams.yml. Fix: Use one of: nia, lee."]),
+    ],
+)
+def test_an_owner_written_like_a_handle_must_be_somebodys(owner: str, fixes: list[str]) -> None:
+    everybody = Teams(people={handle: Person(handle, handle.title()) for handle in ("nia", "lee")})
+    source = f"---\ntitle: x\nowner: {owner}\n---\n"
+    said = [str(doubt) for doubt in doubts({"owner": owner}, file="docs/x.md", source=source, teams=everybody)]
+    assert len(said) == len(fixes)
+    assert all(one.startswith(fix) for one, fix in zip(said, fixes, strict=True))
+
+
+def test_without_people_an_owner_is_any_text() -> None:
+    for teams in (None, Teams()):
+        assert doubts({"owner": "niaa"}, file="docs/x.md", source="", teams=teams) == []
