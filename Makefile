@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
 .DEFAULT_GOAL := help
-.PHONY: help serve test dev fast lint format bench screenshots lock wheel clean
+.PHONY: help serve test dev fast lint format bench bench-relevance screenshots lock wheel clean
 
 help: ## List the commands.
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -36,6 +36,9 @@ format: $(VENV)/dev ## Format the code.
 
 bench: $(VENV)/dev ## Measure the figures quoted in the documentation.
 	@$(BIN)/python benchmarks/run.py $(FOLDER)
+
+bench-relevance: $(VENV)/dev ## Measure how well search finds what is known to be there (FOLDER="one another").
+	@$(BIN)/python benchmarks/relevance.py $(FOLDER)
 
 screenshots: $(VENV)/dev ## Take the pictures of the documentation anew.
 	@$(BIN)/python benchmarks/screenshots.py

@@ -11,7 +11,6 @@ import itertools
 import random
 import re
 from collections.abc import Iterator
-from dataclasses import replace
 from pathlib import Path
 
 from kb_server.documents.models import Draft
@@ -47,12 +46,15 @@ def _sections(path: Path, folder: Path) -> Iterator[Draft]:
     text = _COMMENT.sub("", path.read_text(encoding="utf-8", errors="replace"))
     # A `#` inside a code block is not a heading.
     plain = _FENCE.sub(lambda block: block.group().replace("#", " "), text)
-    parts = _HEADING.split(plain)
-    title = next((part for part in parts[2::3]), page)
+    before, *parts = _HEADING.split(plain)
+    if parts[:1] == ["#"] and not before.strip():  # the page's title: what follows it opens the page
+        title, before, parts = parts[1], parts[2], parts[3:]
+    else:
+        title = parts[1] if parts else page
     kind = KINDS[hash_of(page) % len(KINDS)]
     teams = (TEAMS[hash_of(page) % len(TEAMS)],)
-    yield _draft(page, "", title, parts[0], kind, teams, title)
-    for number, (heading, body) in enumerate(zip(parts[2::3], parts[3::3], strict=True), 1):
+    yield _draft(page, "", title, before, kind, teams, title)
+    for number, (heading, body) in enumerate(zip(parts[1::3], parts[2::3], strict=True), 1):
         yield _draft(page, f"s{number}", heading, body, kind, teams, title)
 
 
@@ -102,8 +104,3 @@ def _prose(source: random.Random, words: list[str]) -> str:
         sentences.append(" ".join(rest[:cut]).capitalize() + ".")
         rest = rest[cut:]
     return " ".join(sentences)
-
-
-def changed(draft: Draft) -> Draft:
-    """The same text with one more sentence."""
-    return replace(draft, text=f"{draft.text} One more sentence.")
