@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING, Any
 
 from kb_server.words import t
 
+from .icons import icon
+from .mends import DIALOG
 from .text import quoted
 
 if TYPE_CHECKING:
@@ -45,7 +47,14 @@ def switched(html: str, worker: str) -> str | None:
     if not found:
         return None
     ours = f'"search": "{found["root"]}{worker}?builtin={found["worker"]}"'
-    return html[: found.start()] + ours + html[found.end() :]
+    page = html[: found.start()] + ours + html[found.end() :]
+    return page.replace(DIALOG, _without_scripts(f"{found['root']}search/") + DIALOG, 1)
+
+
+def _without_scripts(address: str) -> str:
+    """A link to the page of results, for readers whose browser runs no script: the dialog is nothing to them."""
+    label = icon("material/magnify") + t("search.button")
+    return f'<noscript><a class="kb-search-link" href="{address}">{label}</a></noscript>'
 
 
 def set_index_aside(folder: Path, pages: Iterable[Page] = ()) -> None:

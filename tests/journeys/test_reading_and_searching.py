@@ -95,6 +95,16 @@ def test_searching_works_without_javascript(visit: Visit, server: str) -> None:
     expect(page.get_by_role("heading", level=1)).to_be_visible()
 
 
+@pytest.mark.parametrize("width", [360, 1280])
+def test_every_page_leads_to_the_search_without_javascript(width: int, visit: Visit, server: str) -> None:
+    page = visit(f"{server}practices/demo-requests/", width=width, java_script_enabled=False)
+    expect(page.get_by_role("searchbox")).to_have_count(0)
+    page.get_by_role("banner").get_by_role("link", name="Search").click()
+    page.locator("main").get_by_role("searchbox").fill("pricing")
+    page.keyboard.press("Enter")
+    expect(page.locator(".kb-hit").first).to_be_visible()
+
+
 def test_results_are_narrowed_by_kind_and_team(visit: Visit, server: str) -> None:
     page = visit(f"{server}search/?query=lead")
     before = page.locator(".kb-hit").count()

@@ -24,6 +24,12 @@ def test_the_dialog_asks_our_worker_and_ours_knows_the_other() -> None:
     assert ours in (search_switch.switched(CONFIG, "assets/kb-1/w.js") or "")
 
 
+def test_without_scripts_there_is_a_link_to_the_page_of_results() -> None:
+    page = search_switch.switched(f"{mends.DIALOG}>{CONFIG}", "w.js") or ""
+    assert '<noscript><a class="kb-search-link" href="../search/">' in page.partition(mends.DIALOG)[0]
+    assert "noscript" not in (search_switch.switched(CONFIG, "w.js") or "")
+
+
 def test_words_in_a_page_that_look_like_a_worker_stay_words() -> None:
     words = '"search": "assets/javascripts/workers/search.a7.min.js"'
     assert (search_switch.switched(words + CONFIG, "w.js") or "").startswith(words)
