@@ -8,17 +8,18 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass, field
+from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 from kb_server.wiki import frontmatter
 from kb_server.wiki.problems import Problem
 
-from . import policy
+from . import policy, running
 from .shells import MESSAGE
 from .text import line_of, times
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from .collect import Collected
     from .reading import Known
@@ -100,10 +101,32 @@ def of_content(entry: Collected, html: str, source: str) -> list[Problem]:
     anchors = [section.anchor for section in entry.page.sections]
     problems = frontmatter.check_sections(entry.page.kind, anchors, file)
     problems += [Problem(file, 1, hazard, "Write it in plain characters.") for hazard in entry.binding_hazards]
-    if found := policy.refused(html):
+    if found := running.refused(html):
         fix = "Put it into a file and name it in extra_javascript: the browser would not run it here."
-        problems.append(Problem(file, line_of(source, found.sign), found.what, fix))
-    return problems
+        problems.append(Problem(file, line_of(source, found.sign), f"the page has {found.what}", fix))
+    return [*problems, *_of_names(entry, source)]
+
+
+def _of_names(entry: Collected, source: str) -> Iterator[Problem]:
+    """What themes write as it is into every page: front matter, titles made of names, folders that become sections."""
+    file = entry.page.source_path
+    for text in _texts(entry.page.meta):
+        if found := running.refused_in_a_theme(text):
+            yield Problem(file, line_of(source, found.sign), f"the front matter has {found.what}", "Take it out.")
+            return
+    named = f"{entry.page.title} {file}".replace("-", " ").replace("_", " ")
+    if found := running.refused_in_a_theme(named):
+        yield Problem(file, 1, f"the page's name has {found.what}", "Give it another one.")
+
+
+def _texts(value: Any) -> Iterator[str]:  # noqa: ANN401  -- parsed YAML
+    """Every text in a value, keys too."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict):
+        yield from chain.from_iterable(map(_texts, chain(value, value.values())))
+    elif isinstance(value, list):
+        yield from chain.from_iterable(map(_texts, value))
 
 
 def remarks_on(remarks: Remarks, entry: Collected, html: str) -> None:

@@ -1,8 +1,8 @@
 """The Content-Security-Policy of the built site: nothing runs and nothing loads but what the site itself brought.
 
 The theme's few inline scripts and styles are allowed by their hashes. An author's are not: a script in a page's
-Markdown stops the build with the page's name, because the browser would refuse it silently. Whatever else the policy
-takes out of a page (a `style` attribute, a picture from another address) is counted, so that nobody wonders.
+Markdown stops the build (`running`). Whatever else the policy takes out of a page (a `style` attribute, a picture from
+another address) is counted, so that nobody wonders.
 """
 
 from __future__ import annotations
@@ -11,7 +11,8 @@ import re
 from base64 import b64encode
 from dataclasses import dataclass, field
 from hashlib import sha256
-from typing import NamedTuple
+
+from .running import is_inline_script
 
 MOST_HASHES = 40  # more would make a header that proxies refuse
 TOO_MANY = (
@@ -33,26 +34,14 @@ _RULES = (
     "frame-ancestors 'self'",
     "object-src 'none'",
 )
-_INLINE = re.compile(r"<(script|style)\b([^>]*)>(.*?)</\1\s*>", re.DOTALL | re.IGNORECASE)
-_TYPE = re.compile(r"""\stype=["']?([^"'\s>]*)""", re.IGNORECASE)
-_SOURCE = re.compile(r"\ssrc\s*=", re.IGNORECASE)
-_RUNS = frozenset({"", "module", "text/javascript", "application/javascript", "importmap", "speculationrules"})
+_INLINE = re.compile(r"<(script|style)\b([^<>]*)>(.*?)</\1\b[^>]*>", re.DOTALL | re.IGNORECASE)
 
 # Within a tag. An attribute value may hold a `>` and so hide what follows it; the policy itself still refuses that.
-_HANDLER = re.compile(r"""<[a-z][^<>]*?[\s/"'](on[a-z]+)\s*=""", re.IGNORECASE)
 _STYLE = re.compile(r"<[a-z][^<>]*?[\s/]style\s*=|<style\b", re.IGNORECASE)
-_SCRIPT_LINK = re.compile(r"""<[a-z][^<>]*?\s(?:href|src|action|formaction)\s*=\s*["']?\s*javascript:""", re.IGNORECASE)
 _FOREIGN = re.compile(
     r"""<(?:img|script|iframe|video|audio|source|embed|link)\b[^<>]*?\s(?:src|srcset|href)\s*=\s*["']?\s*(?:https?:)?//""",
     re.IGNORECASE,
 )
-
-
-class Finding(NamedTuple):
-    """Something in a page's text that would run: a `sign` by which its line is found, and what it is, in words."""
-
-    sign: str
-    what: str
 
 
 @dataclass(slots=True)
@@ -68,7 +57,7 @@ class Hashes:
         for tag, attributes, body in _INLINE.findall(theme):
             if tag.lower() == "style":
                 self.styles.add(_hash(body))
-            elif _is_inline_script(attributes):
+            elif is_inline_script(attributes):
                 self.scripts.add(_hash(body))
 
 
@@ -84,19 +73,6 @@ def policy(hashes: Hashes) -> str:
     return "; ".join(rule.format(**values) for rule in _RULES)
 
 
-def refused(content: str) -> Finding | None:
-    """What in a page's rendered Markdown would run a script; None when nothing would."""
-    if any(
-        tag.lower() == "script" and _is_inline_script(attributes) for tag, attributes, _ in _INLINE.findall(content)
-    ):
-        return Finding("<script", "the page has a script of its own")
-    if "on" in content and (found := _HANDLER.search(content)):
-        return Finding(found[1], f"the page has a script in the attribute {found[1]}")
-    if "cript:" in content and _SCRIPT_LINK.search(content):
-        return Finding("javascript:", "the page has a link that is a script")
-    return None
-
-
 def dropped(content: str) -> tuple[str, ...]:
     """What in a page's rendered Markdown the policy takes out without harm: of "style", "foreign"."""
     kinds = []
@@ -105,11 +81,6 @@ def dropped(content: str) -> tuple[str, ...]:
     if "//" in content and _FOREIGN.search(content):
         kinds.append("foreign")
     return tuple(kinds)
-
-
-def _is_inline_script(attributes: str) -> bool:
-    kind = _TYPE.search(attributes)
-    return not _SOURCE.search(attributes) and (kind[1].lower() if kind else "") in _RUNS
 
 
 def _hash(text: str) -> str:

@@ -29,6 +29,11 @@ def test_the_same_wiki_gives_the_same_bytes(case: str, built: Builder, tmp_path:
         assert (first.site / name).read_bytes() == (second.site / name).read_bytes(), name
 
 
+def test_a_folder_named_like_a_script_stops_the_build(wiki: Callable[..., Path], built: Builder) -> None:
+    result = built(wiki({"index.md": "# A", "<svg-onload=alert(1)>/index.md": "# B"}))
+    assert "onload=alert(1)>/index.md:1: the page's name has a script" in "\n".join(result.lines("ERROR"))
+
+
 def test_a_missing_drawing_program_stops_the_build_with_a_sentence(
     wiki: Callable[..., Path], built: Builder, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
+import time
 from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
 
-from kb_mkdocs import mends, policy, search_switch
+from kb_mkdocs import mends, policy, running, search_switch
 from kb_mkdocs.assets import bundle
 from kb_mkdocs.diagrams import description
 from kb_mkdocs.finish import Finish
@@ -110,10 +111,32 @@ def test_the_build_warns_before_the_policy_outgrows_a_header() -> None:
         "<svg/onload=x>",
         '<a href="javascript:x">',
         "<a title=b href='JavaScript:x'>",
+        "<script>x</script anything>",
+        "<script>x",
+        "<script data-x=' src=a'>x</script>",
+        "<script data-x=' type=text/plain'>x</script>",
+        "<script type=text/jscript>x</script>",
+        "<svg><script xlink:href=data:,x />",
+        "<script type=' Text/JavaScript; charset=utf-8 '>x</script>",
+        '<a href="&#106;avascript:x">',
+        '<a href="java&Tab;script&colon;x">',
+        '<a href="java\tscript:x">',
+        '<a href="\x01javascript:x">',
+        "<a href=javascript:x>",
+        '<a x=">" href="javascript:x">',
+        '<p " onclick=x>',
+        '<p title=">" onclick="x">',
+        '<!-- <p title=" --> <img src=x onerror=x> <!-- "> -->',
+        '<svg><a xlink:href="javascript:x">',
+        '<svg><animate attributeName=href to="javascript:x">',
+        '<iframe srcdoc="&lt;script&gt;x&lt;/script&gt;">',
+        '<a href="data:text/html,&lt;script&gt;x&lt;/script&gt;">',
+        '<meta http-equiv="refresh" content="0;url=javascript:x">',
+        f"<p {' '.join(f'a{number}' for number in range(70))} onclick=x>",
     ],
 )
 def test_an_authors_script_is_noticed(content: str) -> None:
-    assert policy.refused(content)
+    assert running.refused(content)
 
 
 @pytest.mark.parametrize(
@@ -125,10 +148,31 @@ def test_an_authors_script_is_noticed(content: str) -> None:
         '<script src="own.js"></script>',
         '<a href="../onboarding/?on=1">one</a>',
         '<p data-on="1" aria-controls="x">',
+        '<a href="tel:+4930123">call</a> <a href="a.md?b=c:d&amp;e">',
+        '<img src="data:image/png;base64,AAAA"> <img src="data:image/svg+xml,x">',
+        '<p>it is written <a href="x/">javascript:</a> <noscript>a</noscript>',
     ],
 )
 def test_words_about_scripts_are_just_words(content: str) -> None:
-    assert not policy.refused(content)
+    assert not running.refused(content)
+
+
+@pytest.mark.parametrize(
+    "title", ['A "good" question: on what day?', "R&D <b>news</b>", "x < y", "on=off", "Java: scripts"]
+)
+def test_a_title_may_have_any_words(title: str) -> None:
+    assert not running.refused_in_a_theme(title)
+
+
+@pytest.mark.parametrize(
+    "piece", ["<script", '<a b="', "<a b c ", "<!--", "<svg onload", ' on="', "href=javascript", "&#"]
+)
+def test_a_page_made_to_be_slow_is_read_in_time(piece: str) -> None:
+    started = time.monotonic()
+    running.refused(piece * (100_000 // len(piece)))
+    policy.Hashes().collect(piece * (100_000 // len(piece)))
+    policy.dropped(piece * (100_000 // len(piece)))
+    assert time.monotonic() - started < 2
 
 
 @pytest.mark.parametrize(
