@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 import fcntl
+import logging
 import os
+import resource
 import signal
 import socket
 import sys
 import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack, contextmanager
+from functools import partial
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
 import waitress
+from waitress.channel import HTTPChannel
+from waitress.server import BaseWSGIServer
 
 from kb_server.config import Settings
 from kb_server.errors import Conflict, KbError
@@ -25,14 +30,45 @@ Wsgi = Callable[[dict[str, Any], Any], Iterable[bytes]]
 # watch needs poll().
 LIMITS = {
     "asyncore_use_poll": True,
-    "connection_limit": 2000,
     "channel_timeout": 20,
     "max_request_body_size": 1024 * 1024,
     "max_request_header_size": 32 * 1024,
     "clear_untrusted_proxy_headers": True,
     "ident": None,
 }
+CONNECTIONS, OTHER_FILES = 2000, 200  # open at the same time
+AT_A_TIME = 100  # connections taken in one go
+PIECE = 256 * 1024  # bytes of an answer looked at for one sending
 PATIENCE = 1.0  # seconds to wait for those who only ask whether a server runs
+
+
+class Channel(HTTPChannel):  # type: ignore[misc]  # waitress has no types
+    """A connection. Waitress reads as much as the system's buffer could ever hold, megabytes, to send some of it."""
+
+    sendbuf_len: int
+
+    def __init__(self, *given: Any, **named: Any) -> None:  # noqa: ANN401  -- waitress's own
+        super().__init__(*given, **named)
+        self.sendbuf_len = min(self.sendbuf_len, PIECE)
+
+
+def room_for_connections() -> int:
+    """How many connections there can be. Each is an open file, of which systems allow too few unless they are asked."""
+    soft, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = CONNECTIONS + AT_A_TIME + OTHER_FILES
+    if 0 <= soft < wanted:
+        soft = wanted if most < 0 else min(wanted, most)
+        resource.setrlimit(resource.RLIMIT_NOFILE, (soft, most))
+    return CONNECTIONS if soft < 0 else min(CONNECTIONS, max(soft // 2, soft - AT_A_TIME - OTHER_FILES))
+
+
+def take_many(server: Any) -> None:  # noqa: ANN401  -- waitress's own
+    """Take all connections that wait. Waitress takes one, and then asks every one there is how it does."""
+    for _ in range(AT_A_TIME):
+        before = len(server._map)  # noqa: SLF001  -- there is no other way to see it
+        BaseWSGIServer.handle_accept(server)
+        if len(server._map) == before:  # noqa: SLF001
+            return
 
 
 def below(base_url: str, app: Wsgi) -> Wsgi:
@@ -61,6 +97,8 @@ class Listener:
 
     def __init__(self, settings: Settings, app: Wsgi) -> None:
         """Take the address. Raises KbError when it cannot be had."""
+        # A line for every request that finds all threads busy says nothing, and takes time just when there is none.
+        logging.getLogger("waitress.queue").setLevel(logging.ERROR)
         self._path = settings.base_path
         try:
             self._server: Any = waitress.create_server(
@@ -68,10 +106,14 @@ class Listener:
                 host=settings.host,
                 port=settings.port,
                 threads=settings.threads,
+                connection_limit=room_for_connections(),
                 **LIMITS,
             )
         except OSError as error:
             raise _taken(settings.host, settings.port, error) from error
+        for one in self._server._map.values():  # noqa: SLF001  -- one for each address a name stands for
+            if isinstance(one, BaseWSGIServer):
+                one.channel_class, one.handle_accept = Channel, partial(take_many, one)
 
     def run(self) -> None:
         """Answer requests until told to stop."""

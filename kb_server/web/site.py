@@ -15,6 +15,7 @@ from kb_server.web.build import Build, BuildError, load
 log = logging.getLogger("kb.site")
 
 LOOK_EVERY = 0.5  # seconds between two looks at what is published
+PATIENCE = 0.5  # seconds a reader waits for such a look, before the build at hand has to do
 TRY_AGAIN = 10  # seconds until a build that could not be read is tried again
 NOTHING = "Nothing has been published yet: run `kb build` and `kb publish`."
 
@@ -38,8 +39,10 @@ class Site:
 
         A request asks once and keeps the answer (`context.build`): the next moment another may be current.
         """
-        if time.monotonic() - self._looked >= LOOK_EVERY:
-            self.look()
+        if self._current is None:
+            self._look_for_the_first()
+        elif time.monotonic() - self._looked >= LOOK_EVERY and not self._lock.locked():
+            self._look_aside()
         if self._current is None:
             raise BuildError(" ".join(self.problems) or NOTHING)
         return self._current
@@ -56,13 +59,30 @@ class Site:
         if not self._lock.acquire(blocking=self._current is None):
             return
         try:
-            self._looked = time.monotonic()
+            self._look(afresh=afresh)
+        finally:
+            self._lock.release()
+
+    def _look_for_the_first(self) -> None:
+        """After a start all who ask at once wait for one look: there is nothing to give them meanwhile."""
+        with self._lock:
+            if self._current is None:
+                self._look()
+
+    def _look_aside(self) -> None:
+        """Look without holding a reader up: the store may be away or locked, and a large build takes time to read."""
+        looking = threading.Thread(target=self.look, name="kb-look", daemon=True)
+        looking.start()
+        looking.join(PATIENCE)
+
+    def _look(self, *, afresh: bool = False) -> None:
+        self._looked = time.monotonic()
+        try:
             if afresh:
                 self._refused.clear()
             self._take_up(self._published_or_not())
         finally:
             self._looked = time.monotonic()
-            self._lock.release()
 
     def _published_or_not(self) -> Sequence[str]:
         try:
