@@ -8,11 +8,12 @@ from flask import Flask, request
 from jinja2 import ChoiceLoader, PackageLoader
 from markupsafe import Markup
 
-from kb_server import accounts, search, web
+from kb_server import accounts, definitions, search, web
 from kb_server.accounts.routes import blueprint as account_routes
 from kb_server.builds import service as building
 from kb_server.config import Settings
 from kb_server.db import Database
+from kb_server.definitions.routes import fills as definition_fills
 from kb_server.errors import KbError
 from kb_server.people.permissions import check_routes
 from kb_server.search import service as searching
@@ -21,7 +22,7 @@ from kb_server.upkeep import service as upkeep
 from kb_server.web import compressing, errors, files, gate, headers, health, permalinks, sitemap
 from kb_server.web.context import Kb, build, kb
 from kb_server.web.site import Site
-from kb_server.words import listed, t
+from kb_server.words import each, listed, t
 
 MAX_BODY = 1024 * 1024
 
@@ -33,7 +34,7 @@ def create_app(settings: Settings, database: Database) -> Flask:
     # No redirect of Werkzeug's own: it would be absolute, built from whatever Host the asker sent.
     app.url_map.merge_slashes = app.url_map.strict_slashes = False
     site = Site(settings.data_dir / "builds", lambda: building.published_ids(database))
-    app.extensions["kb"] = Kb(settings, database, site)
+    app.extensions["kb"] = Kb(settings, database, site, fillers=(definition_fills,))
     _install_templates(app)
     headers.install(app)
     compressing.install(app)
@@ -49,7 +50,8 @@ def create_app(settings: Settings, database: Database) -> Flask:
 
 
 def _install_templates(app: Flask) -> None:
-    app.jinja_loader = ChoiceLoader([PackageLoader(package.__name__) for package in (search, accounts, web)])
+    packages = (search, accounts, definitions, web)
+    app.jinja_loader = ChoiceLoader([PackageLoader(package.__name__) for package in packages])
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
 
     def icon(name: str) -> Markup:
@@ -58,7 +60,7 @@ def _install_templates(app: Flask) -> None:
         except KbError:
             return Markup()
 
-    app.jinja_env.globals |= {"icon": icon, "t": t, "listed": listed}
+    app.jinja_env.globals |= {"icon": icon, "t": t, "each": each, "listed": listed}
     app.context_processor(_place)
 
 

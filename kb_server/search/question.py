@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import sqlalchemy as sa
 
+from kb_server.definitions import service as definitions
 from kb_server.documents import storage
 from kb_server.search import grammar, showing
 from kb_server.search.asking import Asking, Found
@@ -93,7 +94,7 @@ class Question:
         for row in (words, telling):
             term = self._knowledge.terms.named(tuple(map(self._knowledge.analyser.stem, row)))
             if term:
-                return term.card
+                return replace(term.card, state=definitions.state_of(term.card.page_id))
         return None
 
     def _close_to(self, plan: Plan) -> list[Link]:

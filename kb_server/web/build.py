@@ -16,7 +16,7 @@ from markupsafe import Markup
 from kb_server.errors import KbError
 from kb_server.pages import layout
 from kb_server.pages import manifest as manifests
-from kb_server.pages.manifest import Manifest
+from kb_server.pages.manifest import Manifest, Page
 from kb_server.people import roster as rosters
 from kb_server.people.roster import Roster
 
@@ -54,6 +54,12 @@ class Build:
     def urls(self) -> dict[str, str]:
         """The address of each page id, relative to the site's root."""
         return {page.id: page.url for page in self.manifest.pages}
+
+    @cached_property
+    def page_of(self) -> dict[str, Page]:
+        """The page in each file that holds one, by the file's name."""
+        pages = self.manifest.pages
+        return {f"{page.url}index.html" if not page.url or page.url.endswith("/") else page.url: page for page in pages}
 
     @cached_property
     def bare(self) -> frozenset[str]:

@@ -10,6 +10,7 @@ from jinja2 import Template
 from kb_server.config import Settings
 from kb_server.db import Database
 from kb_server.web.build import Build
+from kb_server.web.filling import Filler
 from kb_server.web.site import Site
 
 
@@ -20,6 +21,7 @@ class Kb:
     settings: Settings
     database: Database
     site: Site
+    fillers: tuple[Filler, ...] = ()
 
 
 def kb() -> Kb:

@@ -11,6 +11,7 @@ from werkzeug.wrappers import Response as BaseResponse
 from werkzeug.wsgi import wrap_file
 
 from kb_server.errors import NotFound
+from kb_server.web import filling
 from kb_server.web.build import Build, BuildError, File
 from kb_server.web.context import build, kb
 
@@ -41,15 +42,25 @@ def page_or_asset(path: str) -> BaseResponse:
     file = file or _from_an_earlier_build(name)
     if file is None:
         raise NotFound("There is no page at this address.")
-    return respond(file, name, served)
+    fills = _fills(served, name)
+    response = filling.respond(file, fills) if fills else respond(file, name)
+    response.headers["Cache-Control"] = FOREVER if HASHED.search(name) else "no-cache"
+    # Scripts too: a worker obeys the policy it came with, not the page's. A drawing opened by itself runs nothing.
+    is_drawing = content_type(name).startswith("image/svg")
+    response.headers["Content-Security-Policy"] = INERT_DRAWING if is_drawing else served.policy
+    return response
 
 
-def respond(file: File, name: str, served: Build) -> BaseResponse:
+def _fills(served: Build, name: str) -> dict[str, str]:
+    page = served.page_of.get(name)
+    return {place: html for filler in kb().fillers for place, html in filler(page).items()} if page else {}
+
+
+def respond(file: File, name: str) -> BaseResponse:
     """The answer that carries `file`; 304 when the browser has it already. Raises BuildError when it is gone."""
-    kind = content_type(name)
     packed = file.gzip if file.gzip and request.accept_encodings["gzip"] > 0 else None
     etag = file.digest[:24] + ("-gzip" if packed else "")
-    response = Response(content_type=kind)
+    response = Response(content_type=content_type(name))
     if not request.if_none_match.contains(etag):
         _fill(response, packed or file.path, name)
     response.set_etag(etag)
@@ -57,9 +68,6 @@ def respond(file: File, name: str, served: Build) -> BaseResponse:
         response.headers["Content-Encoding"] = "gzip"
     if file.gzip:
         response.vary.add("Accept-Encoding")
-    response.headers["Cache-Control"] = FOREVER if HASHED.search(name) else "no-cache"
-    # Scripts too: a worker obeys the policy it came with, not the page's. A drawing opened by itself runs nothing.
-    response.headers["Content-Security-Policy"] = INERT_DRAWING if kind.startswith("image/svg") else served.policy
     return response.make_conditional(request, accept_ranges=not packed, complete_length=response.content_length)
 
 

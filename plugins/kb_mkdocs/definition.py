@@ -10,6 +10,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from kb_server.pages import slots
 from kb_server.words import day, listed, t
 
 from .blocks import blocks, items, parts, with_class
@@ -64,7 +65,7 @@ def _facts(term: Term) -> str:
     names, count = t("term.also", names=", ".join(term.aliases)), t("term.used_on", count=len(term.used_on))
     also = f"<span>{quoted(names)}</span>" if term.aliases else ""
     used = f'<a href="#used-on">{count}</a>' if term.used_on else ""
-    return f'<div class="kb-facts">{state}{also}{used}</div>'
+    return f'<div class="kb-facts">{slots.slot(slots.STATE, state)}{also}{used}</div>'
 
 
 def _frame(binding: Sequence[Part], teams: Sequence[Team]) -> str:

@@ -61,9 +61,10 @@ def test_a_newcomer_finds_a_definition_from_the_home_page(visit: Visit, server: 
     expect(page.locator(".kb-said")).to_contain_text("qualified lead")
     card = page.locator(".kb-answer")
     expect(card).to_contain_text("Marketing qualified lead")
-    expect(card).to_contain_text("Agreement not checked")
+    expect(card).to_contain_text("Not agreed yet")
     card.get_by_role("link", name="Marketing qualified lead").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Marketing qualified lead")
+    expect(page.locator(".kb-facts")).to_contain_text("Not agreed yet")
 
 
 @pytest.mark.parametrize("keys", ["/", "Control+k"])
@@ -168,6 +169,11 @@ def test_without_the_server_the_site_still_reads_and_searches(visit: Visit, stat
     page.locator(DIALOG_HIT).first.click()
     expect(page.get_by_role("heading", level=1)).to_be_visible()
     visit.complaints.clear()  # type: ignore[attr-defined]  # the browser reports that no API answered
+
+
+def test_without_the_server_no_agreement_is_claimed(visit: Visit, static_host: str) -> None:
+    page = visit(f"{static_host}definitions/marketing-qualified-lead/")
+    expect(page.locator(".kb-facts")).to_contain_text("Agreement not checked")
 
 
 def test_without_the_server_the_home_pages_box_searches_too(visit: Visit, static_host: str) -> None:

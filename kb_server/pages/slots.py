@@ -1,0 +1,24 @@
+"""Places in a finished page that the server fills; what stands there is what a reader sees without a server."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+STATE = "state"
+"""A definition's state, as a chip."""
+
+_SLOT = re.compile(r"<!--kb:(?P<name>[a-z-]+)-->.*?<!--/kb:(?P=name)-->", re.DOTALL)
+
+
+def slot(name: str, html: str) -> str:
+    """A place of this name, with what stands there without a server."""
+    return f"<!--kb:{name}-->{html}<!--/kb:{name}-->"
+
+
+def filled(html: str, fills: Mapping[str, str]) -> str:
+    """The page with its places filled; a place for which there is nothing keeps what stands there."""
+    return _SLOT.sub(lambda place: fills.get(place["name"], place[0]), html)
