@@ -32,6 +32,7 @@ NEEDS = {
 """What a kind of page cannot do without, and how to mend it."""
 
 _ID = re.compile(r"[a-z0-9-]+")
+LONGEST_ID = 100  # it becomes the name of a folder
 _DATE = re.compile(r"\d{4}-\d\d-\d\d(?:[ T]\d\d:\d\d(?::\d\d)?)?")
 # As MkDocs reads it (mkdocs.utils.meta), so that we judge what it will see.
 _BLOCK = re.compile(r"\A\ufeff?-{3}[ \t]*\n(.*?\n)(?:\.{3}|-{3})[ \t]*\n", re.DOTALL)
@@ -150,7 +151,10 @@ class _Page:
 
 def _id(page: _Page) -> Iterator[Problem]:
     value = page.meta.get("id")
-    if "id" not in page.meta or (isinstance(value, str) and _ID.fullmatch(value)):
+    if "id" not in page.meta or (isinstance(value, str) and _ID.fullmatch(value) and len(value) <= LONGEST_ID):
+        return
+    if isinstance(value, str) and len(value) > LONGEST_ID:
+        yield page.problem(("id",), f"the id '{value[:20]}…' is longer than {LONGEST_ID} signs", "Write a shorter one.")
         return
     better = slug(str(value)) if value is not None else ""
     fix = f"Write 'id: {better}'." if _ID.fullmatch(better) and isinstance(value, str) else "Put it in quotes."

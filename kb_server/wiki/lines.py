@@ -14,6 +14,9 @@ import yaml
 _Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
+MOST = 100_000  # values in one file, those that aliases repeat counted each time
+
+
 class BrokenYaml(ValueError):  # noqa: N818  -- it reads as what happened
     """The text is no YAML. The message says why, `line` (1-based) where, `fix` what to do."""
 
@@ -60,6 +63,10 @@ def read(text: str, *, first: int = 1) -> tuple[Any, Lines]:
         raise BrokenYaml(f"a character that must not stand in YAML ({error.reason})", line) from error
     except RecursionError as error:
         raise BrokenYaml("this is nested too deeply", first) from error
+    except (ValueError, AttributeError) as error:  # PyYAML's own, for a `!!int` that is none
+        if isinstance(error, BrokenYaml):
+            raise
+        raise BrokenYaml(f"a value that cannot be read ({error})", first) from error
 
 
 class _Found:
@@ -69,8 +76,12 @@ class _Found:
         self.lines: dict[tuple[str | int, ...], int] = {}
         self.twice: list[tuple[str, int]] = []
         self._first = first
+        self._left = MOST
 
     def add(self, node: yaml.Node, path: tuple[str | int, ...]) -> None:
+        self._left -= 1
+        if self._left < 0:  # aliases of aliases make of ten lines more than fits into any machine
+            raise BrokenYaml("there is more in this than anybody can have written", node.start_mark.line + self._first)
         if isinstance(node, yaml.MappingNode):
             for key, value in node.value:
                 self._key(str(key.value), key.start_mark.line + self._first, path)

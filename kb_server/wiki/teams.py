@@ -83,7 +83,10 @@ class Teams:
 
     def for_roster(self) -> dict[str, Any]:
         """What the server needs to know whom to let in, and to write to: with addresses, so never published."""
-        team_fields, person_fields = ("name", "hue", "head", "speakers", "liaisons"), ("name", "email", "sign_in", "teams")
+        team_fields, person_fields = (
+            ("name", "hue", "head", "speakers", "liaisons"),
+            ("name", "email", "sign_in", "teams"),
+        )
         return {
             "teams": {key: {name: getattr(team, name) for name in team_fields} for key, team in self.teams.items()},
             "people": {key: {name: getattr(one, name) for name in person_fields} for key, one in self.people.items()},

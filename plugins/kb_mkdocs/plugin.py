@@ -23,9 +23,9 @@ from kb_server.errors import KbError
 from kb_server.pages import layout as parts
 from kb_server.words import t
 
-from . import assets, diagrams, forwarding, live, mends, outfit, policy, reading, search_switch, settings
+from . import assets, bounds, diagrams, forwarding, live, mends, outfit, policy, reading, search_switch, settings
 from .build import Build, write
-from .checks import Refused
+from .checks import Refused, refuse
 from .compiled import Compiled
 from .diagrams import Diagrams
 from .finish import Finish
@@ -101,7 +101,11 @@ class KbPlugin(BasePlugin[KbConfig]):  # type: ignore[no-untyped-call]
         return config
 
     def on_files(self, files: Files, *, config: MkDocsConfig) -> Files:
-        """Publish the plugin's own styles and modules, and the page of search results."""
+        """Leave out what is no part of the wiki; bring the plugin's own styles and modules, and the page of results."""
+        for warning in bounds.leave_out(files, config):
+            log.warning(warning)
+        with _stopping():
+            refuse(bounds.problems(files, config))
         outfit.publish(files, self.bundle, config)
         outfit.publish_results_page(files, config)
         self.plainer.files = files

@@ -29,6 +29,52 @@ def test_the_same_wiki_gives_the_same_bytes(case: str, built: Builder, tmp_path:
         assert (first.site / name).read_bytes() == (second.site / name).read_bytes(), name
 
 
+def test_no_link_brings_a_file_from_outside_into_the_site(
+    wiki: Callable[..., Path], built: Builder, tmp_path: Path
+) -> None:
+    home = wiki({"index.md": "# A", "b.md": "# B"})
+    docs = home / "docs"
+    (home / "README.md").write_text("# Read me")
+    (tmp_path / "secrets").mkdir()
+    (tmp_path / "secrets" / "key.md").write_text("# secret")
+    (tmp_path / "secrets" / "key.txt").write_text("secret")
+    for name, target in {
+        "key.txt": tmp_path / "secrets" / "key.txt",
+        "key.md": tmp_path / "secrets" / "key.md",
+        "folder": tmp_path / "secrets",
+        "config.txt": home / "mkdocs.yml",
+        "gone.md": tmp_path / "gone.md",
+        "round": docs,
+        "read-me.md": Path("../README.md"),
+        "again.md": Path("b.md"),
+    }.items():
+        (docs / name).symlink_to(target)
+    result = built(home)
+    assert not result.stopped
+    (warning,) = result.lines("WARNING")
+    assert "left out, because a link leads there" in warning
+    assert "docs/config.txt, docs/gone.md, docs/key.md" in warning
+    found = [path for path in result.site.rglob("*") if path.is_file()]
+    assert not [path for path in found if "secret" in path.read_text(encoding="utf-8", errors="replace")]
+    assert not (result.site / "config.txt").exists()
+    assert "Read me" in result.text("read-me/index.html")
+    assert ">B</h1>" in result.text("again/index.html")
+
+
+@pytest.mark.parametrize("name", ["_kb/shells/search.html", "_kb/gzip/index.html", "_kb.md", "_kb/index.md"])
+def test_no_page_is_written_into_what_the_server_keeps_for_itself(
+    name: str, wiki: Callable[..., Path], built: Builder
+) -> None:
+    result = built(wiki({"index.md": "# A", name: "{{ 7 * 7 }}"}))
+    assert f"docs/{name}: '_kb' is a name that kb needs for itself" in "\n".join(result.lines("ERROR"))
+
+
+@pytest.mark.parametrize("name", ["a\nb.md", "a\x1b[31mb.md", "a\udcffb.md"])
+def test_a_name_nobody_can_read_stops_the_build(name: str, wiki: Callable[..., Path], built: Builder) -> None:
+    result = built(wiki({"index.md": "# A", name: "# B"}))
+    assert "the name has a character nobody can read" in "\n".join(result.lines("ERROR"))
+
+
 def test_a_folder_named_like_a_script_stops_the_build(wiki: Callable[..., Path], built: Builder) -> None:
     result = built(wiki({"index.md": "# A", "<svg-onload=alert(1)>/index.md": "# B"}))
     assert "onload=alert(1)>/index.md:1: the page's name has a script" in "\n".join(result.lines("ERROR"))

@@ -6,6 +6,7 @@ import json
 import time
 from datetime import UTC, date, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -217,6 +218,15 @@ def test_front_matter_becomes_json() -> None:
         "1": [True, None, 1.5, None],
         "x": None,
     }
+
+
+def test_front_matter_that_repeats_itself_without_end_does_not_fill_the_memory() -> None:
+    ten: list[Any] = list("0123456789")
+    for _ in range(9):
+        ten = [ten] * 10
+    assert len(json.dumps(json_safe({"bomb": ten}))) < 1_000_000
+    ten.append(ten)
+    assert json_safe(ten)
 
 
 @pytest.mark.parametrize(

@@ -190,6 +190,14 @@ def test_a_permanent_link_leads_to_where_the_page_is_now(publish: Publish, clien
     assert client.get("/p/nothing/").status_code == 404
 
 
+def test_a_wiki_may_have_pages_of_its_own_where_permanent_links_lie(publish: Publish, client: FlaskClient) -> None:
+    publish(page("mql", url="p/mql/", title="Own"), page("other", url="p/third/", title="Third"))
+    assert "Own" in client.get("/p/mql/").text
+    assert "Third" in client.get("/p/third/").text
+    assert client.get("/p/mql").headers["Location"] == "/p/mql/"
+    assert client.get("/p/other/").headers["Location"] == "/p/third/"
+
+
 def test_the_sitemap_names_the_address_the_reader_uses(publish: Publish, client: FlaskClient) -> None:
     publish(page("home", url=""), page("a"))
     assert "<loc>http://localhost/a/</loc>" in client.get("/sitemap.xml").text

@@ -48,6 +48,11 @@ tags: [a]
     assert problems("kind: metric\nunit: leads\nreview: '2027-03-31'\n") == []
 
 
+BOMB = "a: &a [x, x, x, x, x, x, x, x, x]\n" + "\n".join(
+    f"{chr(at)}: &{chr(at)} [{', '.join([f'*{chr(at - 1)}'] * 9)}]" for at in range(ord("b"), ord("k"))
+)
+"""Ten lines, in which aliases of aliases stand for three thousand million values."""
+
 WRONG = {
     "id: Qualified Lead": ("docs/x.md:2: the id 'Qualified Lead'", "Write 'id: qualified-lead'."),
     "title: x\nid: 7": ("docs/x.md:3: the id '7'", "Put it in quotes."),
@@ -76,6 +81,12 @@ WRONG = {
     "title: 'x": ("docs/x.md:", "Mend it"),
     "title: x\nid: a\nid: b": ("docs/x.md:4: 'id' stands here a second time", "Keep one"),
     "- a\n- b": ("docs/x.md:2: the front matter must be keys", ""),
+    f"id: {'a' * 300}": ("docs/x.md:2: the id 'aaaaaaaaaaaaaaaaaaaa…' is longer", "shorter"),
+    "x: !!int y": ("docs/x.md:2: a value that cannot be read (invalid literal", "Mend it"),
+    "x: !!timestamp y": ("docs/x.md:2: a value that cannot be read", "Mend it"),
+    f"x: {'9' * 5000}": ("docs/x.md:2: a value that cannot be read", "Mend it"),
+    "x: &x [*x]": ("docs/x.md:2: this is nested too deeply", "Mend it"),
+    BOMB: ("there is more in this than anybody can have written", "Mend it"),
     "title: \x07": ("docs/x.md:2: a character that must not stand in YAML", ""),
 }
 

@@ -1,0 +1,79 @@
+"""Which of the files in the docs folder may be part of the site.
+
+MkDocs follows links and copies what they lead to, so whoever may add a link to a wiki could publish any file of the
+machine that builds it. And what the server needs of a build lies in a folder of its own that pages must not write into.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from kb_server.pages import layout
+from kb_server.wiki.problems import Problem
+
+from .reading import home, shown_path
+from .text import times
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from mkdocs.config.defaults import MkDocsConfig
+    from mkdocs.structure.files import File, Files
+
+NAMED = 3  # files the warning names
+OUTSIDE = (
+    "{count} left out, because a link leads there out of the docs folder, in a circle, or nowhere: {files}. Bring the "
+    "files themselves into the docs folder."
+)
+_UNREADABLE = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
+
+
+def leave_out(files: Files, config: MkDocsConfig) -> list[str]:
+    """Take what only links bring in from the files of the site; gives a warning if there was any.
+
+    A link within the docs folder, or to another Markdown file of the wiki (README.md), is as good as a file.
+    """
+    docs, wiki = Path(config.docs_dir).resolve(), home(config)
+    out = [file for file in _of_the_docs(files, config) if not _is_within(file, docs, wiki)]
+    for file in out:
+        files.remove(file)
+    shown = ", ".join(_readable(shown_path(file, config)) for file in out[:NAMED]) + (" …" if out[NAMED:] else "")
+    return [OUTSIDE.format(count=times(len(out), "file is", "files are"), files=shown)] if out else []
+
+
+def problems(files: Files, config: MkDocsConfig) -> list[Problem]:
+    """What is wrong with the names of files."""
+    found = []
+    for file in _of_the_docs(files, config):
+        shown = shown_path(file, config)
+        if f"{file.dest_uri}/".startswith(f"{layout.INNER}/"):
+            found.append(Problem(shown, None, f"'{layout.INNER}' is a name that kb needs for itself", "Rename it."))
+        elif _UNREADABLE.search(shown):
+            found.append(Problem(_readable(shown), None, "the name has a character nobody can read", "Rename it."))
+    return found
+
+
+def _readable(name: str) -> str:
+    return _UNREADABLE.sub(lambda found: f"\\x{ord(found[0]):02x}", name)
+
+
+def _of_the_docs(files: Files, config: MkDocsConfig) -> Iterator[File]:
+    return (file for file in files if file.src_dir == config.docs_dir and not file.generated_by)
+
+
+def _is_within(file: File, docs: Path, wiki: Path) -> bool:
+    named = Path(file.abs_src_path or "")
+    path = Path(os.path.realpath(named))
+    if path == named:
+        return True
+    inside = path.is_relative_to(docs) or (path.suffix == ".md" and path.is_relative_to(wiki))
+    return inside and path.is_file() and not _goes_round(named)
+
+
+def _goes_round(named: Path) -> bool:
+    """Whether a folder on the way to a file is a link to one it lies in."""
+    folders = [os.path.realpath(folder) for folder in named.parents]
+    return len(set(folders)) < len(folders)
