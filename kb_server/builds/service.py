@@ -32,7 +32,7 @@ def publish(database: Database, settings: Settings, build_id: str) -> Publicatio
     """Make a build current. Publishing the current build again changes nothing. Raises BuildError or NotFound."""
     folder = settings.data_dir / "builds"
     with _alone(settings.data_dir):
-        if not (folder / build_id).is_dir():
+        if not storage.is_name(build_id) or not (folder / build_id).is_dir():
             raise NotFound(f"There is no build {build_id}. `kb builds` lists those there are.")
         fresh = load(folder / build_id)
         verify(fresh)

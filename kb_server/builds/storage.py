@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import re
+
 import sqlalchemy as sa
 
 from kb_server.activity.storage import now
 from kb_server.builds.models import Publication
 from kb_server.db import counters
 from kb_server.db.schema import Number, Text, metadata
+
+_NAME = re.compile(r"[0-9A-Za-z][0-9A-Za-z_-]*")
 
 publishes = sa.Table(
     "publishes",
@@ -30,7 +34,8 @@ def latest_publications(connection: sa.Connection) -> list[Publication]:
     """The latest publication of every build ever published, the current one first."""
     newest = sa.select(sa.func.max(publishes.c.seq)).group_by(publishes.c.build)
     rows = connection.execute(sa.select(publishes).where(publishes.c.seq.in_(newest)).order_by(publishes.c.seq.desc()))
-    return [Publication(row.seq, row.build, row.commit_hash, row.published_at) for row in rows]
+    found = [Publication(row.seq, row.build, row.commit_hash, row.published_at) for row in rows]
+    return [publication for publication in found if is_name(publication.build)]
 
 
 def builds_before(connection: sa.Connection, build: str) -> list[str]:
@@ -39,4 +44,9 @@ def builds_before(connection: sa.Connection, build: str) -> list[str]:
     rows = connection.scalars(
         sa.select(publishes.c.build).where(publishes.c.seq < first).order_by(publishes.c.seq.desc())
     )
-    return list(dict.fromkeys(rows))
+    return [name for name in dict.fromkeys(rows) if is_name(name)]
+
+
+def is_name(build: str) -> bool:
+    """Whether this may name a build's folder. A restored store says what it likes, and old builds are removed."""
+    return bool(_NAME.fullmatch(build))

@@ -11,7 +11,7 @@ import pytest
 from by_hand import page
 
 from kb_server.activity.storage import events_after
-from kb_server.builds import service
+from kb_server.builds import service, storage
 from kb_server.builds.making import clear_unfinished
 from kb_server.config import Settings
 from kb_server.db import Database
@@ -171,3 +171,28 @@ def test_what_a_killed_build_left_is_cleared_and_a_running_one_left_alone(settin
     clear_unfinished(builds)
     assert running.exists()
     assert not killed.exists()
+
+
+def test_a_build_is_published_from_the_folder_of_builds_only(
+    make_build: Make, database: Database, settings: Settings
+) -> None:
+    build_id = make_build(page("a"))
+    outside = (settings.data_dir / "builds" / build_id).rename(settings.data_dir / build_id)
+    for name in (f"../{build_id}", str(outside), f"x/../../{build_id}", "..", ".", ""):
+        with pytest.raises(NotFound):
+            service.publish(database, settings, name)
+
+
+def test_no_folder_outside_is_removed_whatever_the_store_says_was_published(
+    publish: Make, database: Database, settings: Settings
+) -> None:
+    for number, name in enumerate(["../../precious", str(settings.data_dir.parent / "precious"), "..", "."]):
+        with database.transaction() as connection:
+            storage.add(connection, name, f"commit {number}")
+    precious = settings.data_dir.parent / "precious"
+    precious.mkdir()
+    for text in ("One.", "Two.", "Three.", "Four."):
+        publish(page("a", text))
+    assert precious.exists()
+    assert len(service.builds(database, settings)) == service.KEPT
+    assert len(service.published_ids(database)) == 4
