@@ -9,10 +9,11 @@ from flask import Blueprint, Response, redirect, render_template, request
 from werkzeug.wrappers import Response as BaseResponse
 
 from kb_server.accounts import browsers, service
-from kb_server.people import service as people
+from kb_server.accounts.service import Browser
+from kb_server.people import sessions
 from kb_server.web import addresses
 from kb_server.web.context import build, kb, shell
-from kb_server.web.gate import COOKIE, actor
+from kb_server.web.gate import COOKIE, actor, session
 
 blueprint = Blueprint("accounts", __name__)
 
@@ -33,13 +34,13 @@ def sign_in() -> Response:
 @blueprint.post("/sign-in/")
 def enter() -> BaseResponse:
     """Sign in as the person picked, and go on to where one wanted to be."""
-    now, browser = datetime.now(UTC), browsers.name(request.user_agent.string)
+    browser = Browser(browsers.name(request.user_agent.string), session())
+    roster = build().roster
+    proven = service.picked(roster, request.form.get("handle", ""))
     with kb().database.transaction() as connection:
-        # A session that was there before ends: nobody can leave one behind for somebody else to use.
-        people.end_session(connection, request.cookies.get(COOKIE, ""))
-        secret = service.sign_in_as(connection, build().roster, request.form.get("handle", ""), browser, now)
+        secret = service.let_in(connection, proven, roster, browser, datetime.now(UTC))
     response = redirect(_to(request.form.get("to", "")), 303)
-    response.set_cookie(COOKIE, secret, max_age=people.LASTS, **_cookie())
+    response.set_cookie(COOKIE, secret, max_age=sessions.LASTS, **_cookie())
     return response
 
 
@@ -47,7 +48,7 @@ def enter() -> BaseResponse:
 def sign_out() -> BaseResponse:
     """Sign out of this browser."""
     with kb().database.transaction() as connection:
-        people.end_session(connection, request.cookies.get(COOKIE, ""))
+        sessions.end_session(connection, session())
     response = redirect(_to(""), 303)
     response.delete_cookie(COOKIE, **_cookie())
     return response

@@ -9,12 +9,10 @@ import sqlalchemy as sa
 
 from kb_server.errors import NotFound
 from kb_server.people import service as people
-from kb_server.people.models import Person
+from kb_server.people import sessions
+from kb_server.people.models import LOCAL, Proven
 from kb_server.people.roster import Roster, Team
 from kb_server.words import t
-
-LOCAL = "local"
-"""The issuer of those who are picked from a list."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,13 +33,26 @@ def choices(roster: Roster) -> list[Choice]:
     ]
 
 
-def sign_in_as(connection: sa.Connection, roster: Roster, handle: str, browser: str, now: datetime) -> str:
-    """Sign in whom somebody has picked; gives the session's secret. Raises NotFound."""
+@dataclass(frozen=True, slots=True)
+class Browser:
+    """The browser in which somebody signs in: its name, and the secret of the session that is there now, "" if none."""
+
+    name: str
+    session: str = ""
+
+
+def picked(roster: Roster, handle: str) -> Proven:
+    """Who somebody says they are, which proves enough on one's own machine. Raises NotFound."""
     listed = roster.people.get(handle)
     if listed is None:
         raise NotFound("Nobody of this name is in teams.yml.")
-    seen = Person("", listed.name, listed.email, listed.handle)
-    return people.open_session(connection, people.known_as(connection, LOCAL, handle, seen, now), browser, now)
+    return Proven(LOCAL, handle, listed.name, listed.email, handle)
+
+
+def let_in(connection: sa.Connection, proven: Proven, roster: Roster, browser: Browser, now: datetime) -> str:
+    """Sign in who has proved who they are; gives the session's secret."""
+    person = people.known_as(connection, proven, roster, now)
+    return sessions.open_session(connection, person, browser.name, now, before=browser.session)
 
 
 def _does(roster: Roster, handle: str) -> tuple[str, ...]:

@@ -44,6 +44,30 @@ GUEST = Actor(reads=True)
 """Not signed in, in a wiki that everybody may read."""
 
 
+LOCAL, EMAIL, PROXY = "local", "email", "proxy"
+"""The issuers of identities that are no address of a provider: a list to pick from, a mailbox, a proxy."""
+
+
+@dataclass(frozen=True, slots=True)
+class Proven:
+    """What a way of signing in has proved: who ``subject`` is to ``issuer``.
+
+    ``handle`` is the person of ``teams.yml`` that stands for, "" if none. A ``name`` or ``email`` of "" is not known,
+    and what is stored stays. ``teams`` are those the provider gives; None where it has no say in that.
+    """
+
+    issuer: str
+    subject: str
+    name: str = ""
+    email: str = ""
+    handle: str = ""
+    teams: frozenset[str] | None = None
+
+
+ASKED, GIVEN = "asked", "given"
+"""Where a membership comes from: asked for and confirmed by a liaison, or given by the provider's groups."""
+
+
 @dataclass(frozen=True, slots=True)
 class Membership:
     """That a person belongs to a team, or asks to. It counts once the team's liaison has confirmed it."""
@@ -51,6 +75,7 @@ class Membership:
     person_id: str
     team: str
     confirmed: bool
+    source: str = ASKED
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,5 +85,17 @@ class Session:
     id: str
     person_id: str
     browser: str
+    created_at: str
+    expires_at: str
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """What lets a program act for a person, within its `scopes`. `name` is what the person calls it."""
+
+    id: str
+    person_id: str
+    name: str
+    scopes: tuple[str, ...]
     created_at: str
     expires_at: str

@@ -86,7 +86,9 @@ MAY: dict[str, Permission] = {
     "read": Permission((reader,), "read"),
     # One's own account: never with a token, which would outlive the session that made it
     "account": Permission((signed_in,)),
+    # Who is in which team: those who see to it, of their own teams; a service asks again for the team in question
     "membership.confirm": Permission((liaison, admin)),
+    "people.see": Permission((liaison, admin)),
     "people.list": Permission((admin,)),
 }
 """Everything somebody may do, and who may."""
@@ -121,6 +123,11 @@ def require(actor: Actor, permission: str, thing: Thing = Thing()) -> None:
     if not actor.id:
         raise SignInFirst("Sign in first.")
     raise Forbidden("This is not open to you.")
+
+
+def scopes() -> frozenset[str]:
+    """Everything a token can be made for."""
+    return frozenset(row.scope for row in MAY.values() if row.scope)
 
 
 def check_routes(endpoints: Iterable[str]) -> None:

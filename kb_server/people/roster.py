@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -46,6 +46,13 @@ class Roster:
     def by_subject(self, subject: str) -> str:
         """The handle of the person whom the provider knows by this subject, or ""."""
         return next((one.handle for one in self.people.values() if one.sign_in and one.sign_in == subject), "")
+
+    def teams_called(self, groups: Iterable[str], also: Mapping[str, str] | None = None) -> frozenset[str]:
+        """The teams that a provider's groups stand for: by the team's id, its name, or what `also` maps them to."""
+        by_name = {team.name.casefold(): team.id for team in self.teams.values()} | {team: team for team in self.teams}
+        called = by_name | {group.casefold(): team for group, team in (also or {}).items() if team in self.teams}
+        wanted = (group.strip().lstrip("/").casefold() for group in groups)
+        return frozenset(called[group] for group in wanted if group in called)
 
 
 def from_data(data: Mapping[str, Any]) -> Roster:

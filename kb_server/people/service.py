@@ -1,37 +1,29 @@
-"""Signing in and out, and the rights of somebody now: from the roster of the served build, and their teams."""
+"""People and their rights now: from the roster of the served build, and from the teams they are in."""
 
 from __future__ import annotations
 
-import hashlib
-import secrets
-from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 
 import sqlalchemy as sa
 
 from kb_server.activity.storage import record
-from kb_server.people import storage
-from kb_server.people.models import Actor, Person, Session
+from kb_server.errors import NotFound
+from kb_server.people import memberships, names, storage
+from kb_server.people.models import EMAIL, GIVEN, Actor, Membership, Person, Proven
 from kb_server.people.roster import Listed, Roster
+from kb_server.people.secret import stamp
 
-LASTS = timedelta(days=90)
-
-
-def signed_in_by(connection: sa.Connection, secret: str, roster: Roster, now: datetime) -> Actor | None:
-    """Who is signed in by this secret of a session, or None."""
-    found = storage.person_by_session(connection, digest(secret), stamp(now))
-    return actor_of(connection, found, roster) if found else None
+STRANGER = Listed("", "")
 
 
 def actor_of(connection: sa.Connection, person: Person, roster: Roster) -> Actor:
     """What a person may do now: rights are never remembered, so what was taken away is gone with the next request."""
-    confirmed = {one.team for one in storage.memberships_of(connection, person.id) if one.confirmed}
-    listed = roster.people.get(person.handle, Listed("", "")) if person.handle else Listed("", "")
+    listed = roster.people.get(person.handle, STRANGER) if person.handle else STRANGER
     return Actor(
         id=person.id,
         name=person.name,
         handle=listed.handle,
-        teams=frozenset((confirmed | set(listed.teams)) & set(roster.teams)),
+        teams=teams_of(person, storage.memberships_of(connection, person.id), roster),
         speaks_for=_where(roster, listed.handle, "speakers"),
         liaison_of=_where(roster, listed.handle, "liaisons"),
         is_admin=bool(listed.handle) and listed.handle in roster.admins,
@@ -39,46 +31,87 @@ def actor_of(connection: sa.Connection, person: Person, roster: Roster) -> Actor
     )
 
 
-def open_session(connection: sa.Connection, person: Person, browser: str, now: datetime) -> str:
-    """Sign a person in; gives the secret for their browser, of which only a digest is kept."""
-    storage.clear_expired(connection, stamp(now))
-    secret = secrets.token_urlsafe(32)
-    session = Session(storage.new_id("s"), person.id, browser, stamp(now), stamp(now + LASTS))
-    storage.add_session(connection, session, digest(secret))
-    record(connection, actor=person.id, verb="session.opened", subject=session.id, data={})
-    return secret
+def teams_of(person: Person, memberships: list[Membership], roster: Roster) -> frozenset[str]:
+    """The teams a person is in now: by the teams file, and by a membership that counts."""
+    listed = roster.people.get(person.handle, STRANGER) if person.handle else STRANGER
+    confirmed = {one.team for one in memberships if one.confirmed}
+    return frozenset((confirmed | set(listed.teams)) & set(roster.teams))
 
 
-def end_session(connection: sa.Connection, secret: str) -> bool:
-    """Sign out; gives whether anybody was signed in by this secret."""
-    return storage.end_session(connection, digest(secret))
+def known_as(connection: sa.Connection, proven: Proven, roster: Roster, now: datetime) -> Person:
+    """The person who has proved this: found or made, with name, address and handle as they are now.
 
-
-def known_as(connection: sa.Connection, issuer: str, subject: str, seen: Person, now: datetime) -> Person:
-    """The person an issuer knows by `subject`: found or made, with name, address and handle as they are `seen` now.
-
-    Identities are never joined by an address: whoever controls a mailbox is not thereby somebody else's account.
+    A proven handle leads to the person of that handle, who may have been mentioned long before they came. An address
+    leads nowhere by itself: whoever controls a mailbox is not thereby somebody else's account.
     """
-    found = storage.person_by_identity(connection, issuer, subject)
-    if found is None:
-        found = replace(seen, id=storage.new_id("p"))
-        storage.add_person(connection, found, stamp(now))
-        storage.add_identity(connection, issuer, subject, found.id)
-        record(connection, actor=found.id, verb="person.joined", subject=found.id, data={})
-    changed = replace(seen, id=found.id)
-    if changed != found:
+    known = storage.person_by_identity(connection, proven.issuer, proven.subject)
+    person = storage.person_by_handle(connection, proven.handle) or known
+    if person is None:
+        person = _add(connection, Person("", proven.name, proven.email, proven.handle), now)
+    if person != known:
+        storage.give_identity(connection, proven.issuer, proven.subject, person.id)
+    if proven.teams is not None:
+        memberships.take_over(connection, person.id, proven.teams, roster, now)
+    return _renewed(connection, person, proven)
+
+
+def unchanged(connection: sa.Connection, proven: Proven, roster: Roster) -> Person | None:
+    """The person who has proved this, if `known_as` has nothing to write: asked with every request of a proxy."""
+    known = storage.person_by_identity(connection, proven.issuer, proven.subject)
+    if known is None or _as_seen(known, proven) != known:
+        return None
+    if proven.teams is None:
+        return known
+    teams = {one.team: one.source for one in storage.memberships_of(connection, known.id) if one.confirmed}
+    given = {team for team, source in teams.items() if source == GIVEN}
+    return known if given <= proven.teams & set(roster.teams) <= set(teams) else None
+
+
+def person_for(connection: sa.Connection, handle: str, roster: Roster, now: datetime) -> Person:
+    """Whom the teams file calls so; they need not have been here yet. Raises NotFound."""
+    listed = roster.people.get(handle)
+    if listed is None:
+        raise NotFound("Nobody of this name is in teams.yml.")
+    found = storage.person_by_handle(connection, handle) or _by_mailbox(connection, listed)
+    return found or _add(connection, Person("", listed.name, listed.email, handle), now)
+
+
+def _by_mailbox(connection: sa.Connection, listed: Listed) -> Person | None:
+    """Who signed in by a mail to this address before the teams file named them; they have the handle from now on."""
+    found = storage.person_by_identity(connection, EMAIL, listed.email.casefold()) if listed.email else None
+    if found is None or found.handle:
+        return None
+    return _renewed(connection, found, Proven(EMAIL, listed.email, listed.name, listed.email, listed.handle))
+
+
+def found_by(connection: sa.Connection, who: str, roster: Roster, now: datetime) -> Person:
+    """The person an operator means by an id, a handle or an address. Raises NotFound."""
+    person = storage.person(connection, who) or storage.person_by_identity(connection, EMAIL, who.casefold())
+    handle = who if who in roster.people else roster.by_email(who)
+    if person is None and handle:
+        person = person_for(connection, handle, roster, now)
+    if person is None or person.erased:
+        raise NotFound(f"Nobody here is {who}. `kb people list` names everybody.")
+    return person
+
+
+def _add(connection: sa.Connection, new: Person, now: datetime) -> Person:
+    person = Person(storage.new_id("p"), names.clean(new.name), new.email, new.handle)
+    storage.add_person(connection, person, stamp(now))
+    record(connection, actor=person.id, verb="person.added", subject=person.id, data={})
+    return person
+
+
+def _as_seen(person: Person, proven: Proven) -> Person:
+    name = names.clean(proven.name) or person.name
+    return Person(person.id, name, proven.email or person.email, proven.handle or person.handle)
+
+
+def _renewed(connection: sa.Connection, person: Person, proven: Proven) -> Person:
+    changed = _as_seen(person, proven)
+    if changed != person:
         storage.change_person(connection, changed)
     return changed
-
-
-def digest(secret: str) -> str:
-    """What is stored of a secret. It has 256 random bits, so no salt is needed."""
-    return hashlib.sha256(secret.encode()).hexdigest()
-
-
-def stamp(moment: datetime) -> str:
-    """A moment as it is stored: UTC, ISO 8601, to the second; earlier ones sort first."""
-    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
 def _where(roster: Roster, handle: str, role: str) -> frozenset[str]:

@@ -1,14 +1,14 @@
-"""The tables of people: who they are, by which identities they are known, their teams, the browsers they use."""
+"""The tables of people: who they are, by which identities they are known, and the teams they are in."""
 
 from __future__ import annotations
 
 import secrets
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 import sqlalchemy as sa
 
 from kb_server.db.schema import Number, Text, metadata
-from kb_server.people.models import Membership, Person, Session
+from kb_server.people.models import Membership, Person
 
 people = sa.Table(
     "people",
@@ -30,18 +30,14 @@ memberships = sa.Table(
     sa.Column("person_id", Text, sa.ForeignKey("people.id"), primary_key=True),
     sa.Column("team", Text, primary_key=True),
     sa.Column("confirmed", Number, nullable=False),
-    sa.Column("at", Text, nullable=False),
-)
-sessions = sa.Table(
-    "sessions",
-    metadata,
-    sa.Column("id", Text, primary_key=True),
-    sa.Column("digest", Text, nullable=False, unique=True),
-    sa.Column("person_id", Text, sa.ForeignKey("people.id"), nullable=False),
-    *(sa.Column(name, Text, nullable=False) for name in ("browser", "created_at", "expires_at")),
+    *(sa.Column(name, Text, nullable=False) for name in ("at", "source")),
 )
 _PERSON = sa.select(*(people.c[name] for name in Person.__slots__))
-_SESSION = sa.select(*(sessions.c[name] for name in Session.__slots__))
+_MEMBERSHIP = sa.select(*(memberships.c[name] for name in Membership.__slots__))
+_GIVE = sa.text(
+    "INSERT INTO identities (issuer, subject, person_id) VALUES (:issuer, :subject, :person_id) "
+    "ON CONFLICT (issuer, subject) DO UPDATE SET person_id = excluded.person_id"
+)
 
 
 def new_id(kind: str) -> str:
@@ -49,9 +45,12 @@ def new_id(kind: str) -> str:
     return f"{kind}_{secrets.token_hex(8)}"
 
 
+# ── People ────────────────────────────────────────────────────────────────
+
+
 def person(connection: sa.Connection, person_id: str) -> Person | None:
     """The person with this id."""
-    return _one(connection, _PERSON.where(people.c.id == person_id))
+    return one(connection, _PERSON.where(people.c.id == person_id))
 
 
 def people_by_id(connection: sa.Connection, ids: Iterable[str]) -> dict[str, Person]:
@@ -62,19 +61,24 @@ def people_by_id(connection: sa.Connection, ids: Iterable[str]) -> dict[str, Per
 
 def person_by_handle(connection: sa.Connection, handle: str) -> Person | None:
     """The person whom the teams file calls so."""
-    return _one(connection, _PERSON.where(people.c.handle == handle)) if handle else None
+    return one(connection, _PERSON.where(people.c.handle == handle)) if handle else None
 
 
 def person_by_identity(connection: sa.Connection, issuer: str, subject: str) -> Person | None:
     """The person whom this issuer knows by this subject."""
     known = (identities.c.issuer == issuer) & (identities.c.subject == subject)
-    return _one(connection, _PERSON.join_from(people, identities).where(known))
+    return one(connection, _PERSON.join_from(people, identities).where(known))
 
 
-def person_by_session(connection: sa.Connection, digest: str, now: str) -> Person | None:
-    """Who is signed in by the session whose secret has this digest."""
-    valid = (sessions.c.digest == digest) & (sessions.c.expires_at > now) & (people.c.erased == 0)
-    return _one(connection, _PERSON.join_from(people, sessions).where(valid))
+def everybody(connection: sa.Connection, limit: int, offset: int = 0) -> list[Person]:
+    """All people who were not erased, by name."""
+    there = _PERSON.where(people.c.erased == 0).order_by(people.c.name, people.c.id)
+    return [_person(row) for row in connection.execute(there.limit(limit).offset(offset))]
+
+
+def count_of_people(connection: sa.Connection) -> int:
+    """How many people there are who were not erased."""
+    return connection.scalar(sa.select(sa.func.count()).select_from(people).where(people.c.erased == 0)) or 0
 
 
 def add_person(connection: sa.Connection, new: Person, now: str) -> None:
@@ -84,51 +88,97 @@ def add_person(connection: sa.Connection, new: Person, now: str) -> None:
 
 
 def change_person(connection: sa.Connection, changed: Person) -> None:
-    """Write a person's name, address and handle as they are now."""
-    values = {"name": changed.name, "email": changed.email, "handle": changed.handle}
+    """Write a person as they are now."""
+    values = {name: getattr(changed, name) for name in ("name", "email", "handle")} | {"erased": int(changed.erased)}
     connection.execute(sa.update(people).where(people.c.id == changed.id).values(values))
 
 
-def add_identity(connection: sa.Connection, issuer: str, subject: str, person_id: str) -> None:
-    """Remember by what an issuer knows a person."""
-    connection.execute(sa.insert(identities).values(issuer=issuer, subject=subject, person_id=person_id))
+def joined_at(connection: sa.Connection, person_id: str) -> str:
+    """When a person was first known here."""
+    return connection.scalar(sa.select(people.c.created_at).where(people.c.id == person_id)) or ""
+
+
+# ── Identities ────────────────────────────────────────────────────────────
+
+
+def give_identity(connection: sa.Connection, issuer: str, subject: str, person_id: str) -> None:
+    """Remember by what an issuer knows a person, and nobody else from now on."""
+    connection.execute(_GIVE, {"issuer": issuer, "subject": subject, "person_id": person_id})
+
+
+def identities_of(connection: sa.Connection, person_id: str) -> list[tuple[str, str]]:
+    """By what a person is known: issuer and subject."""
+    rows = connection.execute(sa.select(identities).where(identities.c.person_id == person_id))
+    return sorted((row.issuer, row.subject) for row in rows)
+
+
+def known_ids(connection: sa.Connection, ids: Collection[str]) -> set[str]:
+    """Those of the people with these ids who have signed in once, or were linked."""
+    query = sa.select(identities.c.person_id).where(identities.c.person_id.in_(sorted(ids)))
+    return set(connection.scalars(query))
+
+
+# ── Memberships ───────────────────────────────────────────────────────────
 
 
 def memberships_of(connection: sa.Connection, person_id: str) -> list[Membership]:
     """The teams a person is in or asks to be in, besides those of the teams file."""
-    rows = connection.execute(sa.select(memberships).where(memberships.c.person_id == person_id))
-    return [Membership(row.person_id, row.team, bool(row.confirmed)) for row in rows]
+    rows = connection.execute(_MEMBERSHIP.where(memberships.c.person_id == person_id).order_by(memberships.c.team))
+    return [_membership(row) for row in rows]
 
 
-def add_session(connection: sa.Connection, session: Session, digest: str) -> None:
-    """Write a new session."""
-    row = {name: getattr(session, name) for name in Session.__slots__}
-    connection.execute(sa.insert(sessions).values(row | {"digest": digest}))
+def memberships_in(connection: sa.Connection, teams: Collection[str]) -> list[Membership]:
+    """Who is in these teams or asks to be, besides those of the teams file; who asked first stands first."""
+    rows = connection.execute(
+        _MEMBERSHIP.where(memberships.c.team.in_(sorted(teams))).order_by(memberships.c.at, memberships.c.person_id)
+    )
+    return [_membership(row) for row in rows]
 
 
-def end_session(connection: sa.Connection, digest: str) -> bool:
-    """Forget the session whose secret has this digest; gives whether there was one."""
-    return bool(connection.execute(sa.delete(sessions).where(sessions.c.digest == digest)).rowcount)
+def memberships_by_person(connection: sa.Connection, ids: Collection[str]) -> dict[str, list[Membership]]:
+    """The memberships of several people."""
+    found: dict[str, list[Membership]] = {}
+    for row in connection.execute(_MEMBERSHIP.where(memberships.c.person_id.in_(sorted(ids)))):
+        found.setdefault(row.person_id, []).append(_membership(row))
+    return found
 
 
-def sessions_of(connection: sa.Connection, person_id: str, now: str) -> list[Session]:
-    """The browsers in which a person is signed in, the latest first."""
-    mine = (sessions.c.person_id == person_id) & (sessions.c.expires_at > now)
-    return [
-        Session(**row)
-        for row in connection.execute(_SESSION.where(mine).order_by(sessions.c.created_at.desc())).mappings()
-    ]
+def add_membership(connection: sa.Connection, new: Membership, now: str) -> None:
+    """Write a new membership."""
+    row = {name: getattr(new, name) for name in Membership.__slots__}
+    connection.execute(sa.insert(memberships).values(row | {"confirmed": int(new.confirmed), "at": now}))
 
 
-def clear_expired(connection: sa.Connection, now: str) -> None:
-    """Forget sessions that have run out."""
-    connection.execute(sa.delete(sessions).where(sessions.c.expires_at <= now))
+def confirm_membership(connection: sa.Connection, person_id: str, team: str, now: str) -> bool:
+    """Let a membership that was asked for count; gives whether there was one."""
+    asked = _of(person_id, team) & (memberships.c.confirmed == 0)
+    return bool(connection.execute(sa.update(memberships).where(asked).values(confirmed=1, at=now)).rowcount)
 
 
-def _one(connection: sa.Connection, query: sa.Select[tuple[object, ...]]) -> Person | None:
+def end_membership(connection: sa.Connection, person_id: str, team: str) -> bool:
+    """Forget a membership; gives whether there was one."""
+    return bool(connection.execute(sa.delete(memberships).where(_of(person_id, team))).rowcount)
+
+
+def forget(connection: sa.Connection, person_id: str) -> None:
+    """Forget by what a person is known, and their teams."""
+    for table in (identities, memberships):
+        connection.execute(sa.delete(table).where(table.c.person_id == person_id))
+
+
+def _of(person_id: str, team: str) -> sa.ColumnElement[bool]:
+    return (memberships.c.person_id == person_id) & (memberships.c.team == team)
+
+
+def one(connection: sa.Connection, query: sa.Select[tuple[object, ...]]) -> Person | None:
+    """The one person a query of `people` finds."""
     row = connection.execute(query).one_or_none()
     return _person(row) if row else None
 
 
 def _person(row: sa.Row[tuple[object, ...]]) -> Person:
     return Person(row.id, row.name, row.email, row.handle, bool(row.erased))
+
+
+def _membership(row: sa.Row[tuple[object, ...]]) -> Membership:
+    return Membership(row.person_id, row.team, bool(row.confirmed), row.source)

@@ -8,14 +8,16 @@ from urllib.parse import urlsplit
 from flask import Flask, Response, g, request
 
 from kb_server.errors import Forbidden
-from kb_server.people import permissions, service
-from kb_server.people.models import GUEST, NOBODY, Actor
-from kb_server.people.permissions import Thing, require
+from kb_server.people import permissions, proxied, service, sessions
+from kb_server.people.models import GUEST, NOBODY, Actor, Proven
+from kb_server.people.permissions import SignInFirst, Thing, require
 from kb_server.web.context import build, kb
 
 COOKIE = "kb_session"
 SAFE = ("GET", "HEAD", "OPTIONS")
 ELSEWHERE = "This was sent from another site, so it was not done. Open the wiki itself and try there."
+TWO = "This names two people: a program sends its token alone, a browser its session alone."
+NOT_VALID = "This token does not work, or no longer."
 
 
 def install(app: Flask) -> None:
@@ -25,10 +27,13 @@ def install(app: Flask) -> None:
     def _look() -> None:
         if request.url_rule is None:  # there is no such route, or not with this method: Flask says so
             return
+        needed = permissions.ROUTES[request.endpoint or ""]
+        if token() or _is_named_by_a_proxy() or needed != "open":
+            actor()  # what claims to be somebody and is not is refused wherever it goes
         if request.method not in SAFE:
             _refuse_strange_host()
-            refuse_other_sites()
-        needed = permissions.ROUTES[request.endpoint or ""]
+            if not token():
+                refuse_other_sites()
         if needed != "open" and not _is_needed_to_sign_in():
             require(actor(), needed)
 
@@ -41,9 +46,9 @@ def install(app: Flask) -> None:
 
 
 def actor() -> Actor:
-    """Who makes this request, with the rights of this moment."""
+    """Who makes this request, with the rights of now. Raises SignInFirst or Forbidden where somebody only claims it."""
     if "actor" not in g:
-        g.actor = _by_session() or (GUEST if kb().settings.is_public else NOBODY)
+        g.actor = _found() or (GUEST if kb().settings.is_public else NOBODY)
     found: Actor = g.actor
     return found
 
@@ -52,6 +57,17 @@ def must(permission: str, thing: Thing = Thing()) -> Actor:  # noqa: B008  -- fr
     """Who makes this request, if they may. Raises SignInFirst or Forbidden."""
     require(actor(), permission, thing)
     return actor()
+
+
+def session() -> str:
+    """The secret of the session this browser has, or ""."""
+    return request.cookies.get(COOKIE, "")
+
+
+def token() -> str:
+    """The token this program sends (RFC 6750), or "". Other kinds of authorization are for whoever stands in front."""
+    kind, _, given = request.headers.get("Authorization", "").partition(" ")
+    return given.strip() or "-" if kind.lower() == "bearer" else ""
 
 
 def refuse_other_sites() -> None:
@@ -88,9 +104,53 @@ def _is_needed_to_sign_in() -> bool:
     return request.endpoint == "site.page_or_asset" and request.path.lstrip("/") in build().bare
 
 
+def _found() -> Actor | None:
+    if token():
+        if session() or _is_named_by_a_proxy():
+            raise Forbidden(TWO)
+        return _by_token()
+    return _by_proxy() if kb().settings.auth == "proxy" else _by_session()
+
+
 def _by_session() -> Actor | None:
-    secret = request.cookies.get(COOKIE, "")
-    if not secret:
+    if not session():
         return None
     with kb().database.read() as connection:
-        return service.signed_in_by(connection, secret, build().roster, datetime.now(UTC))
+        return sessions.signed_in_by(connection, session(), build().roster, datetime.now(UTC))
+
+
+def _by_token() -> Actor:
+    with kb().database.read() as connection:
+        found = sessions.acting_by(connection, token(), build().roster, datetime.now(UTC))
+    if found is None:
+        raise SignInFirst(NOT_VALID)
+    return found
+
+
+def _is_named_by_a_proxy() -> bool:
+    return kb().settings.auth == "proxy" and bool(_by_headers())
+
+
+def _by_headers() -> dict[str, str]:
+    return {name: value for name in proxied.HEADERS if (value := request.headers.get(name)) is not None}
+
+
+def _by_proxy() -> Actor | None:
+    settings, roster = kb().settings, build().roster
+    peer = request.environ.get("REMOTE_ADDR") or ""
+    proven = proxied.identity(_by_headers(), peer, settings.proxy_peers, settings.proxy_secret, roster)
+    if proven is None:
+        return None
+    with kb().database.read() as connection:
+        known = service.unchanged(connection, proven, roster)
+        if known:
+            return service.actor_of(connection, known, roster)
+    return _taken_in(proven)
+
+
+def _taken_in(proven: Proven) -> Actor:
+    """Somebody whom the proxy names for the first time, or in another way than before."""
+    roster = build().roster
+    with kb().database.transaction() as connection:
+        person = service.known_as(connection, proven, roster, datetime.now(UTC))
+        return service.actor_of(connection, person, roster)

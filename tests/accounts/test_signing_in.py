@@ -12,7 +12,7 @@ from flask.testing import FlaskClient
 
 from kb_server.accounts import browsers
 from kb_server.db import Database
-from kb_server.people import service, storage
+from kb_server.people import keys, sessions, storage
 from kb_server.people.models import Actor
 from kb_server.people.roster import from_data
 from kb_server.web import addresses
@@ -40,7 +40,7 @@ def pick(client: FlaskClient, handle: str, **form: str) -> str:
 
 def who(database: Database, secret: str, *, later: timedelta = timedelta(0)) -> Actor | None:
     with database.read() as connection:
-        return service.signed_in_by(connection, secret, from_data(ROSTER), datetime.now(UTC) + later)
+        return sessions.signed_in_by(connection, secret, from_data(ROSTER), datetime.now(UTC) + later)
 
 
 def test_the_page_names_everybody_with_their_teams_and_what_they_do(client: FlaskClient) -> None:
@@ -148,9 +148,7 @@ def test_a_session_ends_after_ninety_days(client: FlaskClient, database: Databas
 def test_the_store_holds_no_secret_and_no_description_of_the_machine(client: FlaskClient, database: Database) -> None:
     secret = pick(client, "sam")
     with database.read() as connection:
-        rows = [
-            str(row) for table in (storage.sessions, storage.people) for row in connection.execute(sa.select(table))
-        ]
+        rows = [str(row) for table in (keys.sessions, storage.people) for row in connection.execute(sa.select(table))]
     assert not [row for row in rows if secret in row or "Gecko" in row or "127.0.0.1" in row]
     assert "Firefox on Linux" in "".join(rows)
 
@@ -166,7 +164,7 @@ def test_a_right_that_is_taken_away_is_gone_with_the_next_request(client: FlaskC
     secret = pick(client, "sam")
     less = ROSTER | {"teams": {"sales": {"name": "Sales", "hue": "blue", "head": "", "speakers": [], "liaisons": []}}}
     with database.read() as connection:
-        actor = service.signed_in_by(connection, secret, from_data(less), datetime.now(UTC))
+        actor = sessions.signed_in_by(connection, secret, from_data(less), datetime.now(UTC))
     assert actor
     assert actor.speaks_for == frozenset()
 

@@ -6,19 +6,25 @@ import difflib
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from ipaddress import IPv4Network, IPv6Network
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+from kb_server.config import values
+from kb_server.config.values import ENGINES, LOOPBACK, SIGN_IN, Groups
 from kb_server.errors import KbError
 
-ENGINES = ("database", "whoosh")
-SIGN_IN = ("local", "none")
-"""The ways to sign in; `none` is a wiki in which nobody does."""
-LOOPBACK = ("127.0.0.1", "::1", "localhost")
-POSTGRESQL = ("postgresql+psycopg", "postgresql", "postgres")
-"""The beginnings of an address of PostgreSQL: the one we use, and those that mean the same elsewhere."""
+__all__ = ["ENGINES", "LOOPBACK", "SIGN_IN", "TABLE", "Groups", "Setting", "Settings", "SettingsError", "load"]
 
+SECRETS = ("oidc_client_secret", "proxy_secret")
+"""Settings that nobody is shown."""
+NEEDED = {
+    "email": ("base_url",),
+    "oidc": ("base_url", "oidc_issuer", "oidc_client_id"),
+    "proxy": ("proxy_peers", "proxy_secret"),
+}
+"""What each way to sign in cannot do without."""
 _PASSWORD = re.compile(r"(?<=://)([^:@/]*):.*@|([?&]password=)[^&]*")
 
 
@@ -41,6 +47,15 @@ class Settings:
     search_budget_ms: int = 250
     auth: str = "local"
     public_read: bool | None = None
+    email_domains: tuple[str, ...] = ()
+    mail_url: str = ""
+    mail_from: str = ""
+    oidc_issuer: str = ""
+    oidc_client_id: str = ""
+    oidc_client_secret: str = ""
+    oidc_groups: Groups | None = None
+    proxy_peers: tuple[IPv4Network | IPv6Network, ...] = ()
+    proxy_secret: str = ""
     sources: Mapping[str, str] = field(default_factory=dict, compare=False)
 
     @property
@@ -61,7 +76,12 @@ class Settings:
 
     def shown(self, name: str) -> str:
         """A setting as anybody may see it."""
-        return without_password(str(getattr(self, name)))
+        value = getattr(self, name)
+        if name in SECRETS:
+            return "***" if value else ""
+        if value is None or isinstance(value, bool):
+            return {None: "", True: "yes", False: "no"}[value]
+        return without_password(", ".join(map(str, value)) if isinstance(value, tuple) else str(value))
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,65 +94,38 @@ class Setting:
     help: str
 
 
-def _port(text: str) -> int:
-    return _within(text, 0, 65535)
-
-
-def _within(text: str, low: int, high: int) -> int:
-    if not text.isascii() or not text.isdigit() or not low <= int(text) <= high:
-        raise ValueError(f"a whole number from {low} to {high}")
-    return int(text)
-
-
-def _engine(text: str) -> str:
-    if text not in ENGINES:
-        raise ValueError(" or ".join(ENGINES))
-    return text
-
-
-def _sign_in(text: str) -> str:
-    if text not in SIGN_IN:
-        raise ValueError(" or ".join(SIGN_IN))
-    return text
-
-
-def _yes_or_no(text: str) -> bool:
-    if text.lower() not in ("yes", "no"):
-        raise ValueError("yes or no")
-    return text.lower() == "yes"
-
-
-def _base_url(text: str) -> str:
-    parts = urlsplit(text)
-    if text and (parts.scheme not in ("http", "https") or not parts.hostname or parts.query or parts.fragment):
-        raise ValueError("an address such as https://wiki.example.com/ or https://example.com/wiki/")
-    return text.rstrip("/") + "/" if text else ""
-
-
-def _database_url(text: str) -> str:
-    scheme, _, rest = text.partition("://")
-    if scheme in POSTGRESQL and rest:
-        return f"{POSTGRESQL[0]}://{rest}"
-    if scheme != "sqlite" or not rest.startswith("/"):
-        raise ValueError(
-            "an address such as sqlite:////srv/wiki/kb.sqlite3 or postgresql+psycopg://kb@db.example.com/kb"
-        )
-    return text
-
-
 TABLE = (
     Setting("config_file", "KB_CONFIG_FILE", Path, "the wiki's mkdocs.yml (option -f)"),
     Setting("data_dir", "KB_DATA_DIR", Path, "folder of builds, database and cache"),
-    Setting("database_url", "KB_DATABASE_URL", _database_url, "the database"),
-    Setting("search_engine", "KB_SEARCH_ENGINE", _engine, "what holds the search index: " + " or ".join(ENGINES)),
+    Setting("database_url", "KB_DATABASE_URL", values.database_url, "the database"),
+    Setting("search_engine", "KB_SEARCH_ENGINE", values.engine, "what holds the search index: " + " or ".join(ENGINES)),
     Setting("host", "KB_HOST", str, "address to listen on"),
-    Setting("port", "KB_PORT", _port, "port to listen on"),
-    Setting("base_url", "KB_BASE_URL", _base_url, "address under which people reach the wiki, with its path"),
-    Setting("auth", "KB_AUTH", _sign_in, "how people sign in: " + ", ".join(SIGN_IN)),
-    Setting("public_read", "KB_PUBLIC_READ", _yes_or_no, "whether those who are not signed in may read: yes or no"),
-    Setting("threads", "KB_THREADS", lambda text: _within(text, 1, 64), "requests answered at the same time"),
+    Setting("port", "KB_PORT", values.port, "port to listen on"),
+    Setting("base_url", "KB_BASE_URL", values.base_url, "address under which people reach the wiki, with its path"),
+    Setting("auth", "KB_AUTH", values.sign_in, "how people sign in: " + ", ".join(SIGN_IN)),
     Setting(
-        "search_budget_ms", "KB_SEARCH_BUDGET_MS", lambda text: _within(text, 10, 10_000), "time a search may take"
+        "public_read", "KB_PUBLIC_READ", values.yes_or_no, "whether those who are not signed in may read: yes or no"
+    ),
+    Setting(
+        "email_domains",
+        "KB_EMAIL_DOMAINS",
+        values.domains,
+        "whose mail addresses may sign in, besides those in teams.yml",
+    ),
+    Setting("mail_url", "KB_MAIL_URL", values.mail_url, "the server that takes mail"),
+    Setting("mail_from", "KB_MAIL_FROM", values.mail_from, "whom mail comes from"),
+    Setting("oidc_issuer", "KB_OIDC_ISSUER", values.issuer, "the provider people sign in with"),
+    Setting("oidc_client_id", "KB_OIDC_CLIENT_ID", str, "by what the provider knows this wiki"),
+    Setting("oidc_client_secret", "KB_OIDC_CLIENT_SECRET", str, "the secret shared with the provider"),
+    Setting("oidc_groups", "KB_OIDC_GROUPS", values.groups, "the claim that names somebody's teams"),
+    Setting("proxy_peers", "KB_PROXY_PEERS", values.peers, "the machines that may say who somebody is"),
+    Setting("proxy_secret", "KB_PROXY_SECRET", values.proxy_secret, "the secret they know"),
+    Setting("threads", "KB_THREADS", lambda text: values.within(text, 1, 64), "requests answered at the same time"),
+    Setting(
+        "search_budget_ms",
+        "KB_SEARCH_BUDGET_MS",
+        lambda text: values.within(text, 10, 10_000),
+        "time a search may take",
     ),
 )
 
@@ -172,9 +165,8 @@ def _parsed(setting: Setting, text: str, source: str) -> Any:  # noqa: ANN401  -
     try:
         return setting.parse(text)
     except ValueError as error:
-        raise SettingsError(
-            f"{setting.variable} is {without_password(text)!r} ({source}); it must be {error}."
-        ) from error
+        said = "given" if setting.name in SECRETS else repr(without_password(text))
+        raise SettingsError(f"{setting.variable} is {said} ({source}); it must be {error}.") from error
 
 
 def _completed(values: dict[str, Any], sources: dict[str, str]) -> Settings:
@@ -185,6 +177,7 @@ def _completed(values: dict[str, Any], sources: dict[str, str]) -> Settings:
     values.setdefault("database_url", f"sqlite:///{data_dir / 'kb.sqlite3'}")
     settings = Settings(**values, sources=sources)
     _refuse_a_stranger_as_anybody(settings)
+    _require_what_signing_in_needs(settings)
     return settings
 
 
@@ -194,5 +187,19 @@ def _refuse_a_stranger_as_anybody(settings: Settings) -> None:
     if settings.auth == "local" and not hosts <= set(LOOPBACK):
         ways = " or ".join(way for way in SIGN_IN if way != "local")
         raise SettingsError(
-            f"KB_AUTH is local, which lets whoever comes pick a person, so it works on 127.0.0.1 alone. Set it to {ways}."
+            f"KB_AUTH is local, which lets whoever comes pick a person, so it works on 127.0.0.1 alone. "
+            f"Set it to {ways}."
         )
+
+
+def _require_what_signing_in_needs(settings: Settings) -> None:
+    """Raise SettingsError where the chosen way to sign in could not work."""
+    _require(settings, f"KB_AUTH is {settings.auth}", NEEDED.get(settings.auth, ()))
+    if settings.mail_url:
+        _require(settings, "KB_MAIL_URL is set", ("mail_from",))
+
+
+def _require(settings: Settings, why: str, names: tuple[str, ...]) -> None:
+    missing = [row.variable for row in TABLE if row.name in names and not getattr(settings, row.name)]
+    if missing:
+        raise SettingsError(f"{why}, and that needs {' and '.join(missing)} too.")

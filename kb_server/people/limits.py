@@ -1,0 +1,75 @@
+"""How often somebody may do something. Counted in the store, so that it holds for every node and after a restart.
+
+What is counted is a digest of who did what, and it is forgotten when its time is over. The address of a machine is
+never part of it: behind one of those stands a whole office, and it can be forged.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+import sqlalchemy as sa
+
+from kb_server.db.schema import Number, Text, metadata
+from kb_server.errors import KbError
+from kb_server.people.secret import digest, stamp
+
+allowances = sa.Table(
+    "allowances",
+    metadata,
+    sa.Column("key", Text, primary_key=True),
+    sa.Column("used", Number, nullable=False),
+    sa.Column("until", Text, nullable=False),
+)
+_SPEND = sa.text(
+    "INSERT INTO allowances (key, used, until) VALUES (:key, 1, :until) "
+    "ON CONFLICT (key) DO UPDATE SET used = allowances.used + 1 RETURNING used"
+)
+
+
+class TooOften(KbError):  # noqa: N818  -- it reads as what was done
+    """Somebody did this too often; `seconds` from now they may again."""
+
+    def __init__(self, seconds: int) -> None:
+        super().__init__("That was very often in a short time. Wait a little, then go on.")
+        self.seconds = max(1, seconds)
+
+
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """So many times `within` a while, counted from the first of them. `name` tells one limit from another."""
+
+    name: str
+    most: int
+    within: timedelta
+
+
+def spend(connection: sa.Connection, limit: Limit, who: str, now: datetime) -> None:
+    """Count that `who` does this once more. Raises TooOften, and then it is not counted if the transaction ends so."""
+    connection.execute(sa.delete(allowances).where(allowances.c.until <= stamp(now)))
+    used: int = connection.scalar(_SPEND, {"key": _key(limit, who), "until": stamp(now + limit.within)})
+    if used > limit.most:
+        raise _too_often(connection, limit, who, now)
+
+
+def require_left(connection: sa.Connection, limit: Limit, who: str, now: datetime) -> None:
+    """Raise TooOften where `who` may not do this now; nothing is counted."""
+    valid = (allowances.c.key == _key(limit, who)) & (allowances.c.until > stamp(now))
+    if (connection.scalar(sa.select(allowances.c.used).where(valid)) or 0) >= limit.most:
+        raise _too_often(connection, limit, who, now)
+
+
+def give_back(connection: sa.Connection, limit: Limit, who: str) -> None:
+    """Forget what `who` did: it came to a good end."""
+    connection.execute(sa.delete(allowances).where(allowances.c.key == _key(limit, who)))
+
+
+def _too_often(connection: sa.Connection, limit: Limit, who: str, now: datetime) -> TooOften:
+    until = connection.scalar(sa.select(allowances.c.until).where(allowances.c.key == _key(limit, who)))
+    left = datetime.fromisoformat(until) - now if until else limit.within
+    return TooOften(int(left.total_seconds()))
+
+
+def _key(limit: Limit, who: str) -> str:
+    return digest(f"{limit.name}\0{who}")
