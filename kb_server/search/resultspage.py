@@ -47,6 +47,7 @@ def view(results: Results, asked: Asked, teams: Teams) -> dict[str, Any]:
     answered = results.card.page_id if results.card else None  # the card stands for its page
     return {
         "query": results.query,
+        "bare": results.bare,
         "corrected": results.corrected,
         "total": results.total,
         "took_ms": results.took_ms,

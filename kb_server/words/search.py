@@ -23,6 +23,8 @@ WORDS: dict[str, str | tuple[str, str]] = {
     "search.facet.kinds": "Where",
     "search.first": "Write a few words, or a whole question. Words in “quotation marks” are looked for just as they "
     "stand.",
+    "search.found": ("Found in {count} place", "Found in {count} places"),
+    "search.found.for": ("“{query}”: found in {count} place", "“{query}”: found in {count} places"),
     "search.instead": "Search for “{query}” instead",
     "search.narrowed": "You are looking only in a part of the wiki.",
     "search.next": "Next",
@@ -33,7 +35,6 @@ WORDS: dict[str, str | tuple[str, str]] = {
     "search.pages.number": "Page {number} of {count}",
     "search.places": ("{count} place", "{count} places"),
     "search.places.all": ("{count} place in the whole wiki", "{count} places in the whole wiki"),
-    "search.places.for": ("{count} place for “{query}”", "{count} places for “{query}”"),
     "search.placeholder": "Search everything",
     "search.previous": "Previous",
     "search.region": "The whole wiki",
@@ -51,4 +52,6 @@ WORDS: dict[str, str | tuple[str, str]] = {
     "search.away.why": "The full list of results comes from the wiki’s server, and it does not answer here just now.",
     "search.away.instead": "The search box at the top of every page works all the same: press {slash} or {ctrl} {k}, "
     "type a few words, and choose with the arrow keys.",
+    "search.away.no_scripts": "Without its server the wiki is searched by a script in the browser, and yours runs "
+    "none. The menu leads to every page.",
 }

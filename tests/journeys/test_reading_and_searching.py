@@ -171,6 +171,17 @@ def test_without_the_server_the_site_still_reads_and_searches(visit: Visit, stat
     visit.complaints.clear()  # type: ignore[attr-defined]  # the browser reports that no API answered
 
 
+def test_without_the_server_and_scripts_nobody_is_sent_to_a_box_that_does_nothing(
+    visit: Visit, static_host: str
+) -> None:
+    page = visit(static_host, java_script_enabled=False)
+    page.get_by_role("searchbox").fill("pricing")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Search the wiki")
+    expect(page.get_by_text("yours runs none")).to_be_visible()
+    expect(page.get_by_text("works all the same")).to_be_hidden()
+
+
 def test_without_the_server_no_agreement_is_claimed(visit: Visit, static_host: str) -> None:
     page = visit(f"{static_host}definitions/marketing-qualified-lead/")
     expect(page.locator(".kb-facts")).to_contain_text("Agreement not checked")

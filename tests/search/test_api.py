@@ -174,6 +174,7 @@ def test_a_kind_that_was_typed_is_the_current_one_and_gives_way_to_another(clien
     assert '?query=lead&amp;kind=definition" target="_self" aria-current="true">Definitions <span>1' in html
     assert 'href="/search/?query=lead" target="_self">Everything <span>2' in html
     assert html.count("aria-current") == 1
+    assert 'for <b class="kb-strong">lead</b>' in html
 
 
 def test_a_part_of_the_wiki_that_was_typed_is_left_by_one_click(client: FlaskClient) -> None:

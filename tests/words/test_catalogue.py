@@ -101,5 +101,5 @@ def test_names_are_listed_as_people_list_them() -> None:
 def test_the_browser_gets_the_words_its_modules_name_and_no_others() -> None:
     module = bundle().files[WORDS].decode()
     assert '"link.copied": "Copied"' in module
-    assert '"search.places": ["{count} place", "{count} places"]' in module
+    assert '"search.found": ["Found in {count} place", "Found in {count} places"]' in module
     assert "error.404" not in module

@@ -129,7 +129,7 @@ function group(page, entries, score) {
 
 /* The last result is the page with all of them. kb.js shows its count in place of Material's. */
 function everything(total, corrected, query) {
-  const said = corrected ? t("search.places.for", { count: total, query: corrected }) : t("search.places", { count: total })
+  const said = corrected ? t("search.found.for", { count: total, query: corrected }) : t("search.found", { count: total })
   return [{
     location: `search/?query=${encodeURIComponent(query)}`,
     title: escaped(t("search.all", { query })),
