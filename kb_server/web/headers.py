@@ -13,6 +13,7 @@ log = logging.getLogger("kb.request")
 
 # For answers that are not pages of a build: nothing in them may load or run anything.
 INERT = "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+METHODS = ("GET", "HEAD", "OPTIONS", "POST", "PUT", "PATCH", "DELETE")  # any other word is not ours to write down
 ALWAYS = {
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "same-origin",
@@ -55,7 +56,7 @@ def _line(response: Response) -> str:
     line = {
         "at": time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime()),
         "id": g.request_id,
-        "method": request.method,
+        "method": request.method if request.method in METHODS else "-",
         "path": path,
         "status": response.status_code,
         "bytes": response.content_length,

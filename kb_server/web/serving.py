@@ -23,6 +23,7 @@ from waitress.server import BaseWSGIServer
 
 from kb_server.config import Settings
 from kb_server.errors import Conflict, KbError
+from kb_server.web.parsing import Parser
 
 Wsgi = Callable[[dict[str, Any], Any], Iterable[bytes]]
 
@@ -46,6 +47,7 @@ class Channel(HTTPChannel):  # type: ignore[misc]  # waitress has no types
     """A connection. Waitress reads as much as the system's buffer could ever hold, megabytes, to send some of it."""
 
     sendbuf_len: int
+    parser_class = Parser
 
     def __init__(self, *given: Any, **named: Any) -> None:  # noqa: ANN401  -- waitress's own
         super().__init__(*given, **named)

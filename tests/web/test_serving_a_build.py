@@ -286,3 +286,14 @@ def test_what_somebody_was_writing_when_the_store_failed_is_in_no_log(
     assert (answer.status_code, answer.headers["Retry-After"]) == (503, "5")
     assert "the store answers" in caplog.text
     assert "canary" not in caplog.text + answer.text
+
+
+def test_no_word_of_a_strangers_stands_in_the_log(
+    publish: Publish, client: FlaskClient, caplog: pytest.LogCaptureFixture
+) -> None:
+    publish(page("a"))
+    caplog.set_level("INFO")
+    client.open("/a/canary?canary", method="CANARY\x9b[31m", headers={"User-Agent": "canary", "Cookie": "c=canary"})
+    client.open("/search/?query=canary", headers={"Referer": "canary", "Authorization": "Bearer canary"})
+    assert len(caplog.records) == 2
+    assert "canary" not in caplog.text.lower()
