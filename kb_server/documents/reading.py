@@ -12,6 +12,7 @@ from kb_server.documents.models import Change, RankingRow
 from kb_server.documents.storage import LANGUAGE, begins, documents, listed
 
 RANKING = f"SELECT {', '.join(RankingRow._fields)} FROM documents"  # noqa: S608  -- names of columns
+GROUPS = "SELECT kind, teams, count(*) FROM documents"
 PAGES = "SELECT id, page_id FROM documents"
 
 
@@ -25,6 +26,12 @@ def pages_of(connection: sa.Connection, ids: Iterable[int]) -> dict[int, str]:
     """The page each of the shown documents with these ids belongs to."""
     rows = connection.exec_driver_sql(f"{PAGES} WHERE hidden = 0 AND id IN {listed(ids)}")
     return {row[0]: row[1] for row in rows}
+
+
+def groups_of(connection: sa.Connection, ids: Iterable[int]) -> list[tuple[str, str, int]]:
+    """Kind, teams with a space around each, and how many of the shown documents with these ids have both."""
+    rows = connection.exec_driver_sql(f"{GROUPS} WHERE hidden = 0 AND id IN {listed(ids)} GROUP BY 1, 2")
+    return [(row[0], row[1], row[2]) for row in rows]
 
 
 def changes_after(connection: sa.Connection, seq: int) -> Iterator[Change]:

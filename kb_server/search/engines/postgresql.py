@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import sqlalchemy as sa
 
 from kb_server.documents import postings
 from kb_server.search.engines import Matches, Task
-from kb_server.search.engines.counting import counted
+from kb_server.search.engines.counting import all_counted, counted
 from kb_server.search.engines.tsquery import Sql, matches, promising, score
+from kb_server.search.expression import AllOf, Phrase
 from kb_server.search.models import Facets, Filters
 
 CROWD = 500  # matches; of more, not all are weighed
@@ -74,6 +75,11 @@ class _Asking:
             self._connection.exec_driver_sql(END)
 
     def best(self, task: Task) -> Matches:
+        # What asks for several words at once usually matches little: then to find it once will do.
+        if isinstance(task.wanted.match, AllOf | Phrase):
+            few = self._weighed(task, task.limit)
+            if counts := all_counted(self._connection, [entry[0] for entry in few], task):
+                return Matches(few, *counts)
         if task.facets:
             # One pass serves the total and both facets.
             found = matches(task.wanted, Filters(places=task.filters.places))
@@ -97,10 +103,14 @@ class _Asking:
         """The best matches; of a crowd, the best of those that are likely to be."""
         match = task.wanted.match
         among = promising(match, task.weight) if match and total > CROWD else ()
+        return self._weighed(task, max(CROWD, task.limit), among)
+
+    def _weighed(self, task: Task, most: int, among: Sequence[str] = ()) -> list[tuple[int, float]]:
+        """So many of the matches weighed, those `among` first; the best of them."""
         found = matches(task.wanted, task.filters, among)
-        worth = score(match, task.weight) if match else Sql("0.0")
+        worth = score(task.wanted.match, task.weight) if task.wanted.match else Sql("0.0")
         # A vector is unpacked once, not for every word that is weighed.
-        candidates = f"SELECT d.id, d.search || '' AS search {found.text} LIMIT {max(CROWD, task.limit):d}"
+        candidates = f"SELECT d.id, d.search || '' AS search {found.text} LIMIT {most:d}"
         order = f"ORDER BY 2 DESC, 1 LIMIT {task.limit:d}"
         rows = self._rows(f"SELECT c.id, {worth.text} FROM ({candidates}) c {order}", worth, found)  # noqa: S608
         return [(row[0], float(row[1])) for row in rows]

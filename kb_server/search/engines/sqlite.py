@@ -12,7 +12,7 @@ import sqlalchemy as sa
 
 from kb_server.documents import postings
 from kb_server.search.engines import Matches, Task
-from kb_server.search.engines.counting import counted
+from kb_server.search.engines.counting import all_counted, counted
 from kb_server.search.engines.statements import Source, is_one_word, source
 from kb_server.search.models import Facets, Filters
 
@@ -46,18 +46,19 @@ class SqliteEngine:
 
 
 def _best(connection: sa.Connection, task: Task) -> Matches:
-    if task.facets:
-        total, facets = _counts(connection, task)
-    else:
-        found = source(task.wanted, task.filters)
-        total, facets = _run(connection, f"SELECT count(*) {found.sql}", found)[0][0], Facets()
-    return Matches(_top(connection, task, total) if total else (), total, facets)
+    if is_one_word(task.wanted.match):
+        total, facets = _counted(connection, task)
+        return Matches(_of_one_word(connection, task, total) if total else (), total, facets)
+    top = _ordered(connection, source(task.wanted, task.filters), task.limit)
+    # Where these are all, there is no need to find them a second time for counting.
+    total, facets = all_counted(connection, top, task) or _counted(connection, task)
+    return Matches(list(top.items()), total, facets)
 
 
-def _top(connection: sa.Connection, task: Task, total: int) -> list[tuple[int, float]]:
+def _of_one_word(connection: sa.Connection, task: Task, total: int) -> list[tuple[int, float]]:
     """The best matches. Of a word that is nearly everywhere, those in titles come first: weighing all takes long."""
     top: dict[int, float] = {}
-    if total > CROWD and is_one_word(task.wanted.match):
+    if total > CROWD:
         top |= _ordered(connection, source(task.wanted, task.filters, titled=True), task.limit)
     if len(top) < task.limit:
         every = _ordered(connection, source(task.wanted, task.filters), task.limit)
@@ -70,7 +71,10 @@ def _ordered(connection: sa.Connection, found: Source, limit: int) -> dict[int, 
     return {row[0]: row[1] for row in _run(connection, f"SELECT {found.id}, {found.score} {found.sql} {order}", found)}
 
 
-def _counts(connection: sa.Connection, task: Task) -> tuple[int, Facets]:
+def _counted(connection: sa.Connection, task: Task) -> tuple[int, Facets]:
+    if not task.facets:
+        found = source(task.wanted, task.filters)
+        return _run(connection, f"SELECT count(*) {found.sql}", found)[0][0], Facets()
     # One pass serves the total and both facets, each of which is counted as if its own filter were not set.
     found = source(task.wanted, Filters(places=task.filters.places), joined=True)
     groups = _run(connection, f"SELECT d.kind, d.teams, count(*) {found.sql} GROUP BY 1, 2", found)
