@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
@@ -28,9 +29,12 @@ def stores() -> Iterator[Stores]:
         yield Stores(server)
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
+@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.slow)])
 def store_kind(request: pytest.FixtureRequest) -> str:
-    """The kind of database. What has to do with a store is tested on both; see `stores` for what concerns one alone."""
+    """The kind of database. What has to do with a store is tested on both; see `stores` for what concerns one alone.
+
+    The inner loop leaves the second out: it would take twice as long, and say the same.
+    """
     found: str = request.param
     return found
 
@@ -51,11 +55,24 @@ def settings(tmp_path: Path, database_url: str) -> Settings:
     return Settings(config_file=tmp_path / "mkdocs.yml", data_dir=tmp_path / "data", database_url=database_url, port=0)
 
 
+@pytest.fixture(scope="session")
+def migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A store in SQLite as it is after its first start: copying one takes a twentieth of making it."""
+    file = tmp_path_factory.mktemp("migrated") / "kb.sqlite3"
+    database = Database(f"sqlite:///{file}")
+    migrate(database, file.parent)
+    database.close()
+    return file
+
+
 @pytest.fixture
-def database(settings: Settings) -> Iterator[Database]:
+def database(settings: Settings, store_kind: str, migrated: Path) -> Iterator[Database]:
     settings.data_dir.mkdir(exist_ok=True)
+    if store_kind == "sqlite":
+        shutil.copyfile(migrated, settings.data_dir / "kb.sqlite3")
     database = Database(settings.database_url)
-    migrate(database, settings.data_dir / "backups")
+    if store_kind != "sqlite":
+        migrate(database, settings.data_dir / "backups")
     yield database
     database.close()
 

@@ -93,4 +93,5 @@ class Stores:
 
 def on_alone(kind: str) -> pytest.MarkDecorator:
     """A mark for tests of what only this kind of database has."""
-    return pytest.mark.parametrize("store_kind", [kind], indirect=True)
+    marks = [pytest.mark.slow] if kind == "postgresql" else []
+    return pytest.mark.parametrize("store_kind", [pytest.param(kind, marks=marks)], indirect=True)
