@@ -25,12 +25,25 @@ _UNSEEN_TAGS = {
 }
 _TAGS = (*_UNSEEN_TAGS, "script", "dialog", "bdo")
 _TAG = re.compile(f"<({'|'.join(_TAGS)})")
+# Classes of the theme's and ours that hide, or shrink, or paint words in the colour below them. Authors need few.
+_OF_THE_THEME = re.compile(r"(?:^|\s)(?:md-(?!button|tag|icon|grid|typeset(?:\s|$))|kb-(?:hidden|hero))")
 _ATTRIBUTES = {  # how their use shows in the text of a page, and the elements that have them
     re.compile("hidden"): "//@hidden/.. | //@aria-hidden/..",
     re.compile(r"style\s*="): "//@style/..",
     re.compile("popover"): "//@popover/..",
     re.compile(r"dir\s*="): "//@dir/..",
+    re.compile(r"color\s*=|background\s*="): "//@color/.. | //@bgcolor/.. | //@background/..",
+    re.compile("data-md-"): "//*[@*[starts-with(name(), 'data-md-')]]",
+    re.compile(r"\bmd-|kb-h"): "//*[contains(@class, 'md-') or contains(@class, 'kb-h')]",
+    re.compile("tabbed-"): "//*[contains(@class, 'tabbed-')]",
+    re.compile(r"<(?!a\b)\w+\s[^<>]*(?:headerlink|footnote-backref)"): (
+        "//*[not(self::a)][contains(@class, 'headerlink') or contains(@class, 'footnote-backref')]"
+    ),
+    re.compile(r"<(small|code)\b[^<>]*>\s*<\1\b"): "//small//small | //code//code",
 }
+_HARMLESS = re.compile(
+    r"(?:text-align|vertical-align|white-space|list-style-type|(?:min-|max-)?width|border[a-z-]*):[^;]*"
+)
 _HIDING = re.compile(
     r"display:none|visibility:(?:hidden|collapse)|content-visibility:hidden|color:transparent|text-fill-color|\\"
     r"|(?:^|;)(?:font-size|opacity|width|height|max-width|max-height|zoom|scale):[+-]?0*\.?0+(?:[a-z%]+)?(?:!|;|$)"
@@ -84,7 +97,44 @@ def _judged(element: _Element) -> Concealed | None:
             return Concealed(f"A `{name}` attribute hides text", seen=False)
     if tag == "dialog" and element.get("open") is None:
         return Concealed("A <dialog> is closed", seen=False)
-    return _styled(element.get("style") or "", struck=tag in _STRUCK) or _turned(element) or _spoken(element)
+    return (
+        _styled(element.get("style") or "", struck=tag in _STRUCK)
+        or _turned(element)
+        or _spoken(element)
+        or _painted(element)
+        or _dressed(element, (element.get("class") or ""))
+    )
+
+
+def _painted(element: _Element) -> Concealed | None:
+    """Words in the colour of what is below them, which no policy forbids."""
+    for name in map(str, element.keys()):
+        if name in {"color", "bgcolor", "background"} or name.startswith("data-md-"):
+            return Concealed(f"The attribute `{name}` can hide text", seen=True)
+    return None
+
+
+def _dressed(element: _Element, classes: str) -> Concealed | None:
+    """What stands in a part that is shown to few, or so small that nobody sees it."""
+    tag, parent = str(element.tag), element.getparent()
+    around = (parent.get("class") or "") if parent is not None else ""
+    if tag in {"small", "code"} and any(True for _ in element.iterancestors(tag)):
+        return Concealed(f"A <{tag}> within another can be too small to read", seen=True)
+    if tag != "a" and not {"headerlink", "footnote-backref"}.isdisjoint(classes.split()):
+        return Concealed("This class is for links that are not seen", seen=True)
+    if "tabbed-" in classes and tag == "div" and not _is_of_tabs(classes.split(), around.split()):
+        return Concealed("A part of tabs that stands alone is not shown", seen=True)
+    if _OF_THE_THEME.search(classes):
+        return Concealed(f"The class “{classes[:60]}” can hide text", seen=True)
+    return None
+
+
+def _is_of_tabs(classes: list[str], around: list[str]) -> bool:
+    return (
+        "tabbed-set" in classes
+        or ("tabbed-block" in classes and "tabbed-content" in around)
+        or (not {"tabbed-labels", "tabbed-content"}.isdisjoint(classes) and "tabbed-set" in around)
+    )
 
 
 def _turned(element: _Element) -> Concealed | None:
@@ -113,4 +163,6 @@ def _styled(style: str, *, struck: bool) -> Concealed | None:
         return Concealed(f"The style “{style[:60]}” can hide text", seen=False)
     if _ALTERING.search(plain) or (struck and "text-decoration" in plain):
         return Concealed(f"The style “{style[:60]}” changes how text reads", seen=True)
+    if not all(_HARMLESS.fullmatch(rule) for rule in plain.split(";") if rule):
+        return Concealed(f"The style “{style[:60]}” can change how text reads", seen=True)
     return None

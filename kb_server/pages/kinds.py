@@ -27,7 +27,10 @@ _NEEDS_A_WALK = etree.XPath(
 )
 _TEXT = etree.XPath("string()")
 _CAPTIONS = etree.XPath(".//*[self::title or self::desc]")
+_SIGNS = frozenset({"", "¶", "#", "§", "🔗", "⚓︎", "↩", "↩︎", "&para;"})
 _SPACE = re.compile(r"\s+")
+_NUMBER = re.compile(r"\s*\d+(?:\.\d*)?")
+SMALLEST = 24  # pixels: a smaller picture is hard to see
 _TABLE = (block("table"), block("/table"))
 
 
@@ -99,7 +102,7 @@ def _tooltip(walk: Walk, child: _Element) -> None:
 def _unread(walk: Walk, child: _Element) -> None:
     """Something that is no part of the text, unless an author put words into it."""
     words = "".join(map(str, child.itertext())) if len(child) else child.text or ""
-    if any(map(str.isalnum, words)):
+    if words.strip() not in _SIGNS:
         walk.out.append(inline("unread", words))
 
 
@@ -164,12 +167,21 @@ def numbered(walk: Walk, child: _Element) -> None:
 def picture(walk: Walk, child: _Element) -> None:
     """An image by its content, with its alternative text; an emoji's image is the emoji."""
     src, alt = child.get("src") or "", child.get("alt") or ""
-    if alt and _is_emoji(src, alt):
+    known = walk.image(src)
+    if alt and known is None and _is_emoji(src, alt):
         walk.out.append(alt)
         return
-    known = walk.image(src)
     _tooltip(walk, child)
-    walk.out.append(inline("img", known or f"src {src}") + f" {alt} " + inline("/img"))
+    shown = [known or f"src {src}", *_shown_otherwise(walk, child, src.partition("#")[2])]
+    walk.out.append(inline("img", *shown) + f" {alt} " + inline("/img"))
+
+
+def _shown_otherwise(walk: Walk, child: _Element, part: str) -> list[str]:
+    """What makes of a picture another one: others for other screens, a part of it, none to speak of."""
+    others = [one.split()[0] for one in (child.get("srcset") or "").split(",") if one.strip()]
+    sizes = [value for name in ("width", "height") if (value := child.get(name) or "") and _NUMBER.match(value)]
+    small = [f"size {value}" for value in sizes if float(_NUMBER.match(value)[0]) < SMALLEST]  # type: ignore[index]
+    return [*(walk.image(other) or f"src {other}" for other in others), *([f"part {part}"] if part else []), *small]
 
 
 def _is_emoji(src: str, alt: str) -> bool:

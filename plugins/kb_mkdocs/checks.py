@@ -31,7 +31,7 @@ REMARKS = {
     "Use classes, and `extra_css`.",
     "foreign": "{count} with pictures, scripts or frames from other addresses, which the site's policy keeps out: "
     "{pages}. Put the files into the docs folder.",
-    "hazards": "{count} with characters a reader cannot see or may take for others: {pages}.",
+    "hazards": "{count} with something a reader cannot see, or may take for something else: {pages}.",
     "derived": "{count} without an id of their own; links to them last only as long as their place in the docs folder.",
 }
 

@@ -50,10 +50,12 @@ class Addresses:
         """
         found = target(page_url, href)
         if not found:
-            return None
+            return _from_the_root(href)
         page = self._pages.get(found[0])
         where = page if page is not None else f"/{found[0]}"
-        return f"{where}#{found[1]}" if found[1] else where
+        query = urlsplit(href).query
+        anchor = f"{found[1]}?{query}" if query else found[1]
+        return f"{where}#{anchor}" if anchor else where
 
     def image(self, page_url: str, source: str) -> str | None:
         """The digest of the picture's content; None when the picture is not one of the site's files."""
@@ -65,6 +67,20 @@ class Addresses:
             content = self._read(address)
             self._digests[address] = hashlib.sha256(content).hexdigest() if content is not None else ""
         return self._digests[address] or None
+
+
+def _from_the_root(href: str) -> str | None:
+    """The address of a link that is the host's own but not told from this page; None for one to another host.
+
+    Where the site lies on its host is not known while it is built, so this may be a page and is kept as an address.
+    """
+    try:
+        parts = urlsplit(href)
+    except ValueError:
+        return None
+    if parts.netloc or parts.scheme not in {"", "http", "https"} or href.startswith("//"):
+        return None
+    return f"/{unquote(href.partition(':')[2] if parts.scheme else href).lstrip('/')}"
 
 
 def _index(url: str) -> str:
