@@ -98,7 +98,7 @@ def serve(config_file: str | None, host: str | None, port: str | None, *, first:
     from kb_server.web.serving import Listener, only_server
 
     settings = _settings(config_file, host=host, port=port)
-    service.make_folder(settings.data_dir)
+    service.make_folder(settings.data_dir, to_read=True)
     logging.basicConfig(level=logging.INFO, format="%(message)s", stream=sys.stderr)
     logging.getLogger("alembic").setLevel(logging.WARNING)
     upkeep.refuse_damage(settings)
@@ -281,7 +281,7 @@ def _store(settings: Settings, *, serving: bool = False) -> Iterator[Any]:
     from kb_server.upkeep import service as upkeep
     from kb_server.web.serving import is_served
 
-    make_folder(settings.data_dir)
+    make_folder(settings.data_dir, to_read=True)
     file = database_file(settings.database_url)
     with upkeep.sharing(settings.data_dir), upkeep.damage_named(settings):
         database = Database(settings.database_url, checkpoints=serving or not is_served(settings.data_dir, file))

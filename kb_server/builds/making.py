@@ -39,8 +39,13 @@ def build(settings: Settings, *, strict: bool = True) -> str:
         shutil.rmtree(aside, ignore_errors=True)
 
 
-def make_folder(folder: Path) -> None:
-    """Make `folder`, and those above it that are missing, private to this user. Raises KbError when that cannot be."""
+def make_folder(folder: Path, *, to_read: bool = False) -> None:
+    """Make `folder`, and those above it that are missing, private to this user. Raises KbError when that cannot be.
+
+    `to_read`: one that is there will do, though it cannot be written.
+    """
+    if to_read and folder.is_dir() and not os.access(folder, os.W_OK):
+        return
     try:
         missing = [path for path in (folder, *folder.parents) if not path.exists()]
         for path in reversed(missing):

@@ -52,7 +52,10 @@ def _pack(packed: Path, name: str, file: File, done: Mapping[str, Path | None]) 
     target.parent.mkdir(parents=True, exist_ok=True)
     partial = target.with_name(f"{target.name}.{os.getpid()}.partial")
     try:
-        os.link(done.get(file.digest) or "", partial)
-    except OSError:  # nothing to link, or a file system without links
-        partial.write_bytes(gzip.compress(file.path.read_bytes(), 6, mtime=0))
-    partial.replace(target)
+        try:
+            os.link(done.get(file.digest) or "", partial)
+        except OSError:  # nothing to link, or a file system without links
+            partial.write_bytes(gzip.compress(file.path.read_bytes(), 6, mtime=0))
+        partial.replace(target)
+    finally:
+        partial.unlink(missing_ok=True)  # on a full disk a part of it would only take more room

@@ -11,6 +11,9 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
 
 from kb_server.db import postgresql, sqlite
+from kb_server.db.frozen import is_writable
+from kb_server.db.trouble import Unwritable
+from kb_server.db.turns import Turns
 from kb_server.errors import KbError
 
 
@@ -27,10 +30,14 @@ class Database:
         except (ArgumentError, ValueError) as error:
             hint = "In a password, write @ as %40, / as %2F and : as %3A."
             raise KbError(f"KB_DATABASE_URL is not an address. {hint}") from error
+        self.is_writable = self.file is None or is_writable(self.file)
         if self.dialect == "sqlite":
-            self._writer, self._reader = sqlite.writer(self.url, checkpoints=checkpoints), sqlite.reader(self.url)
+            frozen = None if self.is_writable else self.file
+            self._reader = sqlite.reader_of_frozen(frozen) if frozen else sqlite.reader(self.url)
+            self._writer = sqlite.writer(self.url, checkpoints=checkpoints)
         else:
-            self._writer, self._reader = postgresql.writer(self.url), postgresql.reader(self.url)
+            self._reader, self._writer = postgresql.reader(self.url), postgresql.writer(self.url)
+        self._turns = Turns(1 if self.dialect == "sqlite" else postgresql.WRITERS)
 
     @property
     def dialect(self) -> str:
@@ -44,8 +51,19 @@ class Database:
 
     @contextmanager
     def transaction(self) -> Iterator[sa.Connection]:
-        """All or nothing: committed when the block ends, rolled back when it raises."""
-        with self._writer.begin() as connection:
+        """All or nothing: committed when the block ends, rolled back when it raises.
+
+        Raises sqlalchemy's errors: TimeoutError or OperationalError where somebody else writes for too long; and
+        Unwritable.
+        """
+        if not self.is_writable:
+            raise Unwritable(f"{self.file} can only be read: its disk, its folder or the file itself. Mend that first.")
+        with (
+            self._turns.turn() as turn,
+            self._writer.connect() as connection,
+            connection.execution_options(until=turn.until).begin(),
+        ):
+            self._turns.arrived(turn)
             yield connection
 
     @contextmanager
@@ -56,8 +74,9 @@ class Database:
 
     @contextmanager
     def unguarded(self) -> Iterator[sa.Connection]:
-        """A writing connection outside any transaction."""
-        with self._writer.execution_options(isolation_level="AUTOCOMMIT").connect() as connection:
+        """A connection outside any transaction, which may write where that is possible at all."""
+        engine = self._writer if self.is_writable else self._reader
+        with engine.execution_options(isolation_level="AUTOCOMMIT").connect() as connection:
             yield connection
 
     @contextmanager

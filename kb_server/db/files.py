@@ -15,6 +15,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from kb_server.db.damage import Damaged, is_damage
+from kb_server.db.frozen import address_to_read
 from kb_server.db.limits import BUSY_SECONDS
 from kb_server.errors import Conflict, KbError
 
@@ -35,10 +36,9 @@ def _on() -> bool:
 @contextmanager
 def reading(file: Path, stop: Stop = _on) -> Iterator[sqlite3.Connection]:
     """A connection that cannot change `file`. Raises Damaged and Stopped in place of SQLite's own errors for them."""
-    where = f"{file.absolute().as_uri()}?mode=ro"
     connection = None
     try:
-        connection = sqlite3.connect(where, uri=True, isolation_level=None, timeout=BUSY_SECONDS)
+        connection = sqlite3.connect(address_to_read(file), uri=True, isolation_level=None, timeout=BUSY_SECONDS)
         connection.execute("PRAGMA trusted_schema=OFF")
         connection.set_progress_handler(stop, STEPS)
         yield connection

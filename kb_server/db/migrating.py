@@ -19,6 +19,7 @@ from kb_server.config import without_password
 from kb_server.db import meta
 from kb_server.db.engine import Database
 from kb_server.db.files import copy
+from kb_server.db.trouble import Unwritable
 from kb_server.errors import KbError
 
 SCRIPTS = Path(__file__).parent / "migrations"
@@ -56,6 +57,10 @@ def _bring_up(database: Database, backups: Path) -> Path | None:
     if present == _newest():
         return None
     _refuse_the_future(present)
+    if not database.is_writable:
+        raise Unwritable(
+            f"{database.file} is of an older version and has to be brought up to date, but cannot be written."
+        )
     backup = _back_up(database.file, backups, present) if present and database.file else None
     with database.migration() as connection:
         _upgrade(connection)

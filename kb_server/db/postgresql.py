@@ -15,13 +15,18 @@ import sqlalchemy as sa
 from sqlalchemy import event
 
 from kb_server.db.limits import BUSY_SECONDS, READERS
-from kb_server.db.transactions import between
+from kb_server.db.transactions import begin_with, between
 from kb_server.errors import KbError
 
 OLDEST = 15
 """The oldest version that is still looked after by PostgreSQL's own makers, and the oldest we test."""
 
 WRITING = "SELECT pg_advisory_xact_lock(1802659959)"  # any number, but the same in every version of kb
+# What was waited for the turn is no longer there to wait for anything else.
+WAITED = (
+    "SELECT set_config('lock_timeout', greatest(100, {left} - 1000 * extract(epoch FROM "
+    "clock_timestamp() - transaction_timestamp()))::int::text, true)"
+)
 WRITERS = 4  # connections of a process; they take turns, so this is how many of them wait at the database
 DRIVER = "postgresql+psycopg"
 
@@ -50,13 +55,7 @@ def reader(url: sa.URL) -> sa.Engine:
 def writer(url: sa.URL) -> sa.Engine:
     """Connections whose transactions take turns with those of every other process."""
     engine = _opened(url, WRITERS, ALWAYS | CHANGING)
-
-    @event.listens_for(engine, "begin")
-    def _begin(connection: sa.Connection) -> None:
-        # "AUTOCOMMIT" has no transaction to begin; SQLAlchemy fires the event all the same.
-        if connection.get_execution_options().get("isolation_level") != "AUTOCOMMIT":
-            connection.exec_driver_sql(WRITING)
-
+    begin_with(engine, lambda left: (f"SET LOCAL lock_timeout = {left}; {WRITING}; {WAITED.format(left=left)}",))
     return engine
 
 

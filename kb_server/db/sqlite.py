@@ -10,13 +10,15 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy import event
 
+from kb_server.db.frozen import address_to_read
 from kb_server.db.limits import BUSY_SECONDS, READERS
-from kb_server.db.transactions import between
+from kb_server.db.transactions import begin_with, between
 from kb_server.errors import KbError
 
 ALWAYS = ("foreign_keys=ON", "trusted_schema=OFF", "cache_size=-32000")
@@ -25,13 +27,24 @@ ALWAYS = ("foreign_keys=ON", "trusted_schema=OFF", "cache_size=-32000")
 def reader(url: sa.URL) -> sa.Engine:
     """Connections that cannot write; each transaction sees one state of the file."""
     pragmas = (*ALWAYS, "query_only=ON", "wal_autocheckpoint=0", "mmap_size=268435456")
-    return _opened(url, READERS, pragmas, "BEGIN")
+    engine = _opened(url, READERS, pragmas)
+    begin_with(engine, lambda _left: ("BEGIN",))
+    return engine
+
+
+def reader_of_frozen(file: Path) -> sa.Engine:
+    """The same for a file that cannot be written."""
+    where, _, how = address_to_read(file).partition("?")
+    name, _, value = how.partition("=")
+    return reader(sa.URL.create("sqlite", database=where, query={name: value, "uri": "true"}))
 
 
 def writer(url: sa.URL, *, checkpoints: bool) -> sa.Engine:
     """The one connection that writes."""
     pragmas = (*ALWAYS, "journal_mode=WAL", "synchronous=FULL", *([] if checkpoints else ["wal_autocheckpoint=0"]))
-    return _opened(url, 1, pragmas, "BEGIN IMMEDIATE")
+    engine = _opened(url, 1, pragmas)
+    begin_with(engine, lambda left: (f"PRAGMA busy_timeout={left}", "BEGIN IMMEDIATE"))
+    return engine
 
 
 @contextmanager
@@ -49,7 +62,7 @@ def migration(connection: sa.Connection) -> Iterator[None]:
         connection.exec_driver_sql("PRAGMA foreign_keys=ON")
 
 
-def _opened(url: sa.URL, size: int, pragmas: Sequence[str], begin: str) -> sa.Engine:
+def _opened(url: sa.URL, size: int, pragmas: Sequence[str]) -> sa.Engine:
     engine = sa.create_engine(
         url,
         poolclass=sa.QueuePool,
@@ -66,11 +79,5 @@ def _opened(url: sa.URL, size: int, pragmas: Sequence[str], begin: str) -> sa.En
         connection.isolation_level = None
         for pragma in pragmas:
             connection.execute(f"PRAGMA {pragma}")
-
-    @event.listens_for(engine, "begin")
-    def _begin(connection: sa.Connection) -> None:
-        # "AUTOCOMMIT" has no transaction to begin; SQLAlchemy fires the event all the same.
-        if connection.get_execution_options().get("isolation_level") != "AUTOCOMMIT":
-            connection.exec_driver_sql(begin)
 
     return engine

@@ -71,8 +71,9 @@ def _texts(connection: sa.Connection, analyser: Analyser) -> tuple[int, int]:
 
 def _index(database: Database, analyser: Analyser) -> list[str]:
     try:
-        with database.transaction() as connection:
-            connection.exec_driver_sql(COMPARE)
+        if database.is_writable:
+            with database.transaction() as connection:
+                connection.exec_driver_sql(COMPARE)
         with database.read() as connection:
             return _counted(connection) or _searched_for(connection, analyser)
     except sa.exc.DBAPIError as error:

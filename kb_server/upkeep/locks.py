@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from kb_server.db.frozen import open_lock
 from kb_server.errors import Conflict
 
 BACKING_UP = "backup.lock"
@@ -37,7 +38,7 @@ def backing_up(data_dir: Path) -> Iterator[None]:
 
 @contextmanager
 def _held(path: Path, kind: int, refusal: str) -> Iterator[None]:
-    handle = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
+    handle = open_lock(path)
     try:
         try:
             fcntl.flock(handle, kind | fcntl.LOCK_NB)

@@ -89,7 +89,9 @@ def mend_index(database: Database) -> None:
     found = indexing.verify(database)
     if found.altered:
         raise Damaged(f"{found.altered} texts are not what was written.")
-    if found.findings:
+    if found.findings and not database.is_writable:
+        log.error("The index of search is wrong, and cannot be made anew here: %s", " ".join(found.findings))
+    elif found.findings:
         indexing.rebuild(database)
         log.warning("The index of search was made anew: %s", " ".join(found.findings))
 

@@ -13,10 +13,12 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response as BaseResponse
 
+from kb_server.db.trouble import Trouble, Unwritable, trouble
 from kb_server.errors import Conflict, Forbidden, Invalid, KbError, NotFound
 from kb_server.people.permissions import SignInFirst
-from kb_server.web.context import build, shell
-from kb_server.web.words import words_for
+from kb_server.people.proxied import NotBelieved
+from kb_server.web.context import build, kb, shell
+from kb_server.web.words import Words, words_for
 from kb_server.words import t
 
 log = logging.getLogger("kb.error")
@@ -36,9 +38,10 @@ def install(app: Flask) -> None:
     app.register_error_handler(Exception, _unexpected)
 
 
-def answer(status: int, detail: str, headers: dict[str, str] | None = None) -> Response:
-    """The answer to a failed request, in the form the asker can read."""
-    response = _problem(status, detail) if request.path.startswith("/api/") else _page(status, detail)
+def answer(status: int, detail: str, headers: dict[str, str] | None = None, kind: str = "") -> Response:
+    """The answer to a failed request, in the form the asker can read. `kind` says more than a status."""
+    words = words_for(status, kind)
+    response = _problem(words, status, detail) if request.path.startswith("/api/") else _page(words, status, detail)
     response.headers.update(headers or {})
     response.headers["Cache-Control"] = "no-store"
     return response
@@ -54,12 +57,20 @@ def _http(error: HTTPException) -> BaseResponse:
 def _ours(error: KbError) -> BaseResponse:
     if isinstance(error, SignInFirst):
         return _sign_in_first(error)
+    if isinstance(error, Unwritable):
+        return _unwritable()
     status = STATUS.get(type(error), 503)
     return answer(status, str(error), {"Retry-After": "5"} if status == HTTPStatus.SERVICE_UNAVAILABLE else None)
 
 
-def _sign_in_first(error: SignInFirst) -> BaseResponse:
-    if request.path.startswith("/api/") or request.method != "GET":
+def _unwritable() -> Response:
+    return answer(503, t("error.unwritable.lead"), {"Retry-After": "60"}, "unwritable")
+
+
+def _sign_in_first(error: SignInFirst | NotBelieved) -> BaseResponse:
+    # A program, a form, or a wiki whose people are signed in before they come here.
+    plain = request.path.startswith("/api/") or request.method != "GET" or "Authorization" in request.headers
+    if plain or kb().settings.auth in {"proxy", "none"}:
         return answer(401, str(error), {"WWW-Authenticate": 'Bearer realm="Common Ground"'})
     response = redirect(url_for("accounts.sign_in", to=request.full_path.rstrip("?")), 303)
     response.headers["Cache-Control"] = "no-store"
@@ -68,6 +79,11 @@ def _sign_in_first(error: SignInFirst) -> BaseResponse:
 
 def _store(error: DBAPIError | PoolTimeout) -> Response:
     log.error("request %s: the store answers: %s", g.get("request_id"), _reason(error))
+    match trouble(error):
+        case Trouble.FULL:
+            return answer(507, t("error.507.lead"))
+        case Trouble.UNWRITABLE:
+            return _unwritable()
     return answer(503, "The database cannot take this just now.", {"Retry-After": "5"})
 
 
@@ -83,27 +99,26 @@ def _unexpected(error: Exception) -> Response:
     return answer(500, "Something went wrong on our side.")
 
 
-def _problem(status: int, detail: str) -> Response:
-    body = {"type": "about:blank", "title": words_for(status).title, "status": status, "detail": detail}
+def _problem(words: Words, status: int, detail: str) -> Response:
+    body = {"type": "about:blank", "title": words.title, "status": status, "detail": detail}
     return Response(
         json.dumps(body | {"request": g.get("request_id", "")}), status, content_type="application/problem+json"
     )
 
 
-def _page(status: int, detail: str) -> Response:
-    words = words_for(status)
+def _page(words: Words, status: int, detail: str) -> Response:
     headers = {}
     try:
         headers["Content-Security-Policy"] = build().policy
-        text = render_template("web/message.html", shell=shell("message"), **_fields(status, detail))
+        text = render_template("web/message.html", shell=shell("message"), **_fields(words, status, detail))
     except Exception as error:  # noqa: BLE001  -- the outer edge: an error page must not fail for want of a build
         log.warning("request %s: plain error page, because: %s", g.get("request_id"), error)
         text = PLAIN.format(title=words.title, lead=words.lead or detail)
     return Response(text, status, headers, content_type="text/html; charset=utf-8")
 
 
-def _fields(status: int, detail: str) -> dict[str, object]:
-    words, failed = words_for(status), status >= HTTPStatus.INTERNAL_SERVER_ERROR
+def _fields(words: Words, status: int, detail: str) -> dict[str, object]:
+    failed = status >= HTTPStatus.INTERNAL_SERVER_ERROR
     home = {"label": t("go.home"), "url": f"{request.script_root}/", "primary": not failed}
     again = {"label": t("go.again"), "url": request.full_path.rstrip("?"), "primary": True}
     return {

@@ -13,6 +13,7 @@ from kb_server.web.context import build, kb
 
 IndexState = Callable[[], dict[str, Any]]
 Problems = Callable[[], list[str]]
+FROZEN = "Nothing can be written: the disk of the database can only be read."
 
 
 def blueprint(index_state: IndexState, problems: Problems) -> Blueprint:
@@ -35,7 +36,8 @@ def blueprint(index_state: IndexState, problems: Problems) -> Blueprint:
             return _answer(state | {"status": "not ready", "problems": [str(error)]}, 503)
         except SQLAlchemyError:
             return _answer(state | {"status": "not ready", "problems": ["The database cannot be reached."]}, 503)
-        if found := [*site.problems, *problems()]:
+        frozen = [] if kb().database.is_writable else [FROZEN]
+        if found := [*site.problems, *problems(), *frozen]:
             state |= {"status": "degraded", "problems": found}
         return _answer(state, 200)
 

@@ -22,6 +22,7 @@ from waitress.channel import HTTPChannel
 from waitress.server import BaseWSGIServer
 
 from kb_server.config import Settings
+from kb_server.db.frozen import open_lock
 from kb_server.errors import Conflict, KbError
 from kb_server.web.parsing import Parser
 
@@ -177,7 +178,7 @@ def _locks(data_dir: Path, database: Path | None) -> list[Path]:
 
 
 def _lock(name: Path, kind: int, patience: float = 0) -> int | None:
-    handle = os.open(name, os.O_RDWR | os.O_CREAT, 0o600)
+    handle = open_lock(name)
     until = time.monotonic() + patience
     while True:
         try:

@@ -9,6 +9,12 @@ WORDS: dict[str, str | tuple[str, str]] = {
     "error.404.lead": "It may have moved, or the link has a typing mistake. Search for it, or start at the home page.",
     "error.503": "The wiki is busy just now",
     "error.503.lead": "Nothing is lost. Wait a few seconds and try once more.",
+    "error.507": "There is no room to keep this",
+    "error.507.lead": "The server’s disk is full, so nothing was changed. Reading goes on. Keep what you wrote, and "
+    "tell whoever runs this wiki.",
+    "error.unwritable": "Nothing can be changed just now",
+    "error.unwritable.lead": "The server’s disk can only be read, so nothing was changed. Reading goes on. Keep what "
+    "you wrote, and tell whoever runs this wiki.",
     "error.broken": "That did not work, and it was not you",
     "error.broken.lead": "Try once more. If it happens again, tell whoever runs this wiki, and give them the "
     "number below.",

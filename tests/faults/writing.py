@@ -14,6 +14,7 @@ from kb_server.activity.storage import record
 from kb_server.cli import main
 from kb_server.config import Settings
 from kb_server.db import Database
+from kb_server.people import permissions
 from kb_server.web.context import kb
 
 create_app = wiring.create_app
@@ -29,6 +30,7 @@ def note(subject: str) -> Response:
 def with_notes(settings: Settings, database: Database) -> Flask:
     """The real server's application, and the route."""
     app = create_app(settings, database)
+    permissions.ROUTES["note"] = "open"
     app.add_url_rule("/notes/<subject>", view_func=note, methods=["POST"])
     return app
 
