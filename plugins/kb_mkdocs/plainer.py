@@ -88,7 +88,7 @@ class Plainer(logging.Filter):
         anchor = url.partition("#")[2]
         file = self.files.get_file_from_path(to) if self.files else None
         present = file.page.present_anchor_ids if file and file.page else None
-        near = difflib.get_close_matches(anchor, present or (), n=1, cutoff=0.6)
+        near = difflib.get_close_matches(anchor, filter(None, present or ()), n=1, cutoff=0.6)
         shown = shown_path(file, self._config) if file else to
         fix = f"Did you mean '#{near[0]}'?" if near else f"Write it without '#{anchor}', or name another heading."
         return f"the link '{url}' leads to no heading of {shown}", fix
