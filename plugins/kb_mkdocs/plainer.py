@@ -94,10 +94,10 @@ class Plainer(logging.Filter):
         return f"the link '{url}' leads to no heading of {shown}", fix
 
     def _near(self, page: str, url: str) -> str:
-        """The path, as this page would write it, of the page whose path is most like the one linked to."""
+        """The path, as this page would write it, of the page most like the one linked to."""
         folder = posixpath.dirname(page)
         wanted = posixpath.normpath(posixpath.join(folder, url.partition("#")[0].lstrip("/")))
-        near = _most_alike(wanted, self._paths())
+        near = most_alike(wanted, self._paths())
         return posixpath.relpath(near, folder or ".") if near else ""
 
     def _paths(self) -> list[str]:
@@ -116,7 +116,7 @@ class Plainer(logging.Filter):
 
     def _nav(self, found: re.Match[str]) -> str:
         name, line = self._in_config(_alone(found["url"]))
-        near = _most_alike(found["url"], self._paths())
+        near = most_alike(found["url"], self._paths())
         fix = f"Did you mean '{near}'?" if near else "Write that page, or take the entry out."
         return str(Problem(name, line, f"the navigation names '{found['url']}', and there is no such page", fix))
 
@@ -125,8 +125,19 @@ class Plainer(logging.Filter):
         return path.name, _line(path.read_text(encoding="utf-8"), pattern) if path.is_file() else None
 
 
-def _most_alike(path: str, paths: Iterable[str]) -> str:
-    return next(iter(difflib.get_close_matches(path, list(paths), n=1, cutoff=0.7)), "")
+def most_alike(path: str, paths: Iterable[str]) -> str:
+    """Of the pages with a name like that of `path` the one that lies nearest to it; "" where none has one."""
+    named: dict[str, list[str]] = {}
+    for one in paths:
+        named.setdefault(_name(one), []).append(one)
+    near = difflib.get_close_matches(_name(path), named, n=1, cutoff=0.75)
+    return max(named[near[0]], key=lambda one: len(posixpath.commonprefix([one, path]))) if near else ""
+
+
+def _name(path: str) -> str:
+    """What a page is called: its file, and where that is called like many others, its folder."""
+    folder, file = posixpath.split(path)
+    return f"{posixpath.basename(folder)}/{file}" if file.lower() in {"index.md", "readme.md"} else file
 
 
 def _alone(text: str) -> str:

@@ -9,7 +9,7 @@ import pytest
 from mkdocs.config import load_config
 from mkdocs.config.defaults import MkDocsConfig
 
-from kb_mkdocs.plainer import LOGGERS, Plainer
+from kb_mkdocs.plainer import LOGGERS, Plainer, most_alike
 from kb_mkdocs.reading import Known
 
 LINK = "Doc file 'a.md' contains a link '{}', but the target is not found among documentation files."
@@ -49,3 +49,20 @@ def test_only_the_latest_build_is_listened_to(config: MkDocsConfig) -> None:
         log = logging.getLogger(name)
         assert [one for one in log.filters if isinstance(one, Plainer)] == [latest]
         log.removeFilter(latest)
+
+
+@pytest.mark.parametrize(
+    ("path", "near"),
+    [
+        ("leads/laed.md", "leads/lead.md"),
+        ("old/lead.md", "leads/lead.md"),
+        ("old/sub/lead.md", "old/team/lead.md"),
+        ("leads/scoring/README.md", "old/scoring/README.md"),
+        ("leads/README.md", ""),
+        ("leads/price-list.md", ""),
+    ],
+)
+def test_the_page_that_was_probably_meant_has_a_name_like_it(path: str, near: str) -> None:
+    pages = ["leads/lead.md", "leads/meeting.md", "old/scoring/README.md", "old/team/README.md"]
+    pages += ["old/team/lead.md"] if "sub" in path else []
+    assert most_alike(path, pages) == near
