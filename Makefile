@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
 .DEFAULT_GOAL := help
-.PHONY: help serve test dev fast lint format bench bench-relevance screenshots lock wheel clean
+.PHONY: help serve test dev fast fuzz lint format bench bench-relevance screenshots lock wheel clean
 
 help: ## List the commands.
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -23,6 +23,9 @@ test: $(VENV)/dev ## Run every test, the browser journeys too.
 
 fast: $(VENV)/dev ## Run the inner loop: tests that take less than a second each.
 	@$(BIN)/python -m pytest -m "not slow and not journey"
+
+fuzz: $(VENV)/dev ## Hold server and API document together with many more requests than the tests do.
+	@EXAMPLES=2000 $(BIN)/python -m pytest -k promise tests/web/test_api_document.py
 
 lint: $(VENV)/dev ## Check style, types and import contracts.
 	@$(BIN)/ruff check .

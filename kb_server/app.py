@@ -20,6 +20,7 @@ from kb_server.search import service as searching
 from kb_server.search.routes import blueprint as search_routes
 from kb_server.upkeep import service as upkeep
 from kb_server.web import compressing, errors, files, gate, headers, health, permalinks, sitemap
+from kb_server.web.api.routes import blueprint as api_routes
 from kb_server.web.context import Kb, build, kb
 from kb_server.web.site import Site
 from kb_server.words import each, listed, t
@@ -40,7 +41,8 @@ def create_app(settings: Settings, database: Database) -> Flask:
     compressing.install(app)
     errors.install(app)
     gate.install(app)
-    for blueprint in (search_routes(), account_routes, sitemap.blueprint, permalinks.blueprint, files.blueprint):
+    routes = (search_routes(), api_routes(), account_routes, sitemap.blueprint, permalinks.blueprint, files.blueprint)
+    for blueprint in routes:
         app.register_blueprint(blueprint)
     app.register_blueprint(
         health.blueprint(lambda: searching.index_state(database, settings), lambda: upkeep.problems(settings.data_dir))

@@ -63,7 +63,7 @@ def make_build(builds: Path, *pages: Page, **files: str) -> str:
         _write(aside / page.url / "index.html", f"<!doctype html><h1>{page.title}</h1>")
     for name, text in files.items():
         _write(aside / name.replace("__", "."), text)
-    for shell in ("message", "search"):
+    for shell in {"message", "search", *(page.shell for page in pages if page.shell)}:
         (aside / layout.SHELLS / f"{shell}.html").write_text(SHELL)
     (aside / layout.POLICY).write_text(POLICY)
     (aside / layout.ROSTER).write_text(json.dumps(ROSTER))

@@ -18,14 +18,15 @@ def drafts(manifest: Manifest) -> Iterator[Draft]:
     """One document per section of every page that is to be found."""
     linked = Counter(target for page in manifest.pages for target in page.links if target != page.id)
     for page in manifest.pages:
-        if not page.shell and not _excluded(page):
+        if not _excluded(page):
             for section in page.sections:
                 yield _draft(page, section, used_on=linked[page.id])
 
 
 def _excluded(page: Page) -> bool:
+    """Whether a page is not to be found. A live page says mostly that the server is away, so it has to ask to be."""
     search = page.meta.get("search")
-    return isinstance(search, dict) and bool(search.get("exclude"))
+    return bool(search.get("exclude", page.shell)) if isinstance(search, dict) else bool(page.shell)
 
 
 def _draft(page: Page, section: Section, used_on: int) -> Draft:

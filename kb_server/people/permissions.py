@@ -99,6 +99,8 @@ ROUTES: dict[str, str] = {
     "accounts.sign_in": "open",
     "accounts.enter": "open",
     "accounts.sign_out": "open",
+    "api.document": "read",
+    "api.page": "read",
     "search.hits": "read",
     "search.page": "read",
     "sitemap.sitemap": "read",

@@ -12,6 +12,7 @@ MOST_HITS = 50
 FARTHEST = 1_000
 TURNED = 500
 """Documents whose pages may be turned."""
+LAST = 5  # documents by which a place is known again
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,12 +24,29 @@ class Link:
 
 
 @dataclass(frozen=True, slots=True)
+class Place:
+    """A place in a list of hits: how many stood before it, and the ids of the last of them, the very last at the end.
+
+    What comes and goes meanwhile moves the number; one of the documents is mostly still there.
+    """
+
+    number: int
+    last: tuple[int, ...]
+
+    def among(self, ids: Sequence[int]) -> int:
+        """Where to go on in the list as it is now."""
+        there = next((key for key in reversed(self.last) if key in ids), None)
+        return self.number if there is None else ids.index(there) + 1
+
+
+@dataclass(frozen=True, slots=True)
 class Request:
     """One question, as somebody asked it.
 
     ``typing`` says that the last word may not be complete; ``exact`` that what was typed is meant letter by
     letter; ``marks`` asks for hits to be marked; ``facets`` for the counts by kind and team. With ``by_page`` all
-    hits on a page are one, and ``limit`` and ``offset`` count pages. ``teams`` maps the ids of the wiki's teams to
+    hits on a page are one, and ``limit`` and ``offset`` count pages; else ``after`` may stand for ``offset`` and say
+    where to go on. ``teams`` maps the ids of the wiki's teams to
     their names, so that ``team:"Customer Success"`` can be understood.
     """
 
@@ -43,6 +61,7 @@ class Request:
     marks: bool = False
     facets: bool = True
     by_page: bool = False
+    after: Place | None = None
     teams: Mapping[str, str] = field(default_factory=dict)
 
 
@@ -108,7 +127,7 @@ class Results:
     ``complete`` is false when time ran out: then there may be more, and better, than is shown. ``total`` counts
     documents; ``pages`` the pages they stand on, as far as one may turn them, where hits on a page are one.
     ``filters`` are all it was narrowed to; ``without`` is the query without its own filters of a
-    name, and ``bare`` without any.
+    name, and ``bare`` without any. ``rest`` is the place behind the last hit, if there are more.
     """
 
     query: str
@@ -124,3 +143,4 @@ class Results:
     filters: Filters = field(default_factory=Filters)
     without: Mapping[str, str] = field(default_factory=dict)
     bare: str = ""
+    rest: Place | None = None

@@ -15,10 +15,11 @@ from kb_server.search.engines import Engine
 from kb_server.search.expression import Expression, Prefix, Wanted, any_of
 from kb_server.search.grammar import Query
 from kb_server.search.knowledge import Knowledge
-from kb_server.search.models import TURNED, Card, Link, Request, Results
+from kb_server.search.models import FARTHEST, LAST, TURNED, Card, Link, Place, Request, Results
 from kb_server.search.narrowing import Meanings, filters_of
 from kb_server.search.plan import Plan, Planner
 
+MOVED = 60  # places that a hit may have moved down since it was shown, and still be found again
 CLOSE = 5  # titles offered where nothing was found
 BEGINNING = 3  # letters that are enough to be close
 
@@ -48,7 +49,9 @@ class Question:
             query, plan = other, self.plan(other)
             found = self.found(plan)
         groups = showing.in_groups(self._connection, found, by_page=request.by_page)
-        shown = groups[request.offset : request.offset + request.limit]
+        ids = [group[0] for group in groups]
+        begin = request.after.among(ids) if request.after else request.offset
+        shown = groups[begin : begin + request.limit]
         results = Results(
             query=self.typed.text,
             corrected=query.text if query is not self.typed else None,
@@ -61,6 +64,7 @@ class Question:
             filters=self.asking.filters,
             without={name: self.typed.without(name) for name in grammar.FILTERS},
             bare=self.typed.without(*grammar.FILTERS),
+            rest=self._rest(ids[: begin + len(shown)], found.total) if shown else None,
         )
         return results if found.total else replace(results, close_to=self._close_to(plan))
 
@@ -82,12 +86,13 @@ class Question:
     def found(self, plan: Plan) -> Found:
         """What answers the plan."""
         request = self._request
-        depth = TURNED if request.by_page else request.offset + request.limit
+        begin = request.after.number + MOVED if request.after else request.offset
+        depth = TURNED if request.by_page else begin + request.limit
         return self.asking.found(plan, enough=request.limit, depth=depth, facets=request.facets)
 
     def _card(self, query: Query) -> Card | None:
         """The definition the query names, with or without its stop words."""
-        if self._request.offset or self.asking.filters:
+        if self._request.offset or self._request.after or self.asking.filters:
             return None
         words = [word for clause in query.wanted for word in clause.words]
         telling = [word for word in words if word not in self._knowledge.analyser.stop_words]
@@ -96,6 +101,10 @@ class Question:
             if term:
                 return replace(term.card, state=definitions.state_of(term.card.page_id))
         return None
+
+    def _rest(self, shown: list[int], total: int) -> Place | None:
+        """The place behind all that was shown up to now, if there is more and it may be seen."""
+        return Place(len(shown), tuple(shown[-LAST:])) if len(shown) < min(total, FARTHEST) else None
 
     def _close_to(self, plan: Plan) -> list[Link]:
         """Titles of what begins alike, for somebody who found nothing."""

@@ -1,17 +1,62 @@
-"""Search over HTTP: the API that the search box asks, and the page of results that needs no JavaScript."""
+"""Search over HTTP: the interface that the search box asks, and the page of results that needs no JavaScript."""
 
 from __future__ import annotations
 
-from dataclasses import replace
+from typing import Annotated
 
-from flask import Blueprint, Response, jsonify, render_template, request
+from flask import Blueprint, Response, render_template, request
+from pydantic import Field, TypeAdapter
 
-from kb_server.errors import Invalid
 from kb_server.search import answers
-from kb_server.search.models import FARTHEST, MOST_HITS, Request
+from kb_server.search.models import FARTHEST, LAST, MOST_HITS, Place, Request
 from kb_server.search.resultspage import PER_PAGE, Asked, view
 from kb_server.search.service import search
+from kb_server.web.api import Fault, Parameters, Unusable, cursors, operation
 from kb_server.web.context import build, kb, shell
+
+Id = Annotated[int, Field(ge=0, lt=1 << 63)]
+PLACE = TypeAdapter(tuple[Annotated[int, Field(ge=1, le=FARTHEST)], Annotated[tuple[Id, ...], Field(max_length=LAST)]])
+
+
+class Query(Parameters):
+    """What may be asked of search."""
+
+    query: str = Field(
+        default="",
+        description='Words, "phrases", -not, `kind:` `team:` `in:`. Any text is a query.',
+        examples=["qualified lead"],
+    )
+    limit: int = Field(default=10, ge=1, le=MOST_HITS, description="How many hits at most.", examples=[5])
+    cursor: cursors.Cursor = ""
+    offset: int = Field(default=0, ge=0, le=FARTHEST, description="How many hits to pass over. A cursor is better.")
+    kind: str = Field(default="", description="Only pages of this kind.")
+    team: str = Field(default="", description="Only what concerns the team with this id.")
+    within: str = Field(default="", alias="in", description="Only this page, by its id, or this folder.")
+    exact: bool = Field(default=False, description="Take the query letter by letter: no spelling is put right.")
+    typing: bool = Field(default=False, description="The last word may not be complete. No facets are counted.")
+    marks: bool = Field(default=False, description="Put U+0002 before and U+0003 behind what was found.")
+
+    def as_request(self) -> Request:
+        """The question, as search takes it."""
+        place = cursors.read(self.cursor, PLACE, *self.list_asked_for())
+        return Request(
+            self.query,
+            self.limit,
+            self.offset,
+            kind=self.kind,
+            team=self.team,
+            within=self.within,
+            typing=self.typing,
+            exact=self.exact,
+            marks=self.marks,
+            facets=not self.typing,  # nobody looks at counts while typing, and they take as long as the search
+            after=Place(*place) if place else None,
+            teams=_teams(),
+        )
+
+    def list_asked_for(self) -> tuple[object, ...]:
+        """What tells this list of hits from another."""
+        return ("search", self.query, self.kind, self.team, self.within, self.exact, self.typing)
 
 
 def blueprint() -> Blueprint:
@@ -22,67 +67,61 @@ def blueprint() -> Blueprint:
     return routes
 
 
-def hits() -> Response:
-    """The hits for a query, as JSON."""
-    limit, offset = _number("limit", 1, MOST_HITS, 10), _number("offset", 0, FARTHEST, 0)
-    # Nobody looks at counts while typing, and they take as long as the search.
-    asked = replace(_request(limit, offset, marks=_flag("marks")), typing=_flag("typing"), facets=not _flag("typing"))
-    return _private(jsonify(answers.as_data(search(kb().database, kb().settings, asked))))
+@operation("Search", answers={200: "The hits, best first; none is an answer too."})
+def hits(query: Query) -> answers.Found:
+    """Search the whole wiki.
+
+    Every section of every page that can be read. A typing mistake is put right and said, a question is answered by what
+    has most of its words. The order is that of the moment: `next` goes on behind the last hit, wherever that is then.
+    """
+    if query.cursor and query.offset:
+        raise Unusable(
+            Fault(detail="cursor and offset are two ways to say where to begin. Give one.", parameter="offset")
+        )
+    results = search(kb().database, kb().settings, query.as_request())
+    place = results.rest
+    following = cursors.written((place.number, place.last), *query.list_asked_for()) if place else None
+    return answers.found(results, following)
 
 
 def page() -> Response:
-    """The page of results."""
+    """The page of results. Whatever stands in its address, it is an answer."""
     served = build()
-    number = _page_number()
-    found = search(kb().database, kb().settings, _request(PER_PAGE, (number - 1) * PER_PAGE, marks=True, by_page=True))
-    names = {"query": "query", "kind": "kind", "team": "team", "place": "in"}
-    given = {field: request.args.get(name, "") for field, name in names.items()}
-    asked = Asked(base=f"{request.script_root}/", exact=_flag("exact"), page=number, **given)
+    asked = _asked()
+    wanted = Request(
+        asked.query,
+        PER_PAGE,
+        (asked.page - 1) * PER_PAGE,
+        kind=asked.kind,
+        team=asked.team,
+        within=asked.place,
+        exact=asked.exact,
+        marks=True,
+        by_page=True,
+        teams=_teams(),
+    )
+    found = search(kb().database, kb().settings, wanted)
     html = render_template(
         "search/results.html", shell=shell("search"), results=view(found, asked, served.manifest.teams)
     )
-    headers = {"Content-Security-Policy": served.policy}
-    return _private(Response(html, headers=headers, content_type="text/html; charset=utf-8"))
+    # No cache between may keep what somebody looked for, or answer anybody else with it.
+    headers = {"Content-Security-Policy": served.policy, "Cache-Control": "private, no-cache"}
+    return Response(html, headers=headers, content_type="text/html; charset=utf-8")
 
 
-def _request(limit: int, offset: int, *, marks: bool, by_page: bool = False) -> Request:
+def _asked() -> Asked:
     given = request.args
-    return Request(
-        given.get("query", ""),
-        limit,
-        offset,
-        kind=given.get("kind", ""),
-        team=given.get("team", ""),
-        within=given.get("in", ""),
-        exact=_flag("exact"),
-        marks=marks,
-        by_page=by_page,
-        teams={key: str(team.get("name", key)) for key, team in build().manifest.teams.items()},
-    )
+    fields = {name: given.get(name, "") for name in ("query", "kind", "team")}
+    exact = given.get("exact", "") in ("1", "true")
+    return Asked(f"{request.script_root}/", **fields, place=given.get("in", ""), exact=exact, page=_page_number())
 
 
-def _number(name: str, least: int, most: int, default: int) -> int:
-    text = request.args.get(name, "").strip()
-    if not text:
-        return default
-    if not text.isascii() or not text.isdigit() or len(text) > len(str(most)) or not least <= int(text) <= most:
-        raise Invalid(f"{name} must be a whole number from {least} to {most}.")
-    return int(text)
+def _teams() -> dict[str, str]:
+    return {key: str(team.get("name", key)) for key, team in build().manifest.teams.items()}
 
 
 def _page_number() -> int:
     """The page asked for; whatever else stands there in an address is the first one."""
-    try:
-        return _number("page", 1, FARTHEST // PER_PAGE, 1)
-    except Invalid:
-        return 1
-
-
-def _flag(name: str) -> bool:
-    return request.args.get(name, "") in ("1", "true")
-
-
-def _private(response: Response) -> Response:
-    # No cache between may keep what somebody looked for, or answer anybody else with it.
-    response.headers["Cache-Control"] = "private, no-cache"
-    return response
+    text = request.args.get("page", "").strip()
+    number = int(text) if text.isascii() and text.isdigit() and len(text) <= len(str(FARTHEST)) else 1
+    return number if 1 <= number <= FARTHEST // PER_PAGE else 1

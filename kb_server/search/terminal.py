@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import json
 import textwrap
 
 from kb_server.config import Settings
 from kb_server.db import Database
-from kb_server.search.answers import as_data
+from kb_server.search.answers import found
 from kb_server.search.models import Card, Hit, Request, Results
 from kb_server.search.narrowing import name_of_one
 from kb_server.search.service import open_index
@@ -22,7 +21,7 @@ def search(database: Database, settings: Settings, query: str, *, limit: int, as
     # Whoever types a command waits for the whole answer.
     results = ask(database, settings, Request(query, limit, exact=False))
     if as_json:
-        return json.dumps(as_data(results), ensure_ascii=False, indent=2)
+        return found(results).model_dump_json(indent=2)
     used = [f"The index of search was not used: {reason}. The database answered."] if reason else []
     return "\n\n".join(
         [*used, _said(results), *([_card(results.card)] if results.card else []), *map(_hit, results.hits)]

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import json
 import logging
+from collections.abc import Sequence
 from http import HTTPStatus
 
 from flask import Flask, Response, g, redirect, render_template, request, url_for
@@ -17,13 +17,15 @@ from kb_server.db.trouble import Trouble, Unwritable, trouble
 from kb_server.errors import Conflict, Forbidden, Invalid, KbError, NotFound
 from kb_server.people.permissions import SignInFirst
 from kb_server.people.proxied import NotBelieved
+from kb_server.web.api.faults import Unusable
+from kb_server.web.api.models import Fault, Problem
 from kb_server.web.context import build, kb, shell
 from kb_server.web.words import Words, words_for
 from kb_server.words import t
 
 log = logging.getLogger("kb.error")
 
-STATUS: dict[type[KbError], int] = {NotFound: 404, Forbidden: 403, Invalid: 422, Conflict: 409}
+STATUS: dict[type[KbError], int] = {NotFound: 404, Forbidden: 403, Invalid: 422, Unusable: 422, Conflict: 409}
 KEPT = ("Allow", "Retry-After", "WWW-Authenticate")
 # For the moments without a build to lend its look.
 PLAIN = Markup("<!doctype html><html lang=en><meta charset=utf-8><title>{title}</title><h1>{title}</h1><p>{lead}")
@@ -38,10 +40,14 @@ def install(app: Flask) -> None:
     app.register_error_handler(Exception, _unexpected)
 
 
-def answer(status: int, detail: str, headers: dict[str, str] | None = None, kind: str = "") -> Response:
+def answer(
+    status: int, detail: str, headers: dict[str, str] | None = None, kind: str = "", faults: Sequence[Fault] = ()
+) -> Response:
     """The answer to a failed request, in the form the asker can read. `kind` says more than a status."""
-    words = words_for(status, kind)
-    response = _problem(words, status, detail) if request.path.startswith("/api/") else _page(words, status, detail)
+    if request.path.startswith("/api/"):
+        response = _problem(status, detail, faults)
+    else:
+        response = _page(words_for(status, kind), status, detail)
     response.headers.update(headers or {})
     response.headers["Cache-Control"] = "no-store"
     return response
@@ -60,7 +66,8 @@ def _ours(error: KbError) -> BaseResponse:
     if isinstance(error, Unwritable):
         return _unwritable()
     status = STATUS.get(type(error), 503)
-    return answer(status, str(error), {"Retry-After": "5"} if status == HTTPStatus.SERVICE_UNAVAILABLE else None)
+    headers = {"Retry-After": "5"} if status == HTTPStatus.SERVICE_UNAVAILABLE else None
+    return answer(status, str(error), headers, faults=error.faults if isinstance(error, Unusable) else ())
 
 
 def _unwritable() -> Response:
@@ -99,11 +106,16 @@ def _unexpected(error: Exception) -> Response:
     return answer(500, "Something went wrong on our side.")
 
 
-def _problem(words: Words, status: int, detail: str) -> Response:
-    body = {"type": "about:blank", "title": words.title, "status": status, "detail": detail}
-    return Response(
-        json.dumps(body | {"request": g.get("request_id", "")}), status, content_type="application/problem+json"
+def _problem(status: int, detail: str, faults: Sequence[Fault]) -> Response:
+    # Without a type of its own a problem is named as its status is (RFC 9457, 4.2.1).
+    said = Problem(
+        title=HTTPStatus(status).phrase,
+        status=status,
+        detail=detail,
+        errors=list(faults),
+        request=g.get("request_id", ""),
     )
+    return Response(said.model_dump_json(), status, content_type="application/problem+json")
 
 
 def _page(words: Words, status: int, detail: str) -> Response:

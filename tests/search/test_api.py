@@ -11,7 +11,7 @@ import pytest
 from by_hand import page
 from flask.testing import FlaskClient
 
-from kb_server.pages.manifest import Section
+from kb_server.pages.manifest import Page, Section
 
 Publish = Callable[..., str]
 
@@ -69,6 +69,88 @@ def test_pages_of_hits_follow_one_another_without_a_gap(client: FlaskClient) -> 
     whole = [hit["url"] for hit in ask(client, "lead marketing prices")["hits"]]
     single = [ask(client, "lead marketing prices", limit="1", offset=str(place))["hits"] for place in range(3)]
     assert [hits[0]["url"] for hits in single] == whole
+
+
+def leads(*names: str) -> list[Page]:
+    return [page(name, "A lead is a lead.", title=f"Lead {name}") for name in names]
+
+
+def turned(client: FlaskClient, publish: Publish, *meanwhile: list[Page]) -> list[str]:
+    """The addresses of all hits for one question, page by page; after a page something may be published."""
+    seen: list[str] = []
+    cursor: str | None = ""
+    coming = list(meanwhile)
+    while cursor is not None:
+        found = ask(client, "lead", limit="3", cursor=cursor)
+        seen += [hit["url"] for hit in found["hits"]]
+        cursor = found["next"]
+        if coming:
+            publish(*coming.pop(0))
+    return seen
+
+
+def all_of(client: FlaskClient) -> list[str]:
+    return [hit["url"] for hit in ask(client, "lead", limit="50")["hits"]]
+
+
+FIRST = [f"m{number:02}" for number in range(10)]
+
+
+def test_a_cursor_leads_through_all_hits_once(client: FlaskClient, publish: Publish) -> None:
+    publish(*leads(*FIRST))
+    assert turned(client, publish) == all_of(client)
+    assert len(all_of(client)) == 10
+    assert ask(client, "lead", limit="10")["next"] is None
+    assert ask(client, "zyzzyva")["next"] is None
+
+
+def test_what_is_published_meanwhile_moves_no_hit(client: FlaskClient, publish: Publish) -> None:
+    publish(*leads(*FIRST))
+    before = all_of(client)
+    new = [page(f"a{number}", "Lead, lead.", title="Lead") for number in range(4)]
+    seen = turned(client, publish, [*new[:2], *leads(*FIRST)], [*new, *leads(*FIRST)])
+    assert all_of(client)[0] in ("a0/", "a1/", "a2/", "a3/")  # what is new stands before all others
+    assert seen == before
+
+
+def test_what_is_removed_meanwhile_hides_nothing_else(client: FlaskClient, publish: Publish) -> None:
+    publish(*leads(*FIRST))
+    before = all_of(client)
+    left = [name for name in FIRST if f"{name}/" != before[2]]
+    assert turned(client, publish, leads(*left)) == before  # gone is the very hit the first cursor stands behind
+
+
+@pytest.mark.parametrize("other", [{"query": "leads"}, {"kind": "page"}, {"exact": "1"}, {"typing": "1"}])
+def test_a_cursor_is_for_the_same_question_alone(client: FlaskClient, publish: Publish, other: dict[str, str]) -> None:
+    publish(*leads(*FIRST))
+    cursor = ask(client, "lead", limit="3")["next"]
+    assert len(ask(client, "lead", limit="5", cursor=cursor)["hits"]) == 5
+    answer = client.get("/api/v1/search", query_string={"query": "lead", "cursor": cursor} | other)
+    assert answer.status_code == 422
+    assert answer.get_json(force=True)["errors"][0]["parameter"] == "cursor"
+
+
+@pytest.mark.parametrize("odd", ["x", "\0", "%", "é", "AAAA", "A" * 512, "A" * 20_000, "=", "_-_-", "[]"])
+def test_a_cursor_that_is_none_is_refused_by_name(client: FlaskClient, odd: str) -> None:
+    answer = client.get("/api/v1/search", query_string={"query": "lead", "cursor": odd})
+    assert (answer.status_code, answer.content_type) == (422, "application/problem+json")
+    assert answer.get_json(force=True)["errors"][0]["parameter"] == "cursor"
+
+
+def test_one_says_where_to_begin_in_one_way(client: FlaskClient, publish: Publish) -> None:
+    publish(*leads(*FIRST))
+    cursor = ask(client, "lead", limit="3")["next"]
+    answer = client.get("/api/v1/search", query_string={"query": "lead", "cursor": cursor, "limit": 3, "offset": 3})
+    assert answer.status_code == 422
+
+
+@pytest.mark.parametrize("name", ["exact", "typing", "marks"])
+def test_yes_and_no_are_written_in_two_ways(client: FlaskClient, name: str) -> None:
+    for right in ("1", "true", "0", "false"):
+        assert ask(client, "lead", **{name: right})["hits"]
+    for wrong in ("", "on", "2", "TRUE "):
+        answer = client.get("/api/v1/search", query_string={"query": "lead", name: wrong})
+        assert answer.get_json(force=True)["detail"] == f"{name} must be true or false."
 
 
 def test_only_the_reader_may_keep_an_answer(client: FlaskClient) -> None:

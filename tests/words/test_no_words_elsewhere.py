@@ -102,10 +102,13 @@ def test_no_part_of_a_page_made_in_python_has_words_of_its_own(path: Path) -> No
 
 
 def said_by_answers(source: str) -> Iterator[str]:
-    """Sentences and labels in a module that answers browsers, but for what it raises, logs or says of itself."""
+    """Sentences and labels in a module that answers browsers, but for what it raises, logs, or says of itself.
+
+    What describes the interface for programs is such a saying.
+    """
     silent: set[int] = set()
     for node in ast.walk(ast_of := ast.parse(source)):
-        logs = isinstance(node, ast.Call) and ast.unparse(node.func).startswith("log.")
+        logs = isinstance(node, ast.Call) and re.match(r"log\.|operation$|Field$", ast.unparse(node.func))
         describes = isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)
         if isinstance(node, ast.Raise) or logs or describes:
             silent |= set(map(id, ast.walk(node)))
