@@ -135,9 +135,10 @@ def most_alike(path: str, paths: Iterable[str]) -> str:
 
 
 def _name(path: str) -> str:
-    """What a page is called: its file, and where that is called like many others, its folder."""
+    """What a page is called: its file, or where that is called like many others, its folder."""
     folder, file = posixpath.split(path)
-    return f"{posixpath.basename(folder)}/{file}" if file.lower() in {"index.md", "readme.md"} else file
+    own = file.removesuffix(".md")
+    return posixpath.basename(folder) or own if own.lower() in {"index", "readme"} else own
 
 
 def _alone(text: str) -> str:

@@ -58,11 +58,12 @@ def test_only_the_latest_build_is_listened_to(config: MkDocsConfig) -> None:
         ("old/lead.md", "leads/lead.md"),
         ("old/sub/lead.md", "old/team/lead.md"),
         ("leads/scoring/README.md", "old/scoring/README.md"),
-        ("leads/README.md", ""),
+        ("prices/README.md", ""),
+        ("idnex.md", "index.md"),
         ("leads/price-list.md", ""),
     ],
 )
 def test_the_page_that_was_probably_meant_has_a_name_like_it(path: str, near: str) -> None:
-    pages = ["leads/lead.md", "leads/meeting.md", "old/scoring/README.md", "old/team/README.md"]
+    pages = ["leads/lead.md", "leads/meeting.md", "old/scoring/README.md", "old/team/README.md", "index.md"]
     pages += ["old/team/lead.md"] if "sub" in path else []
     assert most_alike(path, pages) == near
