@@ -8,7 +8,7 @@ from flask import Flask, request
 from jinja2 import ChoiceLoader, PackageLoader
 from markupsafe import Markup
 
-from kb_server import accounts, definitions, search, web
+from kb_server import accounts, definitions, search, threads, web
 from kb_server.accounts.routes import blueprint as account_routes
 from kb_server.builds import service as building
 from kb_server.config import Settings
@@ -18,6 +18,7 @@ from kb_server.errors import KbError
 from kb_server.people.permissions import check_routes
 from kb_server.search import service as searching
 from kb_server.search.routes import blueprint as search_routes
+from kb_server.threads.routes import blueprint as thread_routes
 from kb_server.upkeep import service as upkeep
 from kb_server.web import compressing, errors, files, gate, headers, health, permalinks, sitemap
 from kb_server.web.api.routes import blueprint as api_routes
@@ -41,8 +42,8 @@ def create_app(settings: Settings, database: Database) -> Flask:
     compressing.install(app)
     errors.install(app)
     gate.install(app)
-    routes = (search_routes(), api_routes(), account_routes, sitemap.blueprint, permalinks.blueprint, files.blueprint)
-    for blueprint in routes:
+    ours = (search_routes(), api_routes(), account_routes, thread_routes)
+    for blueprint in (*ours, sitemap.blueprint, permalinks.blueprint, files.blueprint):
         app.register_blueprint(blueprint)
     app.register_blueprint(
         health.blueprint(lambda: searching.index_state(database, settings), lambda: upkeep.problems(settings.data_dir))
@@ -52,7 +53,7 @@ def create_app(settings: Settings, database: Database) -> Flask:
 
 
 def _install_templates(app: Flask) -> None:
-    packages = (search, accounts, definitions, web)
+    packages = (search, accounts, threads, definitions, web)
     app.jinja_loader = ChoiceLoader([PackageLoader(package.__name__) for package in packages])
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
 

@@ -6,7 +6,7 @@ It holds opaque ids and digests, never names or prose, so that it can stay whole
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -49,6 +49,12 @@ def record(connection: sa.Connection, *, actor: str, verb: str, subject: str, da
 def events_after(connection: sa.Connection, seq: int, limit: int = 100) -> list[Event]:
     """The lines after a cursor, oldest first."""
     query = sa.select(activity).where(activity.c.seq > seq).order_by(activity.c.seq).limit(limit)
+    return [Event(**{**row, "data": json.loads(row["data"])}) for row in connection.execute(query).mappings()]
+
+
+def events_of(connection: sa.Connection, verbs: Collection[str], limit: int) -> list[Event]:
+    """The last lines that tell of these, latest first."""
+    query = sa.select(activity).where(activity.c.verb.in_(verbs)).order_by(activity.c.seq.desc()).limit(limit)
     return [Event(**{**row, "data": json.loads(row["data"])}) for row in connection.execute(query).mappings()]
 
 

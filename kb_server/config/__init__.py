@@ -56,6 +56,7 @@ class Settings:
     oidc_groups: Groups | None = None
     proxy_peers: tuple[IPv4Network | IPv6Network, ...] = ()
     proxy_secret: str = ""
+    posts_per_minute: int = 30
     sources: Mapping[str, str] = field(default_factory=dict, compare=False)
 
     @property
@@ -120,6 +121,12 @@ TABLE = (
     Setting("oidc_groups", "KB_OIDC_GROUPS", values.groups, "the claim that names somebody's teams"),
     Setting("proxy_peers", "KB_PROXY_PEERS", values.peers, "the machines that may say who somebody is"),
     Setting("proxy_secret", "KB_PROXY_SECRET", values.proxy_secret, "the secret they know"),
+    Setting(
+        "posts_per_minute",
+        "KB_POSTS_PER_MINUTE",
+        lambda text: values.within(text, 1, 1_000_000),
+        "how often a person may say something",
+    ),
     Setting("threads", "KB_THREADS", lambda text: values.within(text, 1, 64), "requests answered at the same time"),
     Setting(
         "search_budget_ms",

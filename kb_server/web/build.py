@@ -62,6 +62,11 @@ class Build:
         return {f"{page.url}index.html" if not page.url or page.url.endswith("/") else page.url: page for page in pages}
 
     @cached_property
+    def pages(self) -> dict[str, Page]:
+        """Each page by its id."""
+        return {page.id: page for page in self.manifest.pages}
+
+    @cached_property
     def bare(self) -> frozenset[str]:
         """The styles, scripts and pictures that the page of messages refers to: what may be had without signing in."""
         text = (self.root / f"{layout.SHELLS}/message.html").read_text(encoding="utf-8")

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from markupsafe import escape
 
-from kb_server.words import accounts, api, dates, definitions, errors, pages, search
+from kb_server.words import accounts, api, dates, definitions, errors, pages, search, threads
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -26,6 +26,7 @@ AREAS: tuple[Mapping[str, Text], ...] = (
     search.WORDS,
     definitions.WORDS,
     accounts.WORDS,
+    threads.WORDS,
     api.WORDS,
     dates.WORDS,
     errors.WORDS,

@@ -1,0 +1,42 @@
+"""What the forms of conversations send, read into what services take."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from kb_server.threads.models import Passage, Said
+
+QUOTE = ("exact", "prefix", "suffix", "before")
+AROUND = 200  # characters around a passage are of use; more are cut off
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """The fields of a form; whatever is missing is empty."""
+
+    fields: Mapping[str, str]
+
+    def __getitem__(self, name: str) -> str:
+        return self.fields.get(name, "")
+
+    @property
+    def said(self) -> Said:
+        """What somebody says with it."""
+        return Said(self["body"], self["key"], version=number(self["version"]))
+
+    @property
+    def passage(self) -> Passage | None:
+        """The passage it is about."""
+        if not self["exact"]:
+            return None
+        return Passage(self["exact"], self["prefix"][-AROUND:], self["suffix"][:AROUND], number(self["before"]))
+
+    def without(self, *names: str) -> dict[str, str]:
+        """The fields, some left out: what a form filled in once more holds."""
+        return {name: value for name, value in self.fields.items() if name not in names}
+
+
+def number(text: str) -> int:
+    """A whole number in an address or a form; whatever else stands there is 0."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 16 else 0  # noqa: PLR2004  -- fits a column

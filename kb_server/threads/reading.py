@@ -1,0 +1,137 @@
+"""What is asked of the tables of conversations. Nothing here grows with what is not shown: each is one query."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+import sqlalchemy as sa
+
+from kb_server.pages.quotes import Quote
+from kb_server.threads.models import HIDDEN, SHOWN, Comment, Thread, Version
+from kb_server.threads.storage import comments, drafts, flags, reactions, sendings, threads, versions
+
+_THREAD = sa.select(threads)
+_AGREES = (
+    sa.select(sa.func.count()).select_from(reactions).where(reactions.c.comment == comments.c.id).scalar_subquery()
+)
+_MINE = (
+    sa.select(sa.func.count())
+    .select_from(reactions)
+    .where((reactions.c.comment == comments.c.id) & (reactions.c.person_id == sa.bindparam("viewer")))
+    .scalar_subquery()
+)
+_COMMENT = sa.select(comments, _AGREES.label("agrees"), _MINE.label("mine"))
+_NUMBERS = "SELECT name, value FROM counters WHERE name IN (:page, 'people')"
+_VISIBLE = comments.c.state != HIDDEN
+
+
+def standing(connection: sa.Connection, page: str) -> tuple[int, int]:
+    """Two numbers: one changes with what is said on a page, the other with what people are called."""
+    rows = {row.name: row.value for row in connection.execute(_STANDING, {"page": f"talk:{page}"})}
+    return rows.get(f"talk:{page}", 0), rows.get("people", 0)
+
+
+def thread(connection: sa.Connection, thread_id: str) -> Thread | None:
+    """The conversation with this id."""
+    row = connection.execute(_THREAD.where(threads.c.id == thread_id)).mappings().one_or_none()
+    return _thread(row) if row else None
+
+
+def threads_on(connection: sa.Connection, page: str, state: str, *, before: int = 0, most: int = 50) -> list[Thread]:
+    """The page's conversations in this state that have something to read, the latest first; `before` is a number."""
+    here = (threads.c.page == page) & (threads.c.state == state) & (threads.c.shown > 0)
+    if before:
+        here &= threads.c.number < before
+    query = _THREAD.where(here).order_by(threads.c.number.desc()).limit(most)
+    return [_thread(row) for row in connection.execute(query).mappings()]
+
+
+def counts_on(connection: sa.Connection, page: str) -> dict[str, int]:
+    """How many conversations of a page have something to read, by state."""
+    counted = sa.select(threads.c.state, sa.func.count().label("count"))
+    query = counted.where((threads.c.page == page) & (threads.c.shown > 0)).group_by(threads.c.state)
+    return {row["state"]: row["count"] for row in connection.execute(query).mappings()}
+
+
+def comments_of(connection: sa.Connection, thread_ids: Iterable[str], viewer: str, most: int) -> list[Comment]:
+    """The first `most` comments of each of these conversations in the order they were said, without hidden ones."""
+    place = sa.func.row_number().over(partition_by=comments.c.thread, order_by=comments.c.number)
+    ranked = (
+        sa.select(comments.c.id, place.label("place")).where(comments.c.thread.in_(list(thread_ids)) & _VISIBLE)
+    ).subquery()
+    query = _COMMENT.join(ranked, ranked.c.id == comments.c.id).where(ranked.c.place <= most)
+    rows = connection.execute(query.order_by(comments.c.number), {"viewer": viewer}).mappings()
+    return [_comment(row) for row in rows]
+
+
+def comments_after(connection: sa.Connection, thread_id: str, viewer: str, *, after: int, most: int) -> list[Comment]:
+    """The next `most` comments of a conversation after a number; hidden ones are left out."""
+    here = (comments.c.thread == thread_id) & (comments.c.number > after) & _VISIBLE
+    query = _COMMENT.where(here).order_by(comments.c.number).limit(most)
+    return [_comment(row) for row in connection.execute(query, {"viewer": viewer}).mappings()]
+
+
+def comment(connection: sa.Connection, comment_id: str, viewer: str = "") -> Comment | None:
+    """The comment with this id, in whatever state."""
+    row = connection.execute(_COMMENT.where(comments.c.id == comment_id), {"viewer": viewer}).mappings().one_or_none()
+    return _comment(row) if row else None
+
+
+def first_comment(connection: sa.Connection, thread_id: str) -> str:
+    """The id of what a conversation began with."""
+    query = sa.select(comments.c.id).where(comments.c.thread == thread_id).order_by(comments.c.number).limit(1)
+    return connection.scalar(query) or ""
+
+
+def shown_comments(connection: sa.Connection, thread_id: str) -> list[Comment]:
+    """All of a conversation that everybody may read."""
+    here = (comments.c.thread == thread_id) & (comments.c.state == SHOWN)
+    rows = connection.execute(_COMMENT.where(here).order_by(comments.c.number), {"viewer": ""}).mappings()
+    return [_comment(row) for row in rows]
+
+
+def versions_of(connection: sa.Connection, comment_id: str) -> list[Version]:
+    """What a comment said before, the latest first."""
+    query = sa.select(versions).where(versions.c.comment == comment_id).order_by(versions.c.version.desc())
+    return [Version(row.version, row.body, row.at) for row in connection.execute(query)]
+
+
+def sending(connection: sa.Connection, person_id: str, key: str) -> tuple[str, str] | None:
+    """Fingerprint and comment of what somebody has sent under this key."""
+    query = sa.select(sendings.c.fingerprint, sendings.c.comment)
+    row = connection.execute(query.where((sendings.c.person_id == person_id) & (sendings.c.key == key))).one_or_none()
+    return (row.fingerprint, row.comment) if row else None
+
+
+def draft(connection: sa.Connection, digest: str, now: str) -> dict[str, str]:
+    """What somebody was writing; nothing once it has run out."""
+    query = sa.select(drafts.c.fields).where((drafts.c.digest == digest) & (drafts.c.expires_at > now))
+    fields: dict[str, str] = json.loads(connection.scalar(query) or "{}")
+    return fields
+
+
+def flagged(connection: sa.Connection, most: int) -> Sequence[sa.RowMapping]:
+    """What somebody objects to and nobody has seen to yet, the oldest first."""
+    query = (
+        sa.select(flags.c.comment, flags.c.person_id, flags.c.reason, flags.c.at, comments.c.thread, comments.c.author)
+        .join(comments, comments.c.id == flags.c.comment)
+        .where((flags.c.open == 1) & (comments.c.state == SHOWN))
+        .order_by(flags.c.at)
+        .limit(most)
+    )
+    return connection.execute(query).mappings().all()
+
+
+def _thread(row: sa.RowMapping) -> Thread:
+    values: dict[str, Any] = dict(row)
+    exact, prefix, suffix, position = (values.pop(name) for name in ("exact", "prefix", "suffix", "position"))
+    return Thread(**values, quote=Quote(exact, prefix, suffix, position) if exact else None)
+
+
+def _comment(row: sa.RowMapping) -> Comment:
+    return Comment(**{**row, "mentions": json.loads(row["mentions"]), "mine": bool(row["mine"])})
+
+
+_STANDING = sa.text(_NUMBERS)

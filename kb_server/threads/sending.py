@@ -1,0 +1,54 @@
+"""A thing sent twice is said once: by a double click, a form sent again, a program that tries once more."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from datetime import timedelta
+
+import sqlalchemy as sa
+
+from kb_server.errors import Invalid
+from kb_server.people.secret import stamp
+from kb_server.threads import reading, storage
+from kb_server.threads.models import By, Comment, Said
+from kb_server.words import t
+
+KEPT = timedelta(days=7)
+LONGEST_KEY = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Sending:
+    """Somebody's sending of a text to a `target`. Without a key, each is its own."""
+
+    by: By
+    said: Said
+    target: str
+
+    def before(self, connection: sa.Connection) -> Comment | None:
+        """What the same sending has brought about before. Raises Invalid when the key was for another text."""
+        if not self.said.key:
+            return None
+        if len(self.said.key) > LONGEST_KEY or not self.said.key.isprintable():
+            raise Invalid(t("talk.bad_key", most=LONGEST_KEY))
+        found = reading.sending(connection, self.by.actor.id, self._key())
+        if found is None:
+            return None
+        if found[0] != self._fingerprint():
+            raise Invalid(t("talk.other_key"))
+        return reading.comment(connection, found[1], self.by.actor.id)
+
+    def remember(self, connection: sa.Connection, comment: Comment) -> None:
+        """Keep what this sending brought about."""
+        if self.said.key:
+            row = {"person_id": self.by.actor.id, "key": self._key(), "fingerprint": self._fingerprint()}
+            row |= {"comment": comment.id, "at": stamp(self.by.now)}
+            storage.remember_sending(connection, row, stamp(self.by.now - KEPT))
+
+    def _key(self) -> str:
+        """A form left open may be sent again with another text, and then says something else."""
+        return self.said.key if self.said.strict else f"{self.said.key} {self._fingerprint()}"
+
+    def _fingerprint(self) -> str:
+        return hashlib.sha256(f"{self.target}\0{self.said.body}".encode(errors="replace")).hexdigest()[:32]

@@ -1,0 +1,300 @@
+"""The rules of conversations: who may say, change, settle and move what.
+
+What each of these changes, its documents and its line in the log are one transaction: the caller's.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import timedelta
+
+import sqlalchemy as sa
+
+from kb_server.activity.storage import record
+from kb_server.errors import Conflict, Invalid, NotFound
+from kb_server.pages import quotes
+from kb_server.pages.quotes import Quote
+from kb_server.people import limits
+from kb_server.people.limits import Limit
+from kb_server.people.permissions import require
+from kb_server.people.secret import stamp
+from kb_server.people.storage import new_id
+from kb_server.threads import finding, reading, sending, storage, text
+from kb_server.threads.markdown import VERSION
+from kb_server.threads.models import (
+    DELETED,
+    KINDS,
+    LONGEST_QUOTE,
+    OPEN,
+    SETTLED,
+    SHOWN,
+    By,
+    Comment,
+    Place,
+    Said,
+    Thread,
+    Topic,
+)
+from kb_server.words import t
+
+MINUTE = timedelta(minutes=1)
+SMALL = Limit("talk.small", 120, MINUTE)
+"""Agreeing, flagging, settling: a click each."""
+
+
+class Stale(Conflict):
+    """Somebody edited the same comment in between; `current` is what it says now."""
+
+    def __init__(self, current: Comment) -> None:
+        super().__init__(t("talk.stale"))
+        self.current = current
+
+
+class PassageGone(Invalid):
+    """The quoted passage is not in the section."""
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What the log tells besides: the comment's id, and whom its text means."""
+
+    comment: str = ""
+    ready: text.Ready | None = None
+
+
+# ── Saying ────────────────────────────────────────────────────────────────
+
+
+def start(connection: sa.Connection, by: By, topic: Topic, said: Said) -> Comment:
+    """Begin a conversation on a page, a section or a passage; gives what it begins with. Raises Invalid."""
+    place = topic.place
+    require(by.actor, "thread.start", place.thing())
+    if topic.kind not in KINDS:
+        raise Invalid(t("talk.no_kind"))
+    quoted = topic.passage.exact if topic.passage else ""
+    send = sending.Sending(by, said, f"{place.page}#{place.section} {topic.kind} {quoted}")
+    if before := send.before(connection):
+        return before
+    quote = _quote(topic)
+    ready = text.ready(connection, by, said.body)
+    _spend(connection, by)
+    thread = Thread(
+        id=new_id("th"),
+        number=storage.next_numbers(connection, "threads"),
+        page=place.page,
+        section=place.section,
+        section_title=place.section_title,
+        kind=topic.kind,
+        title=ready.title,
+        author=by.actor.id,
+        created_at=stamp(by.now),
+        quote=quote,
+        build=place.build,
+        digest=place.digest,
+        shown=1,
+    )
+    storage.add_thread(connection, thread)
+    comment = _say(connection, by, thread, place, ready)
+    log(connection, by, "thread.started", thread, Told(comment.id, ready))
+    send.remember(connection, comment)
+    return comment
+
+
+def answer(connection: sa.Connection, by: By, thread: Thread, place: Place, said: Said) -> Comment:
+    """Say something in a conversation; gives it. Raises Invalid."""
+    require(by.actor, "comment.post", place.thing())
+    send = sending.Sending(by, said, thread.id)
+    if before := send.before(connection):
+        return before
+    ready = text.ready(connection, by, said.body)
+    _spend(connection, by)
+    comment = _say(connection, by, thread, place, ready)
+    storage.one_more(connection, thread.id)
+    log(connection, by, "comment.posted", thread, Told(comment.id, ready))
+    send.remember(connection, comment)
+    return comment
+
+
+def edit(connection: sa.Connection, by: By, comment: Comment, place: Place, said: Said) -> Comment:
+    """Change what one has said. Raises Stale, Invalid."""
+    thread = thread_of(connection, comment)
+    require(by.actor, "comment.edit", place.thing(comment.author))
+    if comment.state != SHOWN:
+        raise Conflict(t("talk.gone"))
+    ready = text.ready(connection, by, said.body)
+    if ready.body == comment.body:
+        return comment
+    if said.version != comment.version:
+        raise Stale(comment)
+    _spend(connection, by)
+    changed = replace(
+        comment,
+        body=ready.body,
+        html=ready.made.html,
+        renderer=VERSION,
+        mentions=ready.mentions,
+        version=comment.version + 1,
+        edited_at=stamp(by.now),
+    )
+    storage.change_comment(connection, comment, changed)
+    if reading.first_comment(connection, thread.id) == comment.id:
+        storage.change_thread(connection, thread.id, title=ready.title)
+    finding.put(connection, thread, changed, place)
+    added = replace(ready, mentions={name: one for name, one in ready.mentions.items() if name not in comment.mentions})
+    log(connection, by, "comment.edited", thread, Told(comment.id, added))
+    return changed
+
+
+def delete(connection: sa.Connection, by: By, comment: Comment, place: Place) -> None:
+    """Take back what one has said: its text is gone for good, that there was one stays."""
+    thread = thread_of(connection, comment)
+    require(by.actor, "comment.delete", place.thing(comment.author))
+    if comment.state == DELETED:
+        return
+    storage.empty_comment(connection, comment.id)
+    leave(connection, thread, comment)
+    log(connection, by, "comment.deleted", thread, Told(comment.id))
+
+
+def agree(connection: sa.Connection, by: By, comment: Comment, place: Place, *, does: bool = True) -> None:
+    """Agree with a comment, or no longer. Doing so twice changes nothing."""
+    thread = thread_of(connection, comment)
+    require(by.actor, "comment.agree", place.thing(comment.author))
+    if comment.state != SHOWN:
+        raise Conflict(t("talk.gone"))
+    if comment.author == by.actor.id:
+        raise Invalid(t("talk.agree.own"))
+    limits.spend(connection, SMALL, by.actor.id, by.now)
+    if not does:
+        if storage.remove_reaction(connection, comment.id, by.actor.id):
+            storage.page_changed(connection, thread.page)
+    elif storage.add_reaction(connection, comment.id, by.actor.id, stamp(by.now)):
+        log(connection, by, "comment.agreed", thread, Told(comment.id))
+
+
+# ── What becomes of a conversation ────────────────────────────────────────
+
+
+def settle(connection: sa.Connection, by: By, thread: Thread, place: Place, reason: str) -> None:
+    """Settle a conversation, and say how. Raises Invalid, Conflict."""
+    require(by.actor, "thread.settle", place.thing(thread.author))
+    reason = text.reason(reason)
+    if thread.state == SETTLED:
+        if (thread.settled_by, thread.reason) == (by.actor.id, reason):
+            return
+        raise Conflict(t("talk.settled_before"))
+    limits.spend(connection, SMALL, by.actor.id, by.now)
+    storage.settle(connection, thread.id, by=by.actor.id, at=stamp(by.now), reason=reason)
+    finding.put_reason(connection, replace(thread, reason=reason), place)
+    log(connection, by, "thread.settled", thread)
+
+
+def reopen(connection: sa.Connection, by: By, thread: Thread, place: Place) -> None:
+    """Open a settled conversation again."""
+    require(by.actor, "thread.reopen", place.thing(thread.author))
+    if thread.state == OPEN:
+        return
+    limits.spend(connection, SMALL, by.actor.id, by.now)
+    storage.reopen(connection, thread.id)
+    finding.remove_reason(connection, thread)
+    log(connection, by, "thread.reopened", thread)
+
+
+def move(connection: sa.Connection, by: By, thread: Thread, place: Place, to: Place) -> None:
+    """Let a conversation hang on another page, or another section. A passage stays with it if it stands there too."""
+    require(by.actor, "thread.move", place.thing(thread.author))
+    if (to.page, to.section) == (thread.page, thread.section):
+        return
+    limits.spend(connection, SMALL, by.actor.id, by.now)
+    quote = quotes.found(to.text, thread.quote.exact) if thread.quote else None
+    moved = replace(
+        thread,
+        page=to.page,
+        section=to.section,
+        section_title=to.section_title,
+        build=to.build,
+        digest=to.digest,
+        fate="here" if quote or not thread.quote else "gone",
+        quote=quote or thread.quote,
+    )
+    storage.move(connection, moved)
+    finding.put_all(connection, moved, to)
+    storage.page_changed(connection, thread.page)
+    log(connection, by, "thread.moved", moved)
+
+
+# ── Shared by all of them ─────────────────────────────────────────────────
+
+
+def thread_of(connection: sa.Connection, comment: Comment) -> Thread:
+    """The conversation a comment belongs to."""
+    found = reading.thread(connection, comment.thread)
+    if found is None:
+        raise NotFound(t("talk.no_thread"))
+    return found
+
+
+def _say(connection: sa.Connection, by: By, thread: Thread, place: Place, ready: text.Ready) -> Comment:
+    comment = Comment(
+        id=new_id("c"),
+        number=storage.next_numbers(connection, "comments"),
+        thread=thread.id,
+        author=by.actor.id,
+        body=ready.body,
+        html=ready.made.html,
+        renderer=VERSION,
+        created_at=stamp(by.now),
+        mentions=ready.mentions,
+    )
+    storage.add_comment(connection, comment)
+    finding.put(connection, thread, comment, place)
+    return comment
+
+
+def leave(connection: sa.Connection, thread: Thread, comment: Comment) -> None:
+    """What a comment leaves behind is put right: found no more, not counted, no title of its words."""
+    finding.remove(connection, comment)
+    storage.close_flags(connection, comment.id)
+    if not storage.count_shown(connection, thread.id):
+        finding.remove_reason(connection, thread)
+    if reading.first_comment(connection, thread.id) == comment.id:
+        storage.change_thread(connection, thread.id, title="")
+
+
+def enter(connection: sa.Connection, thread: Thread, comment: Comment, place: Place) -> None:
+    """A comment is there again: it is found, counted, and gives its conversation a title if it began it."""
+    storage.count_shown(connection, thread.id)
+    finding.put(connection, thread, comment, place)
+    if reading.first_comment(connection, thread.id) == comment.id:
+        storage.change_thread(connection, thread.id, title=text.first_line(finding.words(comment)))
+
+
+def _spend(connection: sa.Connection, by: By) -> None:
+    limits.spend(connection, Limit("talk.post", by.posts, MINUTE), by.actor.id, by.now)
+
+
+def _quote(topic: Topic) -> Quote | None:
+    place, passage = topic.place, topic.passage
+    if passage is None or not passage.exact.strip():
+        return None
+    if len(passage.exact) > LONGEST_QUOTE:
+        raise PassageGone(t("talk.long_quote"))
+    found = quotes.found(place.text, passage.exact, prefix=passage.prefix, suffix=passage.suffix, before=passage.before)
+    if found is None:
+        raise PassageGone(t("talk.no_quote"))
+    return found
+
+
+def log(connection: sa.Connection, by: By, verb: str, thread: Thread, told: Told = Told()) -> None:
+    """One line in the log, of ids alone; whoever has the page's conversations learns that they have changed."""
+    storage.page_changed(connection, thread.page)
+    data = {
+        "thread": thread.id,
+        "page": thread.page,
+        "section": thread.section,
+        "kind": thread.kind,
+        "comment": told.comment,
+        "mentions": told.ready.people if told.ready else [],
+        "teams": told.ready.teams if told.ready else [],
+    }
+    record(connection, actor=by.actor.id, verb=verb, subject=told.comment or thread.id, data=data)

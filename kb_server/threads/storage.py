@@ -1,0 +1,215 @@
+"""The tables of conversations, and every change of them. What is asked of them stands in `reading`."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+import sqlalchemy as sa
+
+from kb_server.db import counters
+from kb_server.db.schema import Number, Text, metadata
+from kb_server.threads.models import DELETED, OPEN, SETTLED, SHOWN, Comment, Thread
+
+_OF_THREAD = (
+    *("page", "section", "section_title", "kind", "title", "author", "created_at", "state", "settled_by", "settled_at"),
+    *("reason", "build", "digest", "fate"),
+)
+_OF_QUOTE = ("exact", "prefix", "suffix")
+_OF_COMMENT = ("thread", "author", "body", "html", "renderer", "created_at", "edited_at", "state")
+
+
+def _texts(*names: str) -> list[sa.Column[Any]]:
+    return [sa.Column(name, Text, nullable=False) for name in names]
+
+
+threads = sa.Table(
+    "threads",
+    metadata,
+    sa.Column("id", Text, primary_key=True),
+    sa.Column("number", Number, nullable=False, unique=True),
+    *_texts(*_OF_THREAD, *_OF_QUOTE),
+    sa.Column("position", Number, nullable=False),
+    sa.Column("shown", Number, nullable=False),
+)
+comments = sa.Table(
+    "comments",
+    metadata,
+    sa.Column("id", Text, primary_key=True),
+    sa.Column("number", Number, nullable=False, unique=True),
+    *_texts(*_OF_COMMENT, "mentions"),
+    sa.Column("version", Number, nullable=False),
+)
+versions = sa.Table(
+    "comment_versions",
+    metadata,
+    sa.Column("comment", Text, primary_key=True),
+    sa.Column("version", Number, primary_key=True),
+    *_texts("body", "at"),
+)
+reactions = sa.Table(
+    "reactions",
+    metadata,
+    sa.Column("comment", Text, primary_key=True),
+    sa.Column("person_id", Text, primary_key=True),
+    *_texts("at"),
+)
+flags = sa.Table(
+    "flags",
+    metadata,
+    sa.Column("comment", Text, primary_key=True),
+    sa.Column("person_id", Text, primary_key=True),
+    *_texts("reason", "at"),
+    sa.Column("open", Number, nullable=False),
+)
+sendings = sa.Table(
+    "sendings",
+    metadata,
+    sa.Column("person_id", Text, primary_key=True),
+    sa.Column("key", Text, primary_key=True),
+    *_texts("fingerprint", "comment", "at"),
+)
+drafts = sa.Table(
+    "drafts",
+    metadata,
+    sa.Column("digest", Text, primary_key=True),
+    *_texts("fields", "expires_at"),
+)
+
+
+def add_thread(connection: sa.Connection, new: Thread) -> None:
+    """Write a new conversation."""
+    quote = {name: getattr(new.quote, name) if new.quote else "" for name in _OF_QUOTE}
+    row = {name: getattr(new, name) for name in ("id", "number", *_OF_THREAD, "shown")}
+    position = new.quote.position if new.quote else 0
+    connection.execute(sa.insert(threads).values(row | quote | {"position": position}))
+
+
+def add_comment(connection: sa.Connection, new: Comment) -> None:
+    """Write what somebody said."""
+    row = {name: getattr(new, name) for name in ("id", "number", *_OF_COMMENT, "version")}
+    connection.execute(sa.insert(comments).values(row | {"mentions": json.dumps(new.mentions, sort_keys=True)}))
+
+
+def change_comment(connection: sa.Connection, before: Comment, now: Comment) -> None:
+    """Write a comment's new text, and keep what it said before."""
+    past = {"comment": before.id, "version": before.version, "body": before.body}
+    past["at"] = before.edited_at or before.created_at
+    connection.execute(sa.insert(versions).values(past))
+    values = {name: getattr(now, name) for name in ("body", "html", "renderer", "edited_at", "version")}
+    values["mentions"] = json.dumps(now.mentions, sort_keys=True)
+    connection.execute(sa.update(comments).where(comments.c.id == now.id).values(values))
+
+
+def empty_comment(connection: sa.Connection, comment_id: str) -> None:
+    """Take a comment's text away, of now and of before; that there was one stays."""
+    connection.execute(sa.delete(versions).where(versions.c.comment == comment_id))
+    gone = {"body": "", "html": "", "mentions": "{}", "state": DELETED}
+    connection.execute(sa.update(comments).where(comments.c.id == comment_id).values(gone))
+
+
+def set_state(connection: sa.Connection, comment_id: str, state: str) -> None:
+    """Hide a comment, or show it again."""
+    connection.execute(sa.update(comments).where(comments.c.id == comment_id).values(state=state))
+
+
+def count_shown(connection: sa.Connection, thread_id: str) -> int:
+    """Count a conversation's comments that everybody may read anew, and keep the number; gives it."""
+    readable = (comments.c.thread == thread_id) & (comments.c.state == SHOWN)
+    shown = connection.scalar(sa.select(sa.func.count()).select_from(comments).where(readable)) or 0
+    change_thread(connection, thread_id, shown=shown)
+    return shown
+
+
+def change_thread(connection: sa.Connection, thread_id: str, **values: object) -> None:
+    """Write some of a conversation's columns."""
+    connection.execute(sa.update(threads).where(threads.c.id == thread_id).values(values))
+
+
+def one_more(connection: sa.Connection, thread_id: str) -> None:
+    """Count one more comment."""
+    connection.execute(sa.update(threads).where(threads.c.id == thread_id).values(shown=threads.c.shown + 1))
+
+
+def move(connection: sa.Connection, moved: Thread) -> None:
+    """Write where a conversation hangs now."""
+    names = ("page", "section", "section_title", "build", "digest", "fate")
+    quote = {name: getattr(moved.quote, name) for name in (*_OF_QUOTE, "position")} if moved.quote else {}
+    change_thread(connection, moved.id, **{name: getattr(moved, name) for name in names}, **quote)
+
+
+def settle(connection: sa.Connection, thread_id: str, *, by: str, at: str, reason: str) -> None:
+    """Write that a conversation is settled."""
+    change_thread(connection, thread_id, state=SETTLED, settled_by=by, settled_at=at, reason=reason)
+
+
+def reopen(connection: sa.Connection, thread_id: str) -> None:
+    """Write that a conversation is open again."""
+    change_thread(connection, thread_id, state=OPEN, settled_by="", settled_at="", reason="")
+
+
+def add_reaction(connection: sa.Connection, comment_id: str, person_id: str, at: str) -> bool:
+    """Write that somebody agrees; gives whether they did not before."""
+    row = {"comment": comment_id, "person_id": person_id, "at": at}
+    return bool(connection.execute(_ONCE, row).rowcount)
+
+
+def remove_reaction(connection: sa.Connection, comment_id: str, person_id: str) -> bool:
+    """Forget that somebody agrees; gives whether they did."""
+    theirs = (reactions.c.comment == comment_id) & (reactions.c.person_id == person_id)
+    return bool(connection.execute(sa.delete(reactions).where(theirs)).rowcount)
+
+
+def add_flag(connection: sa.Connection, comment_id: str, person_id: str, reason: str, at: str) -> bool:
+    """Write that somebody objects to a comment; gives whether they did not before."""
+    row = {"comment": comment_id, "person_id": person_id, "reason": reason, "at": at, "open": 1}
+    return bool(connection.execute(_FLAG, row).rowcount)
+
+
+def close_flags(connection: sa.Connection, comment_id: str) -> None:
+    """Write that somebody has seen to what was objected to."""
+    connection.execute(sa.update(flags).where(flags.c.comment == comment_id).values(open=0))
+
+
+def remember_sending(connection: sa.Connection, row: Mapping[str, str], forget_before: str) -> None:
+    """Keep under which key something was sent, and forget those of long ago."""
+    connection.execute(sa.delete(sendings).where(sendings.c.at < forget_before))
+    connection.execute(sa.insert(sendings).values(row))
+
+
+def add_draft(connection: sa.Connection, digest: str, fields: Mapping[str, str], expires_at: str) -> None:
+    """Keep what somebody was writing until they have signed in."""
+    row = {"digest": digest, "fields": json.dumps(fields, sort_keys=True), "expires_at": expires_at}
+    connection.execute(sa.insert(drafts).values(row))
+
+
+def clear_drafts(connection: sa.Connection, now: str, most: int) -> None:
+    """Forget drafts that have run out, and the oldest of more than `most`."""
+    connection.execute(sa.delete(drafts).where(drafts.c.expires_at <= now))
+    kept = sa.select(drafts.c.digest).order_by(drafts.c.expires_at.desc()).limit(most)
+    connection.execute(sa.delete(drafts).where(drafts.c.digest.not_in(kept)))
+
+
+def remove_draft(connection: sa.Connection, digest: str) -> None:
+    """Forget a draft."""
+    connection.execute(sa.delete(drafts).where(drafts.c.digest == digest))
+
+
+def next_numbers(connection: sa.Connection, name: str) -> int:
+    """The next number of conversations, or of comments."""
+    return counters.take(connection, name)
+
+
+def page_changed(connection: sa.Connection, page: str) -> None:
+    """Note that what is said on a page is not what it was: whoever has it asks by this number."""
+    counters.take(connection, f"talk:{page}")
+
+
+_ONCE = sa.text(
+    "INSERT INTO reactions (comment, person_id, at) VALUES (:comment, :person_id, :at) ON CONFLICT DO NOTHING"
+)
+_FLAG = sa.text(
+    "INSERT INTO flags (comment, person_id, reason, at, open) VALUES (:comment, :person_id, :reason, :at, :open)"
+    " ON CONFLICT DO NOTHING"
+)
