@@ -3,13 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
-
-import sqlalchemy as sa
 
 from kb_server.errors import NotFound
-from kb_server.people import service as people
-from kb_server.people import sessions
 from kb_server.people.models import LOCAL, Proven
 from kb_server.people.roster import Roster, Team
 from kb_server.words import t
@@ -33,26 +28,12 @@ def choices(roster: Roster) -> list[Choice]:
     ]
 
 
-@dataclass(frozen=True, slots=True)
-class Browser:
-    """The browser in which somebody signs in: its name, and the secret of the session that is there now, "" if none."""
-
-    name: str
-    session: str = ""
-
-
 def picked(roster: Roster, handle: str) -> Proven:
     """Who somebody says they are, which proves enough on one's own machine. Raises NotFound."""
     listed = roster.people.get(handle)
     if listed is None:
         raise NotFound("Nobody of this name is in teams.yml.")
     return Proven(LOCAL, handle, listed.name, listed.email, handle)
-
-
-def let_in(connection: sa.Connection, proven: Proven, roster: Roster, browser: Browser, now: datetime) -> str:
-    """Sign in who has proved who they are; gives the session's secret."""
-    person = people.known_as(connection, proven, roster, now)
-    return sessions.open_session(connection, person, browser.name, now, before=browser.session)
 
 
 def _does(roster: Roster, handle: str) -> tuple[str, ...]:

@@ -1,6 +1,8 @@
 """The icons the server's templates use. The build brings them along, since the server knows nothing of the theme."""
 
 NAMES = (
+    "material/account-circle-outline",
+    "material/alert-circle-outline",
     "material/alert-outline",
     "material/arrow-left",
     "material/arrow-right",
