@@ -37,8 +37,20 @@ def test_the_command_line_overrules_the_environment_and_both_are_told_apart() ->
         ("KB_PORT", "٣"),
         ("KB_BASE_URL", "wiki.example.com"),
         ("KB_BASE_URL", "javascript:alert(1)"),
+        ("KB_BASE_URL", "https://example.com//evil.example/"),
+        ("KB_BASE_URL", "https://somebody:secret@example.com/"),
+        ("KB_BASE_URL", "https://example.com/<script>"),
+        ("KB_BASE_URL", "https://example.com/\x1b[31m/"),
+        ("KB_BASE_URL", "https://example.com\\evil.example/"),
+        ("KB_BASE_URL", "https://example.com:99999/"),
+        ("KB_BASE_URL", "http://[::1/"),
         ("KB_SEARCH_ENGINE", "lunr"),
         ("KB_DATABASE_URL", "mysql://x"),
+        ("KB_DATABASE_URL", "sqlite:///beside/the/command.sqlite3"),
+        ("KB_DATABASE_URL", "sqlite:///:memory:"),
+        ("KB_DATABASE_URL", "sqlite:////"),
+        ("KB_DATABASE_URL", "sqlite:////srv/kb.sqlite3?mode=memory"),
+        ("KB_DATABASE_URL", "postgresql://kb@[::1/kb"),
         ("KB_THREADS", "0"),
     ],
 )
@@ -55,6 +67,13 @@ def test_an_unknown_setting_is_refused_with_the_one_that_was_meant() -> None:
 def test_the_base_url_tells_origin_and_path() -> None:
     settings = load({"KB_BASE_URL": "https://example.com/kb", "KB_AUTH": "none"})
     assert (settings.origin, settings.base_path) == ("https://example.com", "/kb/")
+
+
+@pytest.mark.parametrize(
+    "address", ["http://localhost:8000/", "https://[::1]:8443/a/b_c~d/", "http://wiki", "https://küche.example/"]
+)
+def test_an_address_may_be_any_that_people_use(address: str) -> None:
+    assert load({"KB_BASE_URL": address, "KB_AUTH": "none"}).base_url == address.rstrip("/") + "/"
 
 
 @pytest.mark.parametrize("scheme", ["postgresql+psycopg", "postgresql", "postgres"])

@@ -17,6 +17,7 @@ POSTGRESQL = ("postgresql+psycopg", "postgresql", "postgres")
 
 SHORTEST_SECRET = 24
 
+_BASE = re.compile(r"""https?://(?:[\w.-]+|\[[0-9a-fA-F:.]+\])(?::\d+)?(?:/[^\s\x00-\x1f\x7f-\x9f/?#"'<>\\]+)*/?""")
 _DOMAIN = re.compile(r"[a-z0-9-]+(?:\.[a-z0-9-]+)+")
 
 
@@ -127,9 +128,8 @@ def yes_or_no(text: str) -> bool:
 
 
 def base_url(text: str) -> str:
-    """The address people use, ending with a slash."""
-    parts = urlsplit(text)
-    if text and (parts.scheme not in ("http", "https") or not parts.hostname or parts.query or parts.fragment):
+    """The address people use, ending with a slash. It goes into links and redirects as it stands."""
+    if text and not (_BASE.fullmatch(text) and _parses(text)):
         raise ValueError("an address such as https://wiki.example.com/ or https://example.com/wiki/")
     return text.rstrip("/") + "/" if text else ""
 
@@ -137,10 +137,18 @@ def base_url(text: str) -> str:
 def database_url(text: str) -> str:
     """The address of a database."""
     scheme, _, rest = text.partition("://")
-    if scheme in POSTGRESQL and rest:
+    if scheme in POSTGRESQL and rest and _parses(text):
         return f"{POSTGRESQL[0]}://{rest}"
-    if scheme != "sqlite" or not rest.startswith("/"):
+    # Three slashes begin a path from wherever the command happens to be run.
+    if scheme != "sqlite" or not re.fullmatch(r"//[^?\x00-\x1f]*[^?/\x00-\x1f]", rest):
         raise ValueError(
             "an address such as sqlite:////srv/wiki/kb.sqlite3 or postgresql+psycopg://kb@db.example.com/kb"
         )
     return text
+
+
+def _parses(address: str) -> bool:
+    try:
+        return urlsplit(address).port != 0
+    except ValueError:
+        return False

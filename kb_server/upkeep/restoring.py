@@ -27,6 +27,7 @@ from kb_server.web.build import BuildError, load
 from kb_server.web.serving import is_served, only_server
 
 TABLES = {"alembic_version", "activity", "documents", "meta", "publishes"}
+KINDS = {"table", "index"}
 LOGS = ("-wal", "-journal")  # what SQLite may keep beside a file, and what belongs to it alone
 INDEX_OF_LOG = "-shm"
 
@@ -96,8 +97,9 @@ def _prepare(file: Path, coming: Path, folder: Path) -> None:
 
 def _refuse_foreign(file: Path) -> None:
     with reading(file) as connection:
-        present = {row[0] for row in connection.execute("SELECT name FROM sqlite_schema WHERE type = 'table'")}
-    if not present >= TABLES:
+        parts = connection.execute("SELECT type, name FROM sqlite_schema").fetchall()
+    # A trigger would go on acting in the store long after.
+    if not {name for kind, name in parts if kind == "table"} >= TABLES or {kind for kind, _ in parts} - KINDS:
         raise Invalid(f"{file} is not a database of kb. The store is as it was.")
 
 

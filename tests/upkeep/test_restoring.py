@@ -161,6 +161,15 @@ def test_another_programs_database_is_refused(settings: Settings, file: Path, tm
     assert unchanged()
 
 
+def test_a_backup_that_would_act_by_itself_is_refused(settings: Settings, file: Path, backup: Path) -> None:
+    unchanged = as_it_was(file)
+    with closing(sqlite3.connect(backup)) as other:
+        other.execute("CREATE TRIGGER later AFTER INSERT ON publishes BEGIN DELETE FROM documents; END")
+    with pytest.raises(Invalid, match="not a database of kb"):
+        restore(settings, backup)
+    assert unchanged()
+
+
 def test_a_backup_of_a_newer_version_is_refused(settings: Settings, file: Path, backup: Path) -> None:
     unchanged = as_it_was(file)
     with closing(sqlite3.connect(backup)) as newer:
