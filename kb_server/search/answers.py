@@ -20,7 +20,7 @@ class Hit(Answered):
     title: str = Field(description="Its heading, or the title of the page if it is the beginning of one.")
     url: Address
     page_id: PageId
-    page_title: str
+    page_title: str = Field(description="The title of its page.")
     kind: str = Field(description="The kind of page: page, definition, practice, role, metric, webinar, note, path.")
     teams: list[str] = Field(description="The ids of the teams it concerns.")
     excerpt: str = Field(description="The part of its text that answers best.")
@@ -30,14 +30,14 @@ class Hit(Answered):
 class Card(Answered):
     """The definition that the query names."""
 
-    title: str
+    title: str = Field(description="The term.")
     url: Address
     page_id: PageId
     text: str = Field(description="The definition itself.")
     aliases: list[str] = Field(description="What else it is called.")
     criteria: int = Field(description="How many criteria it has.")
     examples: int = Field(description="How many examples it has.")
-    teams: list[str]
+    teams: list[str] = Field(description="The ids of the teams it concerns.")
     used_on: int = Field(description="How many pages link to it.")
     state: str = Field(description="Whether the teams have agreed to it.")
 
@@ -45,8 +45,8 @@ class Card(Answered):
 class Facets(Answered):
     """How many there would be of another kind, or of another team, all else being the same."""
 
-    kind: dict[str, int]
-    team: dict[str, int]
+    kind: dict[str, int] = Field(description="By kind of page.")
+    team: dict[str, int] = Field(description="By the id of the team.")
 
 
 class Found(Answered):
@@ -58,8 +58,8 @@ class Found(Answered):
     took_ms: float = Field(description="Milliseconds the search took.")
     complete: bool = Field(description="False if time ran out; then there may be more and better hits.")
     hits: list[Hit] = Field(description="Best first.")
-    facets: Facets
-    card: Card | None
+    facets: Facets = Field(description="What it could be narrowed to.")
+    card: Card | None = Field(description="The definition, if the query names one.")
     next: Next = None
 
 

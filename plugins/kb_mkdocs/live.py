@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from copy import copy
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -33,12 +34,12 @@ class Live:
 
     def add(self, page: Page, env: Environment) -> None:
         """Render a live page a second time and keep it as the server's template. Raises ShellError."""
-        name, second = name_of(page), _Second(page)
+        name, second = name_of(page), _second(page)
         context = {**self.contexts.pop(name), "page": second}
         parent = str(page.meta.get("template") or "main.html")
         html = self._render(env, "kb_shell_page.html", shells.context_of(context, name=name, parent=parent))
         title = title_of(page)
-        self.shells[name] = shells.template(html, name=name, title=title, url=page.url, intro=second.content)
+        self.shells[name] = shells.template(html, name=name, title=title, url=page.url, intro=second.content or "")
 
     def add_message(self, env: Environment) -> None:
         """Render the theme's 404 page a second time and keep it for what the server has to say. Raises ShellError."""
@@ -52,20 +53,18 @@ class Live:
             return self.finish(env.get_template(template).render(context))
 
 
-class _Second:
-    """A page during its second render: itself, but for what the server will say.
+def _second(page: Page) -> Page:
+    """A page for its second render: itself, but for what the server will say.
 
-    A stand-in and not a changed page, because the navigation shows the page's real title at the same time.
+    It keeps the page's real title, which stands in the navigation at the same time, and by which the theme knows which
+    entry there is this page.
     """
-
-    def __init__(self, page: Page) -> None:
-        self._page = page
-        self.meta = {**page.meta, "title": shells.mark("topic")}
-        self.canonical_url = shells.mark("canonical")
-        self.content = shells.rooted(page.content or "", page.url)
-
-    def __getattr__(self, name: str) -> Any:  # noqa: ANN401  -- whatever the page has
-        return getattr(self._page, name)
+    second = copy(page)
+    second.title = page.title
+    second.meta = {**page.meta, "title": shells.mark("topic")}
+    second.canonical_url = shells.mark("canonical")
+    second.content = shells.rooted(page.content or "", page.url)
+    return second
 
 
 def name_of(page: Page) -> str:

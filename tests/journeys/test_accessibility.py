@@ -16,6 +16,7 @@ PAGES = {
     "nothing found": "search/?query=zyzzyva",
     "journey": "journey/",
     "about": "about/architecture/",
+    "for programs": "about/api/",
 }
 
 

@@ -91,7 +91,12 @@ def test_everything_in_the_document_has_words(client: FlaskClient) -> None:
     parameters = [parameter for operation in operations for parameter in operation.get("parameters", ())]
     assert all(operation["summary"] for operation in operations)
     assert [one["name"] for one in parameters if not one.get("description")] == []
-    assert [name for name, schema in document["components"]["schemas"].items() if not schema.get("description")] == []
+    for name, schema in document["components"]["schemas"].items():
+        assert schema["description"], name
+        assert [field for field, inner in schema["properties"].items() if "description" not in inner] in (
+            [],
+            ["status"],
+        )
 
 
 @only_sqlite
