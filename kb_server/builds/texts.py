@@ -10,6 +10,7 @@ from kb_server.documents.models import Draft
 from kb_server.pages.manifest import Manifest, Page, Section
 
 PREFIX = "section:"
+MOST_BOOST = 10
 DEFINITION, CRITERIA, EXAMPLES = "definition", "criteria", "examples"
 _ITEM = re.compile(r"^(?:\d+[.)]|[-*+])\s", re.MULTILINE)
 
@@ -25,13 +26,23 @@ def drafts(manifest: Manifest) -> Iterator[Draft]:
 
 def _excluded(page: Page) -> bool:
     """Whether a page is not to be found. A live page says mostly that the server is away, so it has to ask to be."""
+    return bool(_search(page).get("exclude", page.shell))
+
+
+def _boost(page: Page) -> dict[str, object]:
+    """What a page counts for against others, where it says so; Material's own search reads the same."""
+    boost = _search(page).get("boost")
+    return {"boost": float(boost)} if isinstance(boost, int | float) and 0 < boost <= MOST_BOOST else {}
+
+
+def _search(page: Page) -> dict[str, object]:
     search = page.meta.get("search")
-    return bool(search.get("exclude", page.shell)) if isinstance(search, dict) else bool(page.shell)
+    return search if isinstance(search, dict) else {}
 
 
 def _draft(page: Page, section: Section, used_on: int) -> Draft:
     lead = not section.anchor
-    facts: dict[str, object] = {"page_title": page.title, "lead": lead}
+    facts: dict[str, object] = {"page_title": page.title, "lead": lead} | _boost(page)
     if lead and page.kind == "definition":
         facts |= _definition_facts(page) | {"used_on": used_on}
     return Draft(

@@ -15,6 +15,7 @@ _TAKE = sa.text(
     "INSERT INTO counters (name, value) VALUES (:name, :count) "
     "ON CONFLICT (name) DO UPDATE SET value = counters.value + excluded.value RETURNING value"
 )
+_LATEST = sa.text("SELECT value FROM counters WHERE name = :name")
 
 
 def take(connection: sa.Connection, name: str, count: int = 1) -> int:
@@ -25,4 +26,4 @@ def take(connection: sa.Connection, name: str, count: int = 1) -> int:
 
 def latest(connection: sa.Connection, name: str) -> int:
     """The last number taken of the counter `name`, or 0."""
-    return connection.scalar(sa.select(counters.c.value).where(counters.c.name == name)) or 0
+    return connection.scalar(_LATEST, {"name": name}) or 0

@@ -51,6 +51,7 @@ class RankingRow(NamedTuple):
     url: str
     title_stems: str
     stems: str
+    boost: float = 1.0
 
 
 class Change(NamedTuple):

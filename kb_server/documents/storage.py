@@ -89,14 +89,14 @@ def refs_starting_with(connection: sa.Connection, prefix: str) -> list[str]:
 def documents_by_id(connection: sa.Connection, ids: Sequence[int]) -> dict[int, Document]:
     """The documents with these ids that may be shown; whoever was hidden meanwhile is left out."""
     rows = connection.exec_driver_sql(f"{SELECT} WHERE hidden = 0 AND id IN {listed(ids)}")
-    return {row.id: _document(row._mapping) for row in rows}  # noqa: SLF001  -- the public name for a row as a mapping
+    return {row[0]: _document(row) for row in rows}
 
 
 def documents_of_kind(connection: sa.Connection, kind: str) -> list[Document]:
     """All shown documents of a kind, in the order they were first written."""
     columns = [documents.c[name] for name in SHOWN]
     query = sa.select(*columns).where(documents.c.kind == kind, documents.c.hidden == 0).order_by(documents.c.id)
-    return [_document(row) for row in connection.execute(query).mappings()]
+    return [_document(row) for row in connection.execute(query)]
 
 
 def titles(connection: sa.Connection, refs: Sequence[str]) -> dict[str, tuple[str, str]]:
@@ -200,5 +200,6 @@ def _number(connection: sa.Connection, rows: list[dict[str, Any]]) -> None:
             row["seq"] = seq
 
 
-def _document(row: sa.RowMapping) -> Document:
-    return Document(**{**row, "teams": tuple(row["teams"].split()), "facts": json.loads(row["facts"])})
+def _document(row: Sequence[Any]) -> Document:
+    teams, facts = row[-2:]
+    return Document(*(*row[:-2], tuple(teams.split()), json.loads(facts)))

@@ -21,6 +21,8 @@ Finds = Callable[[Query], bool]
 def corrected(query: Query, knowledge: Knowledge, finds: Finds) -> Query:
     """The query with every word that stands nowhere replaced by the likeliest that does; itself when all is well."""
     for word in _unknown(query, knowledge.vocabulary)[:MOST_WORDS]:
+        if knowledge.vocabulary.made_of(word) and finds(query):
+            continue  # "handover", where the texts have "hand-over"
         tries = [
             _with(query, word, near, knowledge.analyser) for near in knowledge.vocabulary.corrections(word)[:MOST_TRIED]
         ]

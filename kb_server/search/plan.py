@@ -19,7 +19,8 @@ SHORTEST_PREFIX = 2  # letters; a single one would match nearly everything
 class Part:
     """Words of the query that are matched together: strictly, or loosely by any of several expressions.
 
-    ``others`` are names that mean the same, as stems; the last word may only be the ``beginning`` of one.
+    ``others`` are names that mean the same, as stems, of which one may be several that stand together; the last word
+    may only be the ``beginning`` of one.
     """
 
     words: tuple[str, ...]
@@ -116,11 +117,18 @@ class Planner:
         if clause.quoted:
             return Part(clause.words, stems, _together(stems), tuple(map(Word, stems)), required=True)
         if len(stems) == 1:
-            match, beginning = self._last(clause.words[0], prefix=prefix)
-            return Part(clause.words, stems, match, (match,), beginning=beginning)
-        others = self._terms.others(stems)
+            return self._single(clause.words[0], prefix=prefix)
+        joined = "".join(clause.words)  # "hand-over" is "handover" as well
+        others = (*self._terms.others(stems), *([self._stems([joined])] if self._vocabulary.knows(joined) else []))
         means = tuple(map(_together, others))
         return Part(clause.words, stems, any_of((_together(stems), *means)), (*map(Word, stems), *means), others)
+
+    def _single(self, word: str, *, prefix: bool) -> Part:
+        match, beginning = self._last(word, prefix=prefix)
+        apart = [self._stems(halves) for halves in self._vocabulary.made_of(word) if not self._stop.issuperset(halves)]
+        means = tuple(map(Phrase, apart))
+        others = tuple((" ".join(stems),) for stems in apart)  # one by one they would say less
+        return Part((word,), self._stems([word]), any_of((match, *means)), (match, *means), others, beginning)
 
     def _named(self, words: tuple[str, ...], *, prefix: bool) -> Part:
         """Words that name a definition: its other names do as well."""

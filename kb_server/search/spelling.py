@@ -15,6 +15,7 @@ from collections.abc import Callable, Iterator
 
 SHORTEST = 3  # letters of a word that may be corrected
 LONGEST = 40
+FIRST, SECOND = 3, 2  # letters of the parts of a word at least: "login"
 LETTERS = 64  # of one script that are tried; scripts with more (Chinese, say) have no spelling in this sense
 
 
@@ -78,6 +79,13 @@ class Vocabulary:
         words = self._in_order()
         place = bisect.bisect_left(words, text)
         return place < len(words) and words[place].startswith(text)
+
+    def made_of(self, word: str) -> list[tuple[str, str]]:
+        """The two words that "handover" is made of, if there are such: both more frequent than the whole."""
+        pairs = [(word[:place], word[place:]) for place in range(FIRST, len(word) - SECOND + 1)]
+        found = {pair: min(map(self.frequency, pair)) for pair in pairs}
+        best = max(found, key=found.__getitem__, default=None)
+        return [best] if best and found[best] > self.frequency(word) else []
 
     def corrections(self, word: str) -> list[str]:
         """Words one edit away, the most frequent first."""

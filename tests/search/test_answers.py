@@ -135,6 +135,44 @@ def test_a_title_that_is_the_query_comes_first(put: Put, ask: Ask) -> None:
     assert urls(ask("first call"))[0] == "first-call/"
 
 
+def test_a_title_after_its_pages_title_is_the_query_as_well(put: Put, ask: Ask) -> None:
+    stages = (
+        "raw contact, inquiry, qualified lead, opportunity, customer: the criteria of a qualified lead and of others"
+    )
+    put(
+        section("funnel", "criteria", "Criteria", f"Criteria: {stages}. A qualified lead is a stage."),
+        section("funnel", "", "Funnel stage", "Where somebody stands."),
+        section("lead", "", "Qualified lead", "Somebody who is worth a call."),
+        section("lead", "criteria", "Criteria", "1. They asked. 2. They answered. 3. They fit."),
+    )
+    assert urls(ask("criteria of a qualified lead"))[0] == "lead/#criteria"
+
+
+def test_a_text_counts_for_as_much_as_its_page_says(put: Put, ask: Ask) -> None:
+    put("Lead: a lead", "Calls: how a lead is called")
+    assert urls(ask("lead")) == ["lead/", "calls/"]
+    put(Draft("section:lead#", "page", "lead", "Lead", "lead/", "a lead", (), {"lead": True, "boost": 0.2}))
+    assert urls(ask("lead")) == ["calls/", "lead/"]
+
+
+@pytest.mark.parametrize("typed", ["handover", "hand-over", "Handover note", "hand-over notes"])
+def test_a_word_is_found_written_as_one_or_as_two(put: Put, ask: Ask, typed: str) -> None:
+    put(
+        "One: the note for the handover",
+        "Two: a hand-over, with a note",
+        "Apart: over there a hand on a note",
+        "X: hand over",
+    )
+    assert {"one/", "two/"} <= set(urls(ask(typed, limit=3))[:3])
+    assert "apart/" not in urls(ask(typed))[:2]
+
+
+def test_a_word_written_as_two_everywhere_is_not_taken_for_a_mistake(put: Put, ask: Ask) -> None:
+    put("Two: a hand-over", "More: hand over", "Other: turnover and hangover")
+    results = ask("handover")
+    assert (results.corrected, set(urls(results))) == (None, {"two/", "more/"})
+
+
 def test_words_that_stand_together_beat_words_that_do_not(put: Put, ask: Ask) -> None:
     put(
         "Apart: every cold weather we call",

@@ -33,6 +33,14 @@ def test_the_word_in_most_texts_comes_first() -> None:
     assert vocabulary("lead leaf", "leaf", "least").corrections("leat") == ["leaf", "lead", "least"]
 
 
+def test_a_word_is_made_of_two_that_are_more_frequent() -> None:
+    known = vocabulary("hand over and", "hand over", "hand", "handover", "overhand")
+    assert known.made_of("handover") == [("hand", "over")]
+    for whole in ("overhandy", "hand", "handoverx", ""):
+        assert known.made_of(whole) == []
+    assert vocabulary("hand over handover").made_of("handover") == []
+
+
 @pytest.mark.parametrize("typed", ["xx", "v1", "zzzz", "a" * 500, ""])
 def test_what_is_like_no_word_stays(typed: str) -> None:
     assert vocabulary("lead v2 xy").corrections(typed) == []
