@@ -75,6 +75,13 @@ def test_a_name_nobody_can_read_stops_the_build(name: str, wiki: Callable[..., P
     assert "the name has a character nobody can read" in "\n".join(result.lines("ERROR"))
 
 
+def test_a_title_may_show_what_a_script_looks_like(wiki: Callable[..., Path], built: Builder) -> None:
+    result = built(wiki({"index.md": "# Never write `<img src=x onerror=alert(1)>`"}))
+    assert not result.stopped
+    assert "<img src=x" not in result.text("index.html")
+    assert result.page("docs/index.md")["title"] == "Never write <img src=x onerror=alert(1)>"
+
+
 def test_a_folder_named_like_a_script_stops_the_build(wiki: Callable[..., Path], built: Builder) -> None:
     result = built(wiki({"index.md": "# A", "<svg-onload=alert(1)>/index.md": "# B"}))
     assert "onload=alert(1)>/index.md:1: the page's name has a script" in "\n".join(result.lines("ERROR"))
