@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import gzip
 import json
+from string import ascii_letters
 from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from notes import AFTER, Store, app_with
 from werkzeug.test import TestResponse
@@ -171,6 +172,7 @@ def turned(notes: FlaskClient, store: Store, *, growing: bool) -> list[int]:
     seen, cursor = [], ""
     while cursor is not None:
         page = notes.get(NOTES, query_string={"cursor": cursor}).get_json()
+        assert page["notes"] or not seen  # nobody is led to an empty page
         seen += [note["id"] for note in page["notes"]]
         cursor = page["next"]
         if growing:
@@ -205,16 +207,14 @@ def test_no_text_passes_for_a_cursor(text: str) -> None:
             cursors.read(text, AFTER, "notes")
 
 
-@settings(max_examples=50)
-@given(st.integers(1, (1 << 63) - 1), st.data())
-def test_a_cursor_with_a_letter_changed_is_refused(place: int, data: st.DataObject) -> None:
+@pytest.mark.parametrize("place", [1, 68, 12345, (1 << 63) - 1])
+def test_a_cursor_with_a_letter_changed_is_refused(place: int) -> None:
     good = cursors.written(place, "notes")
-    at, letter = data.draw(st.integers(0, len(good) - 1)), data.draw(st.sampled_from("ABab09-_=é\0"))
-    changed = good[:at] + letter + good[at + 1 :]
     assert cursors.read(good, AFTER, "notes") == place
-    if changed != good:
+    changed = {good[:at] + letter + good[at + 1 :] for at in range(len(good)) for letter in f"{ascii_letters}019-_=é\0"}
+    for text in changed - {good}:
         with pytest.raises(Unusable):
-            cursors.read(changed, AFTER, "notes")
+            cursors.read(text, AFTER, "notes")
 
 
 @pytest.mark.parametrize("place", [0, -1, 1 << 63, 1.5, "1", None, [1], {"a": 1}, True])
