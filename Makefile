@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
 .DEFAULT_GOAL := help
-.PHONY: help serve test dev fast fuzz lint format bench bench-relevance screenshots lock wheel clean
+.PHONY: help serve test dev fast fuzz lint format bench bench-relevance bench-slow torture screenshots lock wheel clean
 
 help: ## List the commands.
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -42,6 +42,12 @@ bench: $(VENV)/dev ## Measure the figures quoted in the documentation.
 
 bench-relevance: $(VENV)/dev ## Measure how well search finds what is known to be there (FOLDER="one another").
 	@$(BIN)/python benchmarks/relevance.py $(FOLDER)
+
+bench-slow: $(VENV)/dev ## Read beside 1,500 slow clients after a cold start, and publish meanwhile (ARGS="--help").
+	@$(BIN)/python benchmarks/slow_clients.py $(ARGS)
+
+torture: $(VENV)/dev ## Kill what publishes, indexes and writes, 50 times on each engine and database (ARGS="--help").
+	@$(BIN)/python benchmarks/torture.py $(ARGS)
 
 screenshots: $(VENV)/dev ## Take the pictures of the documentation anew.
 	@$(BIN)/python benchmarks/screenshots.py

@@ -35,6 +35,11 @@ def with_notes(settings: Settings, database: Database) -> Flask:
     return app
 
 
-if __name__ == "__main__":
+def serve_notes() -> None:
+    """Have the server of this process made with the route."""
     wiring.create_app = with_notes
+
+
+if __name__ == "__main__":
+    serve_notes()
     main()
