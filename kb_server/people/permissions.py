@@ -117,6 +117,8 @@ ROUTES: dict[str, str] = {
     "accounts.enter_code": "open",
     "accounts.link": "open",
     "accounts.enter_link": "open",
+    "accounts.out": "open",
+    "accounts.back": "open",
     "accounts.sign_out": "open",
     "api.document": "read",
     "api.page": "read",

@@ -27,20 +27,30 @@ WORDS: dict[str, str | tuple[str, str]] = {
     "account.link": "Sign in here",
     "account.link.lead": "The mail went to {email}. Is this you, and is this your browser?",
     "account.link.other": "This link is for another browser",
-    "account.link.other.lead": "It works once, within {minutes} minutes, in the browser that asked for it. There you can "
+    "account.link.other.lead": "It works once, within {minutes} minutes, in the browser that asked for it. There "
+    "you can "
     "also type the six digits of the mail.",
     "account.link.new": "Ask for a new one",
     "account.letter.subject": "{code} signs you in to {site}",
     "account.letter.code": "Type this code where you asked for it:",
     "account.letter.link": "Or open this link in the same browser:",
     "account.letter.button": "Sign in to {site}",
-    "account.letter.ends": "Both work for {minutes} minutes, once, in that browser alone. If you did not ask for this, do "
+    "account.letter.ends": "Both work for {minutes} minutes, once, in that browser alone. If you did not ask for "
+    "this, do "
     "nothing: nobody can sign in with it.",
     "account.invited": "Welcome, {name}",
-    "account.invited.lead": "You were invited to this wiki. The link works once, so sign in with it in the browser that "
+    "account.invited.lead": "You were invited to this wiki. The link works once, so sign in with it in the browser "
+    "that "
     "you use.",
     "account.invited.over": "This invitation no longer works",
     "account.invited.over.lead": "It was used, or its week is over. Ask whoever sent it for another one.",
+    "account.provider.lead": "You sign in where you sign in to everything else at work, and come back here.",
+    "account.provider.go": "Go there and sign in",
+    "account.provider.away": "The place where you sign in does not answer just now. Try again in a minute.",
+    "account.provider.stale": "That took too long, or it began in another browser. Try once more.",
+    "account.provider.refused": "You were not let in there, so nobody is signed in here. Try once more, or ask "
+    "whoever runs "
+    "this wiki.",
     "account.closed": "Nobody signs in here",
     "account.closed.proxy": "You are signed in before you come here. Open the wiki by its usual address.",
     "account.closed.none": "This wiki is for reading.",

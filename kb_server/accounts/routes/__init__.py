@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from flask import Blueprint
 
-from kb_server.accounts.routes import mailed, signing
+from kb_server.accounts.routes import mailed, oidc, signing
 
 blueprint = Blueprint("accounts", __name__)
-for part in (signing, mailed):
+for part in (signing, mailed, oidc):
     part.add(blueprint)

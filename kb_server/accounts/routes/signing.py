@@ -6,7 +6,7 @@ from flask import Blueprint, request
 from werkzeug.wrappers import Response
 
 from kb_server.accounts import inviting, service
-from kb_server.accounts.routes import answers, mailed
+from kb_server.accounts.routes import answers, mailed, oidc
 from kb_server.errors import NotFound
 from kb_server.people import sessions
 from kb_server.web import addresses
@@ -31,6 +31,8 @@ def sign_in() -> Response:
             return answers.page("accounts/local.html", choices=service.choices(build().roster), to=to, me=actor())
         case "email":
             return mailed.form(to=to)
+        case "oidc":
+            return oidc.form(to=to)
     return answers.page("accounts/closed.html", way=kb().settings.auth)
 
 
