@@ -8,6 +8,7 @@ from dataclasses import replace
 from kb_server.documents.analysis import Analyser
 from kb_server.search.grammar import Clause, Query
 from kb_server.search.knowledge import Knowledge
+from kb_server.search.plan import FEW
 from kb_server.search.spelling import Vocabulary
 
 MOST_WORDS = 6  # of a query are corrected
@@ -21,7 +22,7 @@ Finds = Callable[[Query], bool]
 def corrected(query: Query, knowledge: Knowledge, finds: Finds) -> Query:
     """The query with every word that stands nowhere replaced by the likeliest that does; itself when all is well."""
     for word in _unknown(query, knowledge.vocabulary)[:MOST_WORDS]:
-        if knowledge.vocabulary.made_of(word) and finds(query):
+        if len(query.wanted) <= FEW and knowledge.vocabulary.made_of(word) and finds(query):
             continue  # "handover", where the texts have "hand-over"
         tries = [
             _with(query, word, near, knowledge.analyser) for near in knowledge.vocabulary.corrections(word)[:MOST_TRIED]

@@ -12,6 +12,7 @@ from kb_server.search.knowledge import Knowledge
 
 COMMON, MANY = 0.2, 200  # of all documents, and so many at least
 MOST_WORDINGS = 4  # besides the one typed
+FEW = 4  # words: of a longer query none is taken apart, which takes long and adds little
 SHORTEST_PREFIX = 2  # letters; a single one would match nearly everything
 
 
@@ -106,26 +107,27 @@ class Planner:
         place = 0
         for start, end in [*self._terms.found_in(single), (len(clauses), len(clauses))]:
             for index in range(place, start):
-                yield self._part(clauses[index], prefix=prefix and index == len(clauses) - 1)
+                yield self._part(clauses[index], prefix=prefix and index == len(clauses) - 1, few=len(clauses) <= FEW)
             if end > start:
                 words = tuple(clause.words[0] for clause in clauses[start:end])
                 yield self._named(words, prefix=prefix and end == len(clauses))
             place = end
 
-    def _part(self, clause: Clause, *, prefix: bool) -> Part:
+    def _part(self, clause: Clause, *, prefix: bool, few: bool) -> Part:
         stems = self._stems(clause.words)
         if clause.quoted:
             return Part(clause.words, stems, _together(stems), tuple(map(Word, stems)), required=True)
         if len(stems) == 1:
-            return self._single(clause.words[0], prefix=prefix)
+            return self._single(clause.words[0], prefix=prefix, few=few)
         joined = "".join(clause.words)  # "hand-over" is "handover" as well
         others = (*self._terms.others(stems), *([self._stems([joined])] if self._vocabulary.knows(joined) else []))
         means = tuple(map(_together, others))
         return Part(clause.words, stems, any_of((_together(stems), *means)), (*map(Word, stems), *means), others)
 
-    def _single(self, word: str, *, prefix: bool) -> Part:
+    def _single(self, word: str, *, prefix: bool, few: bool) -> Part:
         match, beginning = self._last(word, prefix=prefix)
-        apart = [self._stems(halves) for halves in self._vocabulary.made_of(word) if not self._stop.issuperset(halves)]
+        pairs = self._vocabulary.made_of(word) if few else []
+        apart = [self._stems(pair) for pair in pairs if not self._stop.issuperset(pair)]
         means = tuple(map(Phrase, apart))
         others = tuple((" ".join(stems),) for stems in apart)  # one by one they would say less
         return Part((word,), self._stems([word]), any_of((match, *means)), (match, *means), others, beginning)
