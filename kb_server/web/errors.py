@@ -15,8 +15,8 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from kb_server.db.trouble import Trouble, Unwritable, trouble
 from kb_server.errors import Conflict, Forbidden, Invalid, KbError, NotFound
+from kb_server.people.limits import TooOften
 from kb_server.people.permissions import SignInFirst
-from kb_server.people.proxied import NotBelieved
 from kb_server.web.api.faults import Unusable
 from kb_server.web.api.models import Fault, Problem
 from kb_server.web.context import build, kb, shell
@@ -26,6 +26,8 @@ from kb_server.words import t
 log = logging.getLogger("kb.error")
 
 STATUS: dict[type[KbError], int] = {NotFound: 404, Forbidden: 403, Invalid: 422, Unusable: 422, Conflict: 409}
+SIGNS_IN = ("local", "email", "oidc")
+"""The ways to sign in that begin on a page of ours."""
 KEPT = ("Allow", "Retry-After", "WWW-Authenticate")
 # For the moments without a build to lend its look.
 PLAIN = Markup("<!doctype html><html lang=en><meta charset=utf-8><title>{title}</title><h1>{title}</h1><p>{lead}")
@@ -63,6 +65,8 @@ def _http(error: HTTPException) -> BaseResponse:
 def _ours(error: KbError) -> BaseResponse:
     if isinstance(error, SignInFirst):
         return _sign_in_first(error)
+    if isinstance(error, TooOften):
+        return answer(429, str(error), {"Retry-After": str(error.seconds)})
     if isinstance(error, Unwritable):
         return _unwritable()
     status = STATUS.get(type(error), 503)
@@ -74,10 +78,10 @@ def _unwritable() -> Response:
     return answer(503, t("error.unwritable.lead"), {"Retry-After": "60"}, "unwritable")
 
 
-def _sign_in_first(error: SignInFirst | NotBelieved) -> BaseResponse:
+def _sign_in_first(error: SignInFirst) -> BaseResponse:
     # A program, a form, or a wiki whose people are signed in before they come here.
     plain = request.path.startswith("/api/") or request.method != "GET" or "Authorization" in request.headers
-    if plain or kb().settings.auth in {"proxy", "none"}:
+    if plain or kb().settings.auth not in SIGNS_IN:
         return answer(401, str(error), {"WWW-Authenticate": 'Bearer realm="Common Ground"'})
     response = redirect(url_for("accounts.sign_in", to=request.full_path.rstrip("?")), 303)
     response.headers["Cache-Control"] = "no-store"
@@ -131,12 +135,20 @@ def _page(words: Words, status: int, detail: str) -> Response:
 
 def _fields(words: Words, status: int, detail: str) -> dict[str, object]:
     failed = status >= HTTPStatus.INTERNAL_SERVER_ERROR
-    home = {"label": t("go.home"), "url": f"{request.script_root}/", "primary": not failed}
-    again = {"label": t("go.again"), "url": request.full_path.rstrip("?"), "primary": True}
     return {
         "title": words.title,
         "lead": words.lead or detail,
-        "actions": [again, home] if failed and request.method == "GET" else [home],
+        "actions": _ways_on(status),
         "request_id": g.get("request_id", "") if failed else "",
         "icon_name": words.icon,
     }
+
+
+def _ways_on(status: int) -> list[dict[str, object]]:
+    failed = status >= HTTPStatus.INTERNAL_SERVER_ERROR
+    home = {"label": t("go.home"), "url": f"{request.script_root}/", "primary": not failed}
+    if failed and request.method == "GET":
+        return [{"label": t("go.again"), "url": request.full_path.rstrip("?"), "primary": True}, home]
+    if status == HTTPStatus.UNAUTHORIZED and kb().settings.auth in SIGNS_IN:
+        return [{"label": t("account.sign_in"), "url": f"{request.script_root}/sign-in/", "primary": True}, home]
+    return [home]

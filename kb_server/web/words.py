@@ -3,8 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from http import HTTPStatus
 
-from kb_server.words import t
+from kb_server.words import each
+
+ICONS = {
+    "401": "material/account-circle-outline",
+    "403": "material/lock-outline",
+    "404": "material/map-marker-question-outline",
+    "429": "material/timer-sand",
+    "503": "material/timer-sand",
+    "507": "material/timer-sand",
+    "unwritable": "material/lock-outline",
+}
+"""What is said in words of its own, and the picture beside it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,15 +30,8 @@ class Words:
 
 def words_for(status: int, kind: str = "") -> Words:
     """The words for an HTTP status, or for the `kind` of trouble where that says more."""
-    match kind or status:
-        case "unwritable":
-            return Words(t("error.unwritable"), t("error.unwritable.lead"), "material/lock-outline")
-        case 403:
-            return Words(t("error.403"), t("error.403.lead"), "material/lock-outline")
-        case 404:
-            return Words(t("error.404"), t("error.404.lead"), "material/map-marker-question-outline")
-        case 503:
-            return Words(t("error.503"), t("error.503.lead"), "material/timer-sand")
-        case 507:
-            return Words(t("error.507"), t("error.507.lead"), "material/timer-sand")
-    return Words(t("error.broken"), t("error.broken.lead")) if status >= 500 else Words(t("error.not_done"))  # noqa: PLR2004  -- HTTP's own number
+    said, what = each("error"), kind or str(status)
+    if what in ICONS:
+        return Words(said[what], said[f"{what}.lead"], ICONS[what])
+    failed = status >= HTTPStatus.INTERNAL_SERVER_ERROR
+    return Words(said["broken"], said["broken.lead"]) if failed else Words(said["not_done"])

@@ -126,6 +126,7 @@ def test_an_address_alone_makes_nobody_somebody_else(
     assert stored().count("people: ") == 2
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("verified", [None, False, "true", 1])
 def test_an_address_that_is_not_proved_is_not_kept(
     client: FlaskClient, provider: Provider, stored: Callable[[], str], verified: object
@@ -136,6 +137,7 @@ def test_an_address_that_is_not_proved_is_not_kept(
     assert "boss@example.com" not in stored()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("claims", "admitted"),
     [
@@ -224,6 +226,7 @@ def with_the_clients_secret(_header: dict[str, Any], claims: dict[str, Any]) -> 
     return str(jwt.encode({"alg": "HS256"}, claims, OctKey.import_key("hush-hush-hush"), ["HS256"]))
 
 
+@pytest.mark.slow
 @pytest.mark.filterwarnings("ignore::joserfc.errors.SecurityWarning")
 @pytest.mark.parametrize(
     "sign", [none_at_all, with_a_key_of_its_own, with_its_own_key_under_our_name, with_the_clients_secret]
@@ -236,6 +239,7 @@ def test_a_token_the_provider_has_not_signed_is_refused(
     assert_refused(client, sign_in(client))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "header", [{"jwk": {"kty": "oct", "k": "AA"}}, {"jku": "https://evil.example"}, {"x5c": ["A"]}]
 )
@@ -246,6 +250,7 @@ def test_a_key_that_comes_with_a_token_is_not_looked_at(
     assert_refused(client, sign_in(client))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "claims",
     [
