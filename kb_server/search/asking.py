@@ -14,7 +14,7 @@ from kb_server.search.expression import Expression, Wanted, all_of
 from kb_server.search.knowledge import Knowledge
 from kb_server.search.models import Facets, Filters
 from kb_server.search.plan import Plan
-from kb_server.search.ranking import DEPTH, Ranking, Sought
+from kb_server.search.ranking import DEPTH, FILLING, Ranking, Sought
 
 
 @dataclass(slots=True)
@@ -60,7 +60,7 @@ class Asking:
             fresh = [entry for entry in matches.ids if entry[0] not in found.ids]
             if not number and matches.total < enough:
                 fresh += self._on_pages_named(plan, stage.wanted.without, known={entry[0] for entry in fresh})
-            found.ids |= self._in_order(fresh, ranking)
+            found.ids |= self._in_order(fresh, ranking, FILLING if found.ids else DEPTH)
             if matches.total or not matches.complete:
                 found.total, found.facets = max(matches.total, len(found.ids)), matches.facets
         return found
@@ -83,11 +83,11 @@ class Asking:
                 fresh |= dict(self.matches(Wanted(all_of(rest), without), DEPTH, filters=here).ids)
         return [entry for entry in fresh.items() if entry[0] not in known]
 
-    def _in_order(self, matched: Sequence[tuple[int, float]], ranking: Ranking | None) -> dict[int, float]:
+    def _in_order(self, matched: Sequence[tuple[int, float]], ranking: Ranking | None, depth: int) -> dict[int, float]:
         if not ranking:
             return dict(matched)
-        rows = reading.ranking_rows(self.connection, [entry[0] for entry in matched[:DEPTH]])
-        return {**ranking.ranked(rows, self.knowledge.titles.of), **dict(matched[DEPTH:])}
+        rows = reading.ranking_rows(self.connection, [entry[0] for entry in matched[:depth]])
+        return {**ranking.ranked(rows, self.knowledge.titles.of), **dict(matched[depth:])}
 
     def _ranking(self, plan: Plan) -> Ranking:
         wordings = [[Sought(stem, self._weight(stem)) for stem in wording] for wording in plan.wordings()]

@@ -14,7 +14,8 @@ from itertools import chain, pairwise
 
 from kb_server.documents.models import RankingRow
 
-DEPTH = 60  # of the engine's order, from the top, is put into ours
+DEPTH = 100  # of the engine's order, from the top, is put into ours
+FILLING = 30  # of what has only some of the words, where something has them all
 
 SATURATION, LENGTH, TITLE_LENGTH = 1.2, 0.75, 0.5
 IN_TITLE, IN_PAGE_TITLE = 3.0, 1.0  # what a hit counts there, in the text it is 1
