@@ -14,7 +14,7 @@ from kb_server.pages.icons import NAMES
 from kb_server.wiki import frontmatter, history
 from kb_server.wiki.problems import Problem
 
-from . import checks, layout, reading, who
+from . import checks, layout, reading, talk, who
 from .collect import collected
 from .icons import icon
 from .links import Addresses
@@ -46,6 +46,8 @@ class Build:
     teams: Teams | None
     ours: bool = True
     """Whether the front matter's keys mean what they mean to us."""
+    talks: bool = False
+    """Whether people can talk about a page: a static host has no server to tell it to."""
     known: dict[str, Known] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
@@ -105,13 +107,18 @@ class Build:
         checks.remarks_on(self.remarks, entry, html)
         return entry
 
-    def lay_out(self, page: Page) -> None:
-        """Give the page's content its shape: facts below the title, a definition its frame."""
+    def lay_out(self, page: Page) -> dict[str, str]:
+        """Give the page's content its shape: facts below the title, a definition its frame, buttons at its headings.
+
+        Gives the page's id and where people talk about it; nothing where they cannot.
+        """
         if not (entry := self.entries.get(page.file.src_uri)):
-            return
+            return {}
+        where = talk.address(entry.page.id, page.url, page.meta) if self.talks else ""
         used = [(other.title, get_relative_url(other.url, page.url)) for other in self.users.get(entry.page.id, [])]
         shown = who.facts(self.known[page.file.src_uri].meta, self.teams)
-        page.content = layout.laid_out(page.content or "", entry.page, shown, used)
+        page.content = layout.laid_out(page.content or "", entry.page, shown, used, where)
+        return {"page": entry.page.id, "url": where} if where else {}
 
     def manifest(self) -> manifest.Manifest:
         """Everything the server may know of this build."""

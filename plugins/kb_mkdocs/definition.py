@@ -16,6 +16,7 @@ from kb_server.words import day, listed, t
 from .blocks import blocks, items, parts, with_class
 from .facts import split_title
 from .icons import icon
+from .talk import button
 from .text import quoted
 
 if TYPE_CHECKING:
@@ -37,6 +38,7 @@ class Term:
     facts: Facts
     aliases: tuple[str, ...] = ()
     used_on: tuple[tuple[str, str], ...] = ()
+    talk: str = ""
 
 
 def laid_out(html: str, term: Term) -> str:
@@ -138,4 +140,5 @@ def _bar(term: Term) -> str:
     said += [t("page.due", day=day(term.facts.review))] if term.facts.review else []
     meta = "".join(f'<span class="kb-meta">{quoted(line)}</span>' for line in said)
     end = f'<span class="kb-bar__end">{meta}</span>' if meta else ""
-    return f'<div class="kb-bar">{copy}{end}</div>'
+    ask = button(term.talk) if term.talk else ""
+    return f'<div class="kb-bar">{ask}{copy}{end}</div>'

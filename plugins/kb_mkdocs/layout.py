@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from . import definition
 from .facts import with_facts
+from .talk import with_feedback
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -27,8 +28,14 @@ def users(pages: Iterable[Page]) -> Users:
     return found
 
 
-def laid_out(html: str, page: Page, shown: Facts, used: Iterable[tuple[str, str]]) -> str:
-    """The page's content in its shape. `used` are title and relative address of the pages that link to it."""
+def laid_out(html: str, page: Page, shown: Facts, used: Iterable[tuple[str, str]], talk: str = "") -> str:
+    """The page's content in its shape. `used` are title and relative address of the pages that link to it.
+
+    `talk` is where people talk about it, "" where they cannot.
+    """
     if page.kind == "definition":
-        return definition.laid_out(html, definition.Term(page.id, page.title, shown, page.aliases, tuple(used)))
-    return with_facts(html, shown, title=page.title) if shown else html
+        term = definition.Term(page.id, page.title, shown, page.aliases, tuple(used), talk)
+        html = definition.laid_out(html, term)
+    elif shown:
+        html = with_facts(html, shown, title=page.title)
+    return with_feedback(html, talk) if talk else html

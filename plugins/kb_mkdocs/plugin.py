@@ -77,6 +77,11 @@ class KbPlugin(BasePlugin[KbConfig]):  # type: ignore[no-untyped-call]
         self.dirty = dirty
         self.compiled = Compiled() if command == "serve" else None
 
+    @property
+    def is_for_server(self) -> bool:
+        """Whether our server will serve the site, and not a static host."""
+        return bool(self.compiled) or parts.FOR_SERVER in os.environ
+
     @event_priority(-50)
     def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
         """Begin a build: settings settled, styles and templates in their places, teams read."""
@@ -90,7 +95,7 @@ class KbPlugin(BasePlugin[KbConfig]):  # type: ignore[no-untyped-call]
         with _stopping():
             outfit.require_material(config)
             teams = outfit.read_teams(config, self.config.teams)
-            self.build = Build(config, teams, ours=self.config.front_matter)
+            self.build = Build(config, teams, ours=self.config.front_matter, talks=self.is_for_server)
         self.finish = Finish(self.bundle.url(assets.WORKER) if outfit.has_dialog(config) else "")
         if self.before:
             self.build.known, self.build.entries = dict(self.before[0].known), dict(self.before[0].entries)
@@ -140,7 +145,7 @@ class KbPlugin(BasePlugin[KbConfig]):  # type: ignore[no-untyped-call]
     @event_priority(-75)
     def on_page_context(self, context: TemplateContext, *, page: Page, **_: object) -> TemplateContext:
         """Lay the page out, and remember a live page's context for its second render."""
-        self.build.lay_out(page)
+        context["kb_talk"] = self.build.lay_out(page)  # type: ignore[typeddict-unknown-key]  # a template may know more
         if name := live.name_of(page):
             self.live.remember(name, context)
         return context
@@ -181,7 +186,7 @@ class KbPlugin(BasePlugin[KbConfig]):  # type: ignore[no-untyped-call]
         if self.finish.worker:
             search_switch.set_index_aside(site / "search", content.pages)
         forwarding.write(site, content, config.site_url or "")
-        roster = self.build.roster(for_server=bool(self.compiled) or parts.FOR_SERVER in os.environ)
+        roster = self.build.roster(for_server=self.is_for_server)
         write(site, shells=self.live.shells, csp=csp, content=content, roster=roster)
         if self.dirty:
             self.before = self.build, self.finish.hashes

@@ -261,7 +261,8 @@ def _done(thread_id: str, comment_id: str = "") -> BaseResponse:
 
 
 def _to(url: str) -> BaseResponse:
-    """On to a page that shows what was done; our own script fetches what it needs itself."""
-    response = Response(status=204) if answers.is_part() else redirect(f"{request.script_root}/{url}", 303)
+    """On to a page that shows what was done; our own script is told where, and fetches what it needs itself."""
+    there = f"{request.script_root}/{url}"
+    response = Response(status=204, headers={"KB-At": there}) if answers.is_part() else redirect(there, 303)
     response.headers["Cache-Control"] = "no-store"
     return response

@@ -5,6 +5,7 @@
  * custom element, whose callbacks run by themselves. Without this file everything still reads, and every form works. */
 
 import "./words.js"
+import "./talk.js"
 
 const t = globalThis.kbWords
 const root = new URL("../../", import.meta.url) // the site's root, whatever its base path

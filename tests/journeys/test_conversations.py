@@ -1,0 +1,273 @@
+"""People say what they think on a page and are heard: by phone, by keyboard, without JavaScript, before signing in."""
+
+from __future__ import annotations
+
+import re
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Locator, Page, expect
+from processes import start, stop
+
+Visit = Callable[..., Page]
+As = Callable[..., Page]
+HANDING = "practices/handing-a-lead-to-sales/"
+WHEN = "when-we-hand-over"
+
+
+@pytest.fixture(scope="module")
+def server(built: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of a server of our own: what is said here, nobody else shall find."""
+    data = tmp_path_factory.mktemp("talking") / "data"
+    shutil.copytree(built, data)
+    process, address = start(data)
+    yield address
+    stop(process)
+
+
+@pytest.fixture
+def as_(visit: Visit, server: str) -> As:
+    """A page of the wiki in the browser of somebody; of nobody known, by ""."""
+
+    def come(handle: str, path: str = HANDING, **how: object) -> Page:
+        page = visit(f"{server}sign-in/" if handle else server + path, **how)
+        if handle:
+            page.locator(f"button[value={handle}]").click()
+            page.goto(server + path)
+        return page
+
+    return come
+
+
+def feedback(page: Page, section: str = WHEN) -> Page:
+    """Press the button at a heading; the dialog is open."""
+    page.locator(f"[data-kb-ask='{section}']").first.click()
+    expect(page.get_by_role("dialog", name="What should we know?")).to_be_visible()
+    return page
+
+
+def sheet(page: Page) -> Locator:
+    """The open dialog; the theme's search is one, too."""
+    return page.locator("dialog[open]")
+
+
+def say(page: Page, text: str, kind: str = "Question", section: str = WHEN) -> None:
+    """Say something in the dialog, and see it on the page."""
+    feedback(page, section)
+    page.keyboard.type(text)
+    page.get_by_label(kind, exact=True).check()
+    sheet(page).get_by_role("button", name="Send").click()
+    expect(page.locator(".kb-comment", has_text=text)).to_be_visible()
+
+
+def talk_of(page: Page, text: str) -> str:
+    """The id of the conversation in which somebody said this."""
+    found = page.locator(".kb-talk", has_text=text).get_attribute("id")
+    assert found
+    return found
+
+
+def test_feedback_from_a_phone_takes_three_clicks_and_is_answered(as_: As) -> None:
+    sam = as_("sam", width=360)
+    sam.locator(f"[data-kb-ask='{WHEN}']").click()
+    sam.keyboard.type("Does a call-back on the pineapple form count?")
+    sam.get_by_label("Question", exact=True).check()
+    sam.get_by_role("button", name="Send").click()
+    said = sam.locator(".kb-talk", has_text="pineapple")
+    expect(said).to_contain_text("Question")
+    expect(said).to_contain_text("When we hand over")
+    expect(sam.locator(f"[data-kb-ask='{WHEN}'] .kb-count")).to_have_text("1")
+
+    mia = as_("mia", "search/?query=pineapple")
+    mia.locator(".kb-hit a").first.click()
+    mia.locator("summary", has_text="Reply").click()
+    mia.get_by_label("Your answer").fill("Yes, it does.")
+    mia.get_by_role("button", name="Send").click()
+    expect(mia.locator(".kb-comment--answer")).to_contain_text("Marketing’s answer")
+
+    sam.reload()
+    expect(sam.locator(".kb-talk", has_text="pineapple")).to_contain_text("Yes, it does.")
+
+
+def test_everything_can_be_said_without_javascript(as_: As) -> None:
+    sam = as_("sam", java_script_enabled=False)
+    sam.get_by_role("link", name="Feedback on What goes with it").click()
+    expect(sam.get_by_text("About What goes with it")).to_be_visible()
+    sam.get_by_label("Your feedback").fill("A note of five **lines** at most?")
+    sam.get_by_label("Idea", exact=True).check(force=True)
+    sam.get_by_role("button", name="Preview").click()
+    expect(sam.locator(".kb-preview strong")).to_have_text("lines")
+    sam.get_by_role("button", name="Send").click()
+    expect(sam.get_by_role("heading", level=1)).to_have_text("A note of five lines at most?")
+    sam.locator("summary", has_text="Settle it").click()
+    sam.get_by_label("How was it settled?").fill("Five it is")
+    sam.get_by_role("button", name="Settle it").click()
+    expect(sam.get_by_text("Settled by Sam: Five it is")).to_be_visible()
+    sam.get_by_role("button", name="Reopen").click()
+    expect(sam.get_by_text("Settled by")).to_have_count(0)
+
+
+def test_what_is_typed_before_signing_in_is_there_afterwards(as_: As, visit: Visit) -> None:
+    guest = feedback(as_(""), "why-we-do-it-this-way")
+    guest.keyboard.type("A thought I had on the train")
+    guest.get_by_label("Idea", exact=True).check()
+    guest.get_by_role("button", name="Send").click()
+    guest.locator("button[value=nia]").click()
+    box = sheet(guest).get_by_label("Your feedback")
+    expect(box).to_have_value("A thought I had on the train")
+    guest.get_by_label("Idea", exact=True).check()
+    sheet(guest).get_by_role("button", name="Send").click()
+    expect(guest.locator(".kb-talk", has_text="on the train")).to_contain_text("Why we do it this way")
+    visit.complaints.clear()  # type: ignore[attr-defined]  # the browser itself reports the 401
+
+
+def test_without_javascript_too(as_: As, visit: Visit) -> None:
+    guest = as_("", "talk/handing-a-lead-to-sales/?section=when-not", java_script_enabled=False)
+    guest.get_by_label("Your feedback").fill("A thought I had on the bus")
+    guest.get_by_label("Wrong", exact=True).check(force=True)
+    guest.get_by_role("button", name="Send").click()
+    guest.get_by_role("link", name="Sign in and go on").click()
+    guest.locator("button[value=tom]").click()
+    expect(guest.get_by_label("Your feedback")).to_have_value("A thought I had on the bus")
+    guest.get_by_role("button", name="Send").click()
+    expect(guest.locator(".kb-talk", has_text="on the bus")).to_contain_text("When not")
+    visit.complaints.clear()  # type: ignore[attr-defined]  # the browser itself reports the 401
+
+
+def select(page: Page, words: str) -> None:
+    """Select words of the page, as with a mouse."""
+    page.evaluate(
+        """words => {
+            const walk = document.createTreeWalker(document.querySelector("article"), NodeFilter.SHOW_TEXT)
+            for (let node = walk.nextNode(); node; node = walk.nextNode()) {
+                const at = node.data.indexOf(words)
+                if (at >= 0) return getSelection().setBaseAndExtent(node, at, node, at + words.length)
+            }
+        }""",
+        words,
+    )
+
+
+def test_a_passage_is_selected_talked_about_and_marked(as_: As) -> None:
+    sam = as_("sam")
+    expect(sam.locator("#conversations")).to_be_visible()
+    select(sam, "within one working day")
+    sam.get_by_role("button", name="Feedback", exact=True).click()
+    expect(sheet(sam).locator("blockquote")).to_have_text("within one working day")
+    sam.keyboard.type("Which days are working days?")
+    sam.get_by_label("Question", exact=True).check()
+    sheet(sam).get_by_role("button", name="Send").click()
+    marker = sam.get_by_role("link", name="1 conversation about this passage")
+    expect(marker).to_be_visible()
+    assert sam.evaluate("[...CSS.highlights.get('kb-passage')].map(String)") == ["within one working day"]
+    marker.click()
+    expect(sam.locator(".kb-talk:target")).to_contain_text("Which days are working days?")
+
+
+def test_nothing_above_the_conversations_moves_when_they_come(as_: As) -> None:
+    page = as_("sam")
+    say(page, "Is this still so?", section="how-we-know")
+    page.add_init_script("""
+        addEventListener("DOMContentLoaded", () => { window.before = places() })
+        const places = () => Object.fromEntries([...document.querySelectorAll(".md-content__inner > *")]
+            .filter(one => one.localName !== "kb-talk")
+            .map((one, at) => [at + one.textContent.slice(0, 20), one.getBoundingClientRect().top + scrollY]))
+        window.places = places
+    """)
+    page.reload()
+    expect(page.locator(".kb-talk").first).to_be_visible()
+    expect(page.locator(".kb-count").first).to_be_visible()
+    moved = page.evaluate("Object.entries(places()).filter(([name, top]) => Math.abs(top - before[name]) > .5)")
+    assert moved == []
+
+
+def test_the_keyboard_opens_the_dialog_stays_in_it_and_comes_back(as_: As) -> None:
+    page = as_("sam")
+    expect(page.locator("#conversations")).to_be_visible()
+    ask = page.locator(f"[data-kb-ask='{WHEN}']")
+    ask.focus()
+    page.keyboard.press("Enter")
+    box = sheet(page).get_by_label("Your feedback")
+    expect(box).to_be_focused()
+    page.keyboard.type("Half a thought")
+    for _ in range(9):
+        page.keyboard.press("Tab")
+        assert page.evaluate("!!document.activeElement.closest('dialog') || document.activeElement === document.body")
+    page.keyboard.press("Escape")
+    expect(sheet(page)).to_have_count(0)
+    expect(ask).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(box).to_have_value("Half a thought")
+
+
+def test_of_two_who_edit_at_once_the_second_is_shown_both_texts(as_: As, visit: Visit) -> None:
+    one = as_("lee")
+    say(one, "Three days are too long.", "Wrong", "when-not")
+    other = as_("lee")
+    for page in (one, other):
+        page.locator(".kb-comment", has_text="Three days").get_by_role("link", name="Change").click()
+        expect(sheet(page)).to_be_visible()
+    sheet(one).get_by_label("Your text").fill("Two days are too long.")
+    one.get_by_role("button", name="Save").click()
+    expect(one.locator(".kb-comment", has_text="Two days")).to_contain_text("edited")
+    sheet(other).get_by_label("Your text").fill("Four days are too long.")
+    other.get_by_role("button", name="Save").click()
+    expect(other.get_by_role("alert")).to_contain_text("Two days are too long.")
+    expect(sheet(other).get_by_label("Your text")).to_have_value("Four days are too long.")
+    other.get_by_role("button", name="Save").click()
+    expect(other.locator(".kb-comment", has_text="Four days")).to_be_visible()
+    visit.complaints.clear()  # type: ignore[attr-defined]  # the browser itself reports the 409
+
+
+def test_one_instance_lives_on_after_many_instant_navigations(as_: As) -> None:
+    page = as_("sam")
+    expect(page.locator("#conversations")).to_be_visible()
+    page.locator(".md-nav__link", has_text="First call").first.click()
+    page.wait_for_url("**/first-call/")
+    expect(page.locator("#conversations")).to_have_count(1)
+    expect(page.locator("kb-talk")).to_have_count(1)
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [360, 1280])
+def test_axe_finds_nothing_in_conversations(width: int, scheme: str, as_: As) -> None:
+    page = as_("mia", width=width, scheme=scheme)
+    say(page, f"Seen at {width} in {scheme}", "Idea", "the-way-it-goes")
+    page.locator("summary", has_text="Reply").first.click()
+    assert violations(page) == []
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    feedback(page)
+    assert violations(page) == []
+    page.keyboard.press("Escape")
+    page.get_by_role("link", name="Change").first.click()
+    expect(sheet(page)).to_be_visible()
+    assert violations(page) == []
+    page.goto(re.sub("practices/(.*)", r"talk/\1", page.url.split("#")[0]))
+    assert violations(page) == []
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+def violations(page: Page) -> list[tuple[str, list[str]]]:
+    found = Axe().run(page).response["violations"]
+    return [(rule["id"], [node["target"] for node in rule["nodes"]][:3]) for rule in found]
+
+
+def test_without_a_server_the_page_says_so_and_loses_nothing(as_: As, visit: Visit) -> None:
+    page = as_("sam")
+    expect(page.locator("#conversations")).to_be_visible()
+    feedback(page, "when-not")
+    page.keyboard.type("Said into the void")
+    page.get_by_label("Idea", exact=True).check()
+    page.route("**/talk/**", lambda route: route.abort())
+    sheet(page).get_by_role("button", name="Send").click()
+    expect(page.get_by_role("alert")).to_contain_text("Your text is kept")
+    page.reload()
+    expect(page.get_by_text("Conversations cannot be reached just now")).to_be_visible()
+    page.unroute("**/talk/**")
+    page.reload()
+    feedback(page, "when-not")
+    expect(sheet(page).get_by_label("Your feedback")).to_have_value("Said into the void")
+    visit.complaints.clear()  # type: ignore[attr-defined]  # the browser itself reports what was not reached
