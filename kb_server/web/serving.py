@@ -40,18 +40,23 @@ LIMITS = {
 }
 CONNECTIONS, OTHER_FILES = 2000, 200  # open at the same time
 AT_A_TIME = 100  # connections taken in one go
-PIECE = 256 * 1024  # bytes of an answer looked at for one sending
+PIECE = 128 * 1024  # bytes of an answer on their way to one reader
 PATIENCE = 1.0  # seconds to wait for those who only ask whether a server runs
 
 
 class Channel(HTTPChannel):  # type: ignore[misc]  # waitress has no types
-    """A connection. Waitress reads as much as the system's buffer could ever hold, megabytes, to send some of it."""
+    """A connection that holds no more of an answer than its reader is about to take.
+
+    Left to themselves the system's buffers grow to megabytes for each of those who read slowly, and for every piece it
+    sends waitress reads as much as they could ever hold.
+    """
 
     sendbuf_len: int
     parser_class = Parser
 
-    def __init__(self, *given: Any, **named: Any) -> None:  # noqa: ANN401  -- waitress's own
-        super().__init__(*given, **named)
+    def __init__(self, server: Any, sock: socket.socket, *rest: Any, **named: Any) -> None:  # noqa: ANN401  -- waitress's own
+        sock.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, PIECE)
+        super().__init__(server, sock, *rest, **named)
         self.sendbuf_len = min(self.sendbuf_len, PIECE)
 
 
