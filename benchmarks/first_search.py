@@ -14,14 +14,14 @@ import tempfile
 from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
-sys.path[:0] = [str(Path(__file__).parent), str(ROOT / "tests")]
+sys.path.append(str(ROOT / "tests"))
 import wiki
 from chromium import find
 from playwright.sync_api import sync_playwright
+from processes import KB
 
 FLAGS = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking"]
 HEADERS = 700  # bytes of an answer's headers, rounded up
-KB = [sys.executable, "-c", "from kb_server.cli import main; main()"]
 
 
 def reader_searches(address: str, word: str, log: Path) -> tuple[int, int]:
@@ -51,14 +51,9 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as name:
         target = Path(name)
         pages = wiki.lay_out(target, folder)
+        build, config = wiki.build(target), ["-f", str(target / "kb.yml")]
         environment = os.environ | {"KB_DATA_DIR": str(target / "data"), "KB_PORT": "0"}
-        config = ["-f", str(target / "kb.yml")]
-        build = subprocess.run(
-            [*KB, "build", "--no-strict", *config], env=environment, check=True, capture_output=True, text=True
-        )
-        subprocess.run(
-            [*KB, "publish", *config, build.stdout.strip()], env=environment, check=True, capture_output=True
-        )
+        wiki.kb(environment, "publish", *config, build)
         log, command = target / "log", [*KB, "serve", *config]
         with log.open("w") as errors:
             server = subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, stderr=errors, text=True)

@@ -12,7 +12,13 @@ from pathlib import Path
 HERE = Path(__file__).parent
 FOLDER = sys.argv[1:2]
 TABLES = [["search.py", *FOLDER], *([["relevance.py", *FOLDER]] if FOLDER else [])]
-SENTENCES = [["build_share.py", *FOLDER], ["first_search.py", *FOLDER], ["dev_loop.py"], ["first_page.py"]]
+SENTENCES = [
+    ["build_share.py", *FOLDER],
+    ["publishing.py", *FOLDER],
+    ["first_search.py", *FOLDER],
+    ["dev_loop.py"],
+    ["first_page.py"],
+]
 
 
 def main() -> None:

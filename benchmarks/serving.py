@@ -45,21 +45,27 @@ def publish_nothing(store: Store) -> None:
         publications.add(connection, build, "")
 
 
+def environment(store: Store) -> dict[str, str]:
+    """The settings with which a command works on the store."""
+    return {
+        "KB_DATA_DIR": str(store.settings.data_dir),
+        "KB_DATABASE_URL": store.settings.database_url,
+        "KB_SEARCH_ENGINE": store.settings.search_engine,
+    }
+
+
 @contextmanager
 def served(store: Store, *, threads: int = 4, processes: int = 1) -> Iterator[Served]:
     """So many servers, with everything in memory that they keep there."""
-    environment = {
-        "KB_DATABASE_URL": store.settings.database_url,
-        "KB_SEARCH_ENGINE": store.settings.search_engine,
-        "KB_THREADS": str(threads),
-    }
+    given = environment(store) | {"KB_THREADS": str(threads)}
+    del given["KB_DATA_DIR"]
     with ExitStack() as stack:
         started = []
         for number in range(processes):
-            process, address = start(_folder(store.settings.data_dir, number), **environment)
+            process, address = start(_folder(store.settings.data_dir, number), **given)
             stack.callback(stop, process)
             started.append((process.pid, address))
-            while _answer(f"{address}readyz")["index"].get("state", "following") != "following":
+            while answer(f"{address}readyz")["index"].get("state", "following") != "following":
                 time.sleep(0.1)
         yield started
 
@@ -94,9 +100,21 @@ def until_found(store: Store, servers: Served, draft: Draft) -> float:
     """Seconds from writing a changed text, with WORD in it, until a reader finds it."""
     began = time.perf_counter()
     store.write([draft])
-    while not _answer(f"{servers[0][1]}api/v1/search?query={WORD}&exact=1")["total"]:
-        time.sleep(0.005)
+    wait_for_word(servers)
     return time.perf_counter() - began
+
+
+def wait_for_word(servers: Served) -> None:
+    """Ask the first server for WORD until it is found."""
+    while not answer(f"{servers[0][1]}api/v1/search?query={WORD}&exact=1")["total"]:
+        time.sleep(0.005)
+
+
+def answer(address: str) -> dict[str, Any]:
+    """What a server answers, as JSON."""
+    with urllib.request.urlopen(address, timeout=60) as response:
+        found: dict[str, Any] = json.loads(response.read())
+        return found
 
 
 def _ask_all(address: str, asked: Sequence[Request]) -> list[float]:
@@ -106,16 +124,10 @@ def _ask_all(address: str, asked: Sequence[Request]) -> list[float]:
         query = urlencode({"query": request.query, "typing": int(request.typing), "marks": int(request.marks)})
         began = time.perf_counter()
         connection.request("GET", f"/api/v1/search?{query}")
-        answer = connection.getresponse()
-        answer.read()
+        response = connection.getresponse()
+        response.read()
         times.append((time.perf_counter() - began) * 1_000)
-        if answer.status != 200:
-            raise SystemExit(f"{request.query!r} was answered {answer.status}")
+        if response.status != 200:
+            raise SystemExit(f"{request.query!r} was answered {response.status}")
     connection.close()
     return times
-
-
-def _answer(address: str) -> dict[str, Any]:
-    with urllib.request.urlopen(address, timeout=60) as answer:
-        found: dict[str, Any] = json.loads(answer.read())
-        return found

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import contextlib
+import os
 import shutil
+import subprocess
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 
-sys.path.insert(0, str(Path(__file__).parent))
+sys.path.append(str(Path(__file__).parents[1] / "tests"))
 import corpus
+from processes import KB
 
 PLAIN = """\
 site_name: Measured
@@ -40,6 +44,18 @@ def lay_out(target: Path, folder: Path | None, pages: int = 900) -> int:
     for name in ("plain", "kb"):
         (target / f"{name}.yml").write_text(PLAIN.format(kb="  - kb" if name == "kb" else ""))
     return sum(1 for _ in docs.rglob("*.md"))
+
+
+def build(target: Path) -> str:
+    """Build the wiki of `kb.yml`; gives the build's id."""
+    environment = os.environ | {"KB_DATA_DIR": str(target / "data")}
+    return kb(environment, "build", "--no-strict", "-f", str(target / "kb.yml"))
+
+
+def kb(environment: Mapping[str, str], *command: str) -> str:
+    """Run `kb`; gives what it says."""
+    done = subprocess.run([*KB, *command], env=environment, check=True, capture_output=True, text=True)
+    return done.stdout.strip()
 
 
 def _copy(folder: Path, docs: Path) -> None:
