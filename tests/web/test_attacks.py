@@ -25,7 +25,7 @@ CORPORA = Path(__file__).parents[3] / "shared" / "corpora"
 GET = b"GET /a/ HTTP/1.1\r\nHost: localhost\r\n"
 POST = b"POST /a/ HTTP/1.1\r\nHost: localhost\r\n"
 NEXT = b"GET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n"
-EVERY = 20  # strings of a list one is tried; all of them take minutes
+EVERY = 40  # strings of a list one is tried; all of them take minutes
 
 
 @pytest.fixture(scope="module")
