@@ -14,10 +14,12 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack, contextmanager
 from functools import partial
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 from urllib.parse import urlsplit
 
-import waitress
+import waitress.channel
+import waitress.server
 from waitress.channel import HTTPChannel
 from waitress.server import BaseWSGIServer
 
@@ -105,6 +107,8 @@ class Listener:
 
     def __init__(self, settings: Settings, app: Wsgi) -> None:
         """Take the address. Raises KbError when it cannot be had."""
+        # Who is idle is told by a clock that nobody sets back: otherwise they would stay until it has caught up.
+        waitress.server.time = waitress.channel.time = SimpleNamespace(time=lambda: time.monotonic())  # noqa: PLW0108  -- looked up when asked
         # A line for every request that finds all threads busy says nothing, and takes time just when there is none.
         logging.getLogger("waitress.queue").setLevel(logging.ERROR)
         self._path = settings.base_path

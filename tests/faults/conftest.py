@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 import subprocess
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 import pytest
@@ -23,15 +23,15 @@ def wiki(publish: Callable[..., str]) -> str:
 
 @pytest.fixture
 def serve(settings: Settings) -> Iterator[Serve]:
-    """Start a server that can also write; `program` is what runs it."""
+    """Start a server that can also write, or another `program`; `within` is what runs that."""
     running: list[subprocess.Popen[str]] = []
 
-    def run(*program: str, data: Path | None = None, **environment: str) -> Server:
+    def run(*within: str, program: Sequence[str] = WRITING, data: Path | None = None, **environment: str) -> Server:
         data = data or settings.data_dir
         if "KB_DATABASE_URL" not in environment and not settings.database_url.startswith("sqlite"):
             environment["KB_DATABASE_URL"] = settings.database_url
         data.chmod(0o700)
-        process, address = start(data, program=[*program, *WRITING], **environment)
+        process, address = start(data, program=[*within, *program], **environment)
         running.append(process)
         return Server(process, address, data)
 

@@ -91,6 +91,21 @@ def test_a_crowd_at_the_door_is_let_in_at_one_go(listener: Listener) -> None:
             channel.handle_close()
 
 
+def test_who_says_nothing_has_to_leave_though_the_clock_was_set_back(
+    listener: Listener, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    server, now, then = listener._server, time.time, time.monotonic
+    with socket.create_connection((server.effective_host, server.effective_port)):
+        server.handle_accept()
+        server.readable()
+        (silent,) = server.active_channels.values()
+        monkeypatch.setattr(time, "time", lambda: now() - 24 * 3600)
+        monkeypatch.setattr(time, "monotonic", lambda: then() + 60)
+        server.readable()
+        assert silent.will_close
+        silent.handle_close()
+
+
 @pytest.mark.parametrize(("soft", "most", "connections"), [(1024, 4096, 2000), (256, 1024, 724), (100, 100, 50)])
 def test_a_server_asks_for_the_open_files_it_needs_and_makes_do_with_those_it_gets(
     soft: int, most: int, connections: int
