@@ -8,13 +8,17 @@ from flask import Flask, request
 from jinja2 import ChoiceLoader, PackageLoader
 from markupsafe import Markup
 
-from kb_server import accounts, definitions, search, threads, web
+from kb_server import accounts, definitions, notifications, search, threads, web
 from kb_server.accounts.routes import blueprint as account_routes
 from kb_server.builds import service as building
 from kb_server.config import Settings
 from kb_server.db import Database
 from kb_server.definitions.routes import fills as definition_fills
 from kb_server.errors import KbError
+from kb_server.notifications import conversations
+from kb_server.notifications import service as notifying
+from kb_server.notifications.models import Wiki
+from kb_server.notifications.routes import Routes as Notifications
 from kb_server.people.permissions import check_routes
 from kb_server.search import service as searching
 from kb_server.search.routes import blueprint as search_routes
@@ -27,6 +31,10 @@ from kb_server.web.site import Site
 from kb_server.words import each, listed, t
 
 MAX_BODY = 1024 * 1024
+TELLING = (conversations.SOURCE,)
+"""The features whose events somebody is told of."""
+TELLER = "kb.teller"
+"""Under this name `app.extensions` has what tells people, for the server's threads."""
 
 
 def create_app(settings: Settings, database: Database) -> Flask:
@@ -37,12 +45,14 @@ def create_app(settings: Settings, database: Database) -> Flask:
     app.url_map.merge_slashes = app.url_map.strict_slashes = False
     site = Site(settings.data_dir / "builds", lambda: building.published_ids(database))
     app.extensions["kb"] = Kb(settings, database, site, fillers=(definition_fills,))
+    app.extensions[TELLER] = teller = notifying.Teller(database, settings, lambda: _wiki(site), TELLING)
+    app.extensions["kb.waiting"] = notifying.count
     _install_templates(app)
     headers.install(app)
     compressing.install(app)
     errors.install(app)
     gate.install(app)
-    ours = (search_routes(), api_routes(), account_routes, thread_routes)
+    ours = (search_routes(), api_routes(), account_routes, thread_routes, Notifications(teller).blueprint())
     for blueprint in (*ours, sitemap.blueprint, permalinks.blueprint, files.blueprint):
         app.register_blueprint(blueprint)
     app.register_blueprint(
@@ -52,8 +62,13 @@ def create_app(settings: Settings, database: Database) -> Flask:
     return app
 
 
+def _wiki(site: Site) -> Wiki:
+    served = site.current()
+    return Wiki(served.roster, served.pages)
+
+
 def _install_templates(app: Flask) -> None:
-    packages = (search, accounts, threads, definitions, web)
+    packages = (search, accounts, notifications, threads, definitions, web)
     app.jinja_loader = ChoiceLoader([PackageLoader(package.__name__) for package in packages])
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
 

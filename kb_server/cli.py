@@ -90,9 +90,10 @@ def builds(config_file: str | None, *, back: bool, as_json: bool) -> None:
 @no_strict
 def serve(config_file: str | None, host: str | None, port: str | None, *, first: bool, no_strict: bool) -> None:
     """Serve what is published."""
-    from kb_server.app import create_app
+    from kb_server.app import TELLER, create_app
     from kb_server.builds import service
     from kb_server.db import database_file
+    from kb_server.notifications import service as notifying
     from kb_server.search import service as searching
     from kb_server.upkeep import service as upkeep
     from kb_server.web.serving import Listener, only_server
@@ -105,11 +106,13 @@ def serve(config_file: str | None, host: str | None, port: str | None, *, first:
     alone = only_server(settings.data_dir, database_file(settings.database_url))
     with alone, _store(settings, serving=True) as database:
         upkeep.mend_index(database)
-        listener = Listener(settings, create_app(settings, database))
+        app = create_app(settings, database)
+        listener = Listener(settings, app)
         if first:
             service.publish(database, settings, service.build(settings, strict=not no_strict))
         searching.index_state(database, settings)  # learns the words, so that nobody's first search waits for it
-        with upkeep.daily_backups(settings), searching.following(database, settings):
+        following = searching.following(database, settings)
+        with upkeep.daily_backups(settings), following, notifying.telling(app.extensions[TELLER]):
             listener.run()
 
 

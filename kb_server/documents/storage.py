@@ -92,6 +92,13 @@ def documents_by_id(connection: sa.Connection, ids: Sequence[int]) -> dict[int, 
     return {row[0]: _document(row) for row in rows}
 
 
+def documents_by_ref(connection: sa.Connection, refs: Sequence[str]) -> dict[str, Document]:
+    """The shown documents with these refs."""
+    query = sa.select(*(documents.c[name] for name in SHOWN))
+    rows = connection.execute(query.where(documents.c.ref.in_(sorted(set(refs))), documents.c.hidden == 0))
+    return {row.ref: _document(row) for row in rows}
+
+
 def documents_of_kind(connection: sa.Connection, kind: str) -> list[Document]:
     """All shown documents of a kind, in the order they were first written."""
     columns = [documents.c[name] for name in SHOWN]

@@ -90,6 +90,11 @@ MAY: dict[str, Permission] = {
     "membership.confirm": Permission((liaison, admin)),
     "people.see": Permission((liaison, admin)),
     "people.list": Permission((admin,)),
+    # What waits for oneself, what one watches, and how mail about it comes
+    "waiting.see": Permission((signed_in,), "read"),
+    "waiting.change": Permission((signed_in,), "talk"),
+    # What an address in a mail does: it is signed for that alone, and whoever has the mail may use it
+    "signed": Permission((anybody,)),
     # Conversations
     "talk": Permission((signed_in,), "talk"),
     "thread.start": Permission((signed_in,), "talk"),
@@ -141,6 +146,16 @@ ROUTES: dict[str, str] = {
     "threads.hide": "talk",
     "threads.show": "talk",
     "threads.moderated": "moderation.see",
+    "notifications.entries": "waiting.see",
+    "notifications.seen_by_program": "waiting.change",
+    "notifications.page": "waiting.see",
+    "notifications.seen": "waiting.change",
+    "notifications.settings": "waiting.see",
+    "notifications.set_mail": "waiting.change",
+    "notifications.watching": "waiting.see",
+    "notifications.watch": "waiting.change",
+    "notifications.stopping": "signed",
+    "notifications.stop": "signed",
     "sitemap.sitemap": "read",
     "permalinks.page": "read",
     "site.page_or_asset": "read",

@@ -19,6 +19,7 @@ from kb_server.threads.forms import number
 from kb_server.threads.models import HIDDEN, By, Comment, Place, Thread, Topic
 from kb_server.threads.names import Names
 from kb_server.threads.routes import answers
+from kb_server.web import addresses
 from kb_server.web.context import kb
 from kb_server.web.gate import actor, must
 from kb_server.words import t
@@ -257,7 +258,8 @@ def _comment(found: Comment | None, thread_id: str) -> Comment:
 
 
 def _done(thread_id: str, comment_id: str = "") -> BaseResponse:
-    return _to(url_of(thread_id, comment_id))
+    back = addresses.local(request.form["back"]).lstrip("/") if "back" in request.form else ""
+    return _to(back or url_of(thread_id, comment_id))
 
 
 def _to(url: str) -> BaseResponse:

@@ -1,0 +1,153 @@
+"""Two threads of the server: one takes in the log, one hands mail to the mail server. Neither waits for the other.
+
+So what waits for somebody is in their list at once, however slow or dead the mail server is.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from kb_server.config import Settings
+from kb_server.db import Database
+from kb_server.errors import KbError
+from kb_server.mail.sending import Line, Refused, Unreachable
+from kb_server.notifications import outbox, stopping
+from kb_server.notifications.following import Taking, take_in
+from kb_server.notifications.letters import Writing, written
+from kb_server.notifications.models import Source, Wiki
+from kb_server.notifications.outbox import Leased
+
+log = logging.getLogger("kb.mail")
+
+GIVEN_UP = 500  # a mail server's answer from here on means: never
+
+
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """Seconds between two looks, and after the mail server could not be reached: at first, and at the longest."""
+
+    usual: float = 0.25
+    after_failure: float = 5.0
+    longest: float = 300.0
+
+
+@dataclass(frozen=True, slots=True)
+class Teller:
+    """What telling people takes: the store, the settings, who there is now, and what features say of their events."""
+
+    database: Database
+    settings: Settings
+    wiki: Callable[[], Wiki]
+    sources: Sequence[Source]
+
+    @property
+    def has_mail(self) -> bool:
+        """Whether mail can be sent: without an address of the wiki's own, no link in it could lead anywhere."""
+        return bool(self.settings.mail_url and self.settings.mail_from and self.settings.base_url)
+
+    def take_in(self, now: datetime | None = None) -> int:
+        """Take in all that the log has new, as far as that can be done now; gives how many lines that were."""
+        taken, some = 0, 1
+        while some:
+            some = take_in(self.database, self._taking(), now or datetime.now(UTC))
+            taken += some
+        return taken
+
+    def send_due(self, stop: Callable[[], bool] = lambda: False, now: datetime | None = None) -> int:
+        """Send what is due; gives how many messages went out. Raises Unreachable, and then nothing is lost."""
+        with self.database.read() as connection:
+            if not self.has_mail or not outbox.is_due(connection, now or datetime.now(UTC)):
+                return 0
+        sent = 0
+        with Line(self.settings) as line:
+            while not stop() and (taken := self._next(now)):
+                sent += self._send(line, taken, now)
+        return sent
+
+    def recover(self) -> None:
+        """Let go of what a server held that was killed. Where several may run, its time has to run out instead."""
+        with self.database.transaction() as connection:
+            stopping.give_key(connection)
+            if self.database.dialect == "sqlite":  # one server alone has this file
+                outbox.release_all(connection)
+
+    def _taking(self) -> Taking:
+        return Taking(self.wiki(), self.sources, self.has_mail)
+
+    def _next(self, now: datetime | None) -> Leased | None:
+        with self.database.transaction() as connection:
+            return outbox.take(connection, now or datetime.now(UTC))
+
+    def _send(self, line: Line, taken: Leased, now: datetime | None) -> int:
+        """Send one message; gives how many that were. What cannot be sent is tried again later, or given up."""
+        try:
+            with self.database.read() as connection:
+                writing = Writing(self.settings, self.wiki(), {source.name: source for source in self.sources})
+                letter = written(connection, writing, taken)
+            if letter:
+                line.send(letter)
+        except Refused as error:
+            self._failed(taken, f"answer {error.code}", now, final=error.code >= GIVEN_UP)
+            return 0
+        except Unreachable:
+            self._failed(taken, "the mail server went away", now, final=False)
+            raise
+        except Exception as error:  # one message that cannot be made must not hold up the others
+            log.exception("A message could not be made.")
+            self._failed(taken, type(error).__name__, now, final=False)
+            return 0
+        with self.database.transaction() as connection:
+            outbox.done(connection, taken)
+        return int(letter is not None)
+
+    def _failed(self, taken: Leased, trouble: str, now: datetime | None, *, final: bool) -> None:
+        with self.database.transaction() as connection:
+            given_up = outbox.failed(connection, taken, trouble, now or datetime.now(UTC), final=final)
+        if given_up:
+            log.error("Message %s was given up: %s. `kb mail` lists it.", taken.bundle, trouble)
+
+
+@contextmanager
+def telling(teller: Teller, pace: Pace | None = None) -> Iterator[None]:
+    """Tell people of what happens, while the block runs."""
+    if not teller.database.is_writable:
+        yield
+        return
+    stop, pace = threading.Event(), pace or Pace()
+    threads = [
+        threading.Thread(target=_again_and_again, args=(*works, pace, stop), name=name, daemon=True)
+        for name, works in {
+            "kb-notifications": (teller.take_in, lambda: None),
+            "kb-mail": (lambda: teller.send_due(stop.is_set), teller.recover),
+        }.items()
+    ]
+    for thread in threads:
+        thread.start()
+    try:
+        yield
+    finally:
+        stop.set()
+        for thread in threads:
+            thread.join(6)
+
+
+def _again_and_again(work: Callable[[], int], first: Callable[[], None], pace: Pace, stop: threading.Event) -> None:
+    """Work, and look again, until told to stop; after a failure not so soon."""
+    pause, trouble, is_begun = 0.0, "", False
+    while not stop.wait(pause):
+        try:
+            if not is_begun:
+                first()
+                is_begun = True
+            work()
+            pause, trouble = pace.usual, ""
+        except Exception as error:  # the outer edge of a thread: it must go on
+            pause = min(max(pause * 2, pace.after_failure), pace.longest)
+            if str(error) != trouble:  # what lasts need not be told of again and again
+                log.error("%s It will be tried again.", error, exc_info=not isinstance(error, KbError))  # noqa: TRY400
+            trouble = str(error)

@@ -1,0 +1,114 @@
+"""Taking in the log: what each line brings about, and how far it was read, are one transaction. So nothing is lost.
+
+Of several servers on one database each may take in what is there: a transaction is one writer's, and moves the cursor.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+import sqlalchemy as sa
+
+from kb_server.activity.storage import Event, events_after
+from kb_server.db import Database
+from kb_server.notifications import outbox, storage
+from kb_server.notifications.models import NEVER, NOW, Effects, Source, Subject, Told, Wiki
+from kb_server.people import storage as people
+from kb_server.people.secret import stamp
+
+AT_ONCE = 100  # lines of the log in one transaction
+
+
+@dataclass(frozen=True, slots=True)
+class Taking:
+    """What it takes to take in the log: who there is, who says what, and whether mail can be sent."""
+
+    wiki: Wiki
+    sources: Sequence[Source]
+    has_mail: bool
+
+
+def take_in(database: Database, taking: Taking, now: datetime) -> int:
+    """Take in some of what the log has new; gives how many lines that were."""
+    with database.read() as connection:
+        if not storage.is_behind(connection):
+            return 0
+    with database.transaction() as connection:
+        events = events_after(connection, storage.read_until(connection), AT_ONCE)
+        for event in events:
+            for source in taking.sources:
+                if event.verb in source.verbs:
+                    _bring_about(connection, taking, source, event, now)
+        if events:
+            storage.set_read(connection, events[-1].seq)
+    return len(events)
+
+
+def _bring_about(connection: sa.Connection, taking: Taking, source: Source, event: Event, now: datetime) -> None:
+    effects = source.effects(connection, taking.wiki, event)
+    if isinstance(effects.subject, Subject):
+        storage.add_subject(connection, effects.subject)
+    for ended in effects.ended:
+        storage.end(connection, ended)
+    watched = storage.watched(connection, effects.about)
+    told = _each_once(connection, event, [*effects.told, *_watchers(effects, watched)])
+    storage.let_wait(connection, [_row(source, effects, event, one) for one in told if one.key])
+    if taking.has_mail:
+        mailed = [one for one in told if one.direct or watched.get(one.person, True)]
+        _queue(connection, mailed, source, effects, event, now)
+    for person in effects.watch:
+        storage.took_part(connection, person, effects.about[0], stamp(now))
+
+
+def _watchers(effects: Effects, watched: dict[str, bool]) -> list[Told]:
+    return [Told(person, "watched", effects.news) for person, does in watched.items() if does and effects.news]
+
+
+def _each_once(connection: sa.Connection, event: Event, told: Iterable[Told]) -> list[Told]:
+    """Everybody by the first that names them, without whoever did it and those who are gone."""
+    first: dict[str, Told] = {}
+    for one in told:
+        first.setdefault(one.person, one)
+    first.pop(event.actor, None)
+    there = people.people_by_id(connection, first) if first else {}
+    return [one for person, one in first.items() if person in there and not there[person].erased]
+
+
+def _row(source: Source, effects: Effects, event: Event, one: Told) -> dict[str, object]:
+    return {
+        "person_id": one.person,
+        "key": one.key,
+        "source": source.name,
+        "subject": effects.subject_id,
+        "reason": one.reason,
+        "ref": one.ref,
+        "actor": event.actor,
+        "at": event.at,
+        "seq": event.seq,
+        "due": one.due,
+    }
+
+
+def _queue(  # noqa: PLR0913, PLR0917  -- an event, what it brings about, and for whom
+    connection: sa.Connection,
+    told: Sequence[Told],
+    source: Source,
+    effects: Effects,
+    event: Event,
+    now: datetime,
+) -> None:
+    how = storage.how_mailed(connection, [one.person for one in told]) if told else {}
+    for one in told:
+        wanted = how.get(one.person, NOW)
+        if wanted != NEVER:
+            row = _row(source, effects, event, one)
+            del row["key"], row["due"]
+            outbox.add(connection, row | {"id": _id(event, one.person)}, wanted, now)
+
+
+def _id(event: Event, person: str) -> str:
+    """The same for the same event and receiver, however often it is made, and for no other."""
+    return hashlib.sha256(f"{event.verb}\0{event.subject}\0{event.seq}\0{person}".encode()).hexdigest()[:32]

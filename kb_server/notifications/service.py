@@ -1,0 +1,158 @@
+"""The rules of what waits, watching and mail, for the routes: what one sees and changes is always one's own."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+
+from kb_server.errors import Invalid, NotFound
+from kb_server.notifications import outbox, storage
+from kb_server.notifications.delivering import Teller, telling
+from kb_server.notifications.models import MAILED, NEVER, Entry, Wiki
+from kb_server.people.models import Actor, Person
+from kb_server.people.permissions import require
+from kb_server.people.privacy import Holding
+from kb_server.people.secret import stamp
+from kb_server.words import t
+
+__all__ = ["HOLDING", "Teller", "Watched", "count", "listed", "revive", "seen", "standing", "telling"]
+
+Place = tuple[str, int]
+"""Where in the list something stands: when it is due, and the number of its event."""
+
+
+@dataclass(frozen=True, slots=True)
+class Watched:
+    """Something one watches, or does not want to: "page", "team" or "thread", and its id."""
+
+    kind: str
+    id: str
+    how: str
+
+    @property
+    def what(self) -> str:
+        """As it is stored."""
+        return f"{self.kind}:{self.id}"
+
+    @property
+    def does(self) -> bool:
+        """Whether one hears of it."""
+        return self.how != storage.OFF
+
+
+# ── What waits ────────────────────────────────────────────────────────────
+
+
+def listed(connection: sa.Connection, actor: Actor, most: int, after: Place | None = None) -> list[Entry]:
+    """What waits for `actor`, first due first, from a place on."""
+    require(actor, "waiting.see")
+    return storage.waiting_for(connection, actor.id, most, after)
+
+
+def count(connection: sa.Connection, actor: Actor) -> int:
+    """How much waits for `actor`; nothing for somebody who is not signed in."""
+    return storage.count_waiting(connection, actor.id) if actor.id else 0
+
+
+def seen(connection: sa.Connection, actor: Actor, key: str) -> bool:
+    """It does not wait for `actor` any more; gives whether it did."""
+    require(actor, "waiting.change")
+    return storage.end_one(connection, actor.id, key)
+
+
+# ── Watching and mail ─────────────────────────────────────────────────────
+
+
+def watches(connection: sa.Connection, actor: Actor, wiki: Wiki, what: str) -> Watched:
+    """Whether `actor` watches a page, a team or a conversation. Raises NotFound."""
+    require(actor, "waiting.see")
+    kind, _, one = what.partition(":")
+    _require_known(wiki, kind, one)
+    how = storage.watched_by(connection, actor.id).get(what)
+    usual = storage.AUTO if kind == "page" and _owns(actor, wiki, one) else storage.OFF
+    return Watched(kind, one, how or usual)
+
+
+def watched(connection: sa.Connection, actor: Actor, wiki: Wiki) -> list[Watched]:
+    """What `actor` watches or does not want to, and the pages that are theirs, which they watch by themselves."""
+    require(actor, "waiting.see")
+    said = storage.watched_by(connection, actor.id)
+    owned = {f"page:{page}": storage.AUTO for page in wiki.pages if _owns(actor, wiki, page)}
+    found = [(*what.partition(":"), how) for what, how in (owned | said).items()]
+    return [Watched(kind, one, how) for kind, _, one, how in found]
+
+
+def watch(connection: sa.Connection, actor: Actor, wiki: Wiki, what: str, now: datetime, *, does: bool) -> None:  # noqa: PLR0913
+    """Watch something, or no longer: that stays so, whatever one takes part in later. Raises NotFound."""
+    require(actor, "waiting.change")
+    kind, _, one = what.partition(":")
+    _require_known(wiki, kind, one)
+    storage.set_watching(connection, actor.id, what, storage.CHOSEN if does else storage.OFF, stamp(now))
+
+
+def mailed(connection: sa.Connection, actor: Actor) -> str:
+    """How `actor` wants their mail."""
+    require(actor, "waiting.see")
+    return storage.mailed_to(connection, actor.id)
+
+
+def set_mailed(connection: sa.Connection, actor: Actor, how: str) -> None:
+    """Change how `actor` wants their mail. Raises Invalid."""
+    require(actor, "waiting.change")
+    if how not in MAILED:
+        raise Invalid(t("waiting.bad_how"))
+    storage.set_mailed(connection, actor.id, how)
+    if how == NEVER:
+        outbox.forget(connection, actor.id)
+
+
+def _require_known(wiki: Wiki, kind: str, one: str) -> None:
+    known = {"page": wiki.pages, "team": wiki.roster.teams}.get(kind)
+    is_talk = kind == "thread" and one.startswith("th_") and one.isprintable() and len(one) < 40  # noqa: PLR2004
+    if not is_talk and (known is None or one not in known):
+        raise NotFound(t("waiting.bad_watch"))
+
+
+def _owns(actor: Actor, wiki: Wiki, page: str) -> bool:
+    return bool(actor.handle) and wiki.pages[page].meta.get("owner") == actor.handle
+
+
+# ── For operators ─────────────────────────────────────────────────────────
+
+
+def standing(connection: sa.Connection) -> outbox.Standing:
+    """How the queue of mail stands."""
+    return outbox.standing(connection)
+
+
+def queued(connection: sa.Connection, most: int) -> list[dict[str, Any]]:
+    """What is in the queue of mail, by ids."""
+    return [dict(row) for row in outbox.listed(connection, most)]
+
+
+def revive(connection: sa.Connection, now: datetime) -> int:
+    """Try once more, now, whatever could not be sent; gives how many that are."""
+    return outbox.revive(connection, now)
+
+
+# ── What is held about a person ───────────────────────────────────────────
+
+
+def _export(connection: sa.Connection, person: Person, _now: datetime) -> dict[str, Any]:
+    entries = storage.waiting_for(connection, person.id, 1_000)
+    return {
+        "mail": storage.mailed_to(connection, person.id),
+        "watching": storage.watched_by(connection, person.id),
+        "waiting": [{"reason": one.reason, "at": one.at, "url": one.url} for one in entries],
+    }
+
+
+def _forget(connection: sa.Connection, person: Person) -> None:
+    storage.forget(connection, person.id)
+    outbox.forget(connection, person.id)
+
+
+HOLDING = Holding("notifications", _export, _forget)

@@ -1,0 +1,93 @@
+"""What waits, ready for the templates: who said it, where, and the words for it."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+import sqlalchemy as sa
+
+from kb_server.notifications.models import Entry, Source, Wiki
+from kb_server.notifications.service import Watched
+from kb_server.people import service, storage
+from kb_server.people.roster import Team
+from kb_server.words import day, each, t
+
+LONGEST = 600  # characters of what was said; the place has the rest
+MINUTES_EACH = 0.5
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """One thing that waits. ``sending`` lets an answer be sent twice and said once."""
+
+    entry: Entry
+    name: str
+    teams: Sequence[Team]
+    page_title: str
+    page_url: str
+    template: str
+    text: str
+    is_cut: bool
+    sending: str
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """Something that is watched, by what it is called and where it is."""
+
+    watched: Watched
+    title: str
+    url: str
+    is_yours: bool
+
+
+def cards(connection: sa.Connection, wiki: Wiki, sources: Mapping[str, Source], entries: Sequence[Entry]) -> list[Card]:
+    """The entries as they are shown. Two queries, however many there are."""
+    ids = {entry.actor for entry in entries}
+    people = storage.people_by_id(connection, ids) if ids else {}
+    memberships = storage.memberships_by_person(connection, ids) if ids else {}
+    shown = []
+    for entry in entries:
+        actor, page = people.get(entry.actor), wiki.pages.get(entry.page)
+        theirs = service.teams_of(actor, memberships.get(actor.id, []), wiki.roster) if actor else frozenset()
+        shown.append(
+            Card(
+                entry,
+                actor.name if actor and actor.name else t("talk.somebody"),
+                [team for key, team in wiki.roster.teams.items() if key in theirs],
+                page.title if page else t("talk.page_gone"),
+                page.url if page else "",
+                sources[entry.source].template,
+                entry.text[:LONGEST],
+                len(entry.text) > LONGEST,
+                secrets.token_urlsafe(12),
+            )
+        )
+    return shown
+
+
+def lead(count: int) -> str:
+    """How much there is, and how long it takes."""
+    numbers, minutes = each("number"), max(1, round(count * MINUTES_EACH))
+    things = t("waiting.lead", count=count, things=numbers.get(str(count), f"{count:,}").capitalize())
+    return f"{things} {t('waiting.minutes', count=minutes, minutes=numbers.get(str(minutes), f'{minutes:,}'))}"
+
+
+def lines(wiki: Wiki, handle: str, titles: Mapping[str, tuple[str, str]], found: Sequence[Watched]) -> list[Line]:
+    """What somebody watches, by name; what is not there any more is left out. `titles` are those of conversations."""
+    shown = []
+    for one in found:
+        page = wiki.pages.get(one.id) if one.kind == "page" else None
+        if page:
+            shown.append(Line(one, page.title, page.url, is_yours=bool(handle) and page.meta.get("owner") == handle))
+        elif one.kind == "thread" and one.id in titles:
+            shown.append(Line(one, *titles[one.id], is_yours=False))
+    return shown
+
+
+def moment(stamp: str) -> str:
+    """A moment as it is written where no script makes it local: `14 March 2027, 16:05 UTC`."""
+    return t("date.moment", day=day(date.fromisoformat(stamp[:10])), time=stamp[11:16])

@@ -1,0 +1,59 @@
+"""Whom a page or a team stands for, as ids of people: somebody the teams file names need not have been here yet."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import UTC, datetime
+
+import sqlalchemy as sa
+
+from kb_server.notifications.models import Wiki
+from kb_server.people import service, storage
+from kb_server.people.roster import Roster, Team
+
+
+def owners(connection: sa.Connection, wiki: Wiki, page_id: str) -> list[str]:
+    """Who sees to a page: its owner; where it has none, those who speak for its teams."""
+    page = wiki.pages.get(page_id)
+    if page is None:
+        return []
+    owner = str(page.meta.get("owner") or "")
+    named = [owner] if owner in wiki.roster.people else [one for team in _teams(wiki, page_id) for one in team.speakers]
+    return people_called(connection, wiki.roster, named)
+
+
+def speakers(connection: sa.Connection, wiki: Wiki, page_id: str) -> list[str]:
+    """Who speaks for the teams of a page."""
+    return people_called(connection, wiki.roster, [one for team in _teams(wiki, page_id) for one in team.speakers])
+
+
+def liaisons(connection: sa.Connection, wiki: Wiki, page_id: str) -> list[str]:
+    """The liaisons of a page's teams; of all teams, where it has none."""
+    teams = _teams(wiki, page_id) or list(wiki.roster.teams.values())
+    return people_called(connection, wiki.roster, [one for team in teams for one in team.liaisons])
+
+
+def members(connection: sa.Connection, wiki: Wiki, teams: Iterable[str]) -> list[str]:
+    """Who is in these teams: by the teams file, or because somebody has let them in."""
+    wanted = {team for team in teams if team in wiki.roster.teams}
+    if not wanted:
+        return []
+    listed = [one.handle for one in wiki.roster.people.values() if wanted.intersection(one.teams)]
+    joined = [one.person_id for one in storage.memberships_in(connection, wanted) if one.confirmed]
+    return list(dict.fromkeys([*people_called(connection, wiki.roster, listed), *joined]))
+
+
+def people_called(connection: sa.Connection, roster: Roster, handles: Iterable[str]) -> list[str]:
+    """The people of these handles, each once; whoever is not known yet is written down."""
+    wanted = list(dict.fromkeys(handle for handle in handles if handle in roster.people))
+    known = storage.people_by_handle(connection, wanted)
+    now = datetime.now(UTC)
+    return [
+        known[handle].id if handle in known else service.person_for(connection, handle, roster, now).id
+        for handle in wanted
+    ]
+
+
+def _teams(wiki: Wiki, page_id: str) -> list[Team]:
+    page = wiki.pages.get(page_id)
+    return [wiki.roster.teams[key] for key in (page.teams if page else ()) if key in wiki.roster.teams]

@@ -1,0 +1,88 @@
+"""Pages with owners, people who are signed in, and what tells them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+
+import pytest
+from by_hand import page
+from flask import Flask
+from flask.testing import FlaskClient
+from postbox import Postbox
+from talking import As, Person, handing
+
+from kb_server.app import TELLER, create_app
+from kb_server.config import Settings
+from kb_server.db import Database
+from kb_server.notifications.service import Teller
+from kb_server.pages.manifest import Page
+
+BASE = "http://localhost"
+
+
+@pytest.fixture
+def postbox() -> Iterator[Postbox]:
+    with Postbox() as box:
+        yield box
+
+
+@pytest.fixture
+def settings(settings: Settings, postbox: Postbox) -> Settings:
+    mail = {"mail_url": postbox.url, "mail_from": "Common Ground <wiki@example.com>", "base_url": BASE}
+    return replace(settings, posts_per_minute=10_000, **mail)
+
+
+def owned(page_id: str, owner: str, *teams: str, title: str = "") -> Page:
+    """A page somebody sees to."""
+    plain = page(page_id, f"What stands on {page_id}.", title=title or page_id)
+    fields = {name: getattr(plain, name) for name in Page.__slots__ if name not in {"teams", "meta"}}
+    return Page(**fields, teams=teams, meta={"owner": owner} if owner else {})
+
+
+@pytest.fixture
+def app(database: Database, settings: Settings, publish: Callable[..., str]) -> Flask:
+    sams = owned("sams", "sam", "sales", title="What Sales does")
+    publish(page("home", url=""), handing(), sams, owned("free", "", "marketing", title="Nobody’s own"))
+    app = create_app(settings, database)
+    app.testing = False
+    return app
+
+
+@pytest.fixture
+def client(app: Flask) -> FlaskClient:
+    return app.test_client()
+
+
+@pytest.fixture
+def somebody(app: Flask) -> As:
+    """Somebody by their handle, signed in."""
+
+    def come(handle: str = "") -> Person:
+        person = Person(app.test_client())
+        if handle:
+            assert person.post("/sign-in/", handle=handle).status_code == 303
+        return person
+
+    return come
+
+
+@pytest.fixture
+def sam(somebody: As) -> Person:
+    return somebody("sam")
+
+
+@pytest.fixture
+def mia(somebody: As) -> Person:
+    return somebody("mia")
+
+
+@pytest.fixture
+def otto(somebody: As) -> Person:
+    return somebody("otto")
+
+
+@pytest.fixture
+def teller(app: Flask) -> Teller:
+    found: Teller = app.extensions[TELLER]
+    return found
