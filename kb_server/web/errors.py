@@ -69,7 +69,7 @@ def _ours(error: KbError) -> BaseResponse:
         return answer(429, str(error), {"Retry-After": str(error.seconds)})
     if isinstance(error, Unwritable):
         return _unwritable()
-    status = STATUS.get(type(error), 503)
+    status = next((STATUS[kind] for kind in type(error).__mro__ if kind in STATUS), 503)
     headers = {"Retry-After": "5"} if status == HTTPStatus.SERVICE_UNAVAILABLE else None
     return answer(status, str(error), headers, faults=error.faults if isinstance(error, Unusable) else ())
 
@@ -148,7 +148,7 @@ def _ways_on(status: int) -> list[dict[str, object]]:
     failed = status >= HTTPStatus.INTERNAL_SERVER_ERROR
     home = {"label": t("go.home"), "url": f"{request.script_root}/", "primary": not failed}
     if failed and request.method == "GET":
-        return [{"label": t("go.again"), "url": request.full_path.rstrip("?"), "primary": True}, home]
+        return [{"label": t("go.again"), "url": f"{request.script_root}{request.full_path}".rstrip("?"), "primary": True}, home]
     if status == HTTPStatus.UNAUTHORIZED and kb().settings.auth in SIGNS_IN:
         return [{"label": t("account.sign_in"), "url": f"{request.script_root}/sign-in/", "primary": True}, home]
     return [home]

@@ -297,3 +297,13 @@ def test_no_word_of_a_strangers_stands_in_the_log(
     client.open("/search/?query=canary", headers={"Referer": "canary", "Authorization": "Bearer canary"})
     assert len(caplog.records) == 2
     assert "canary" not in caplog.text.lower()
+
+
+def test_trying_once_more_leads_back_to_the_same_place_below_a_path_too(
+    publish: Publish, client: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    publish(page("a"))
+    monkeypatch.setattr("kb_server.search.routes.search", lambda *_: 1 / 0)
+    answer = client.get("/search/?query=x", base_url="http://localhost/wiki")
+    assert answer.status_code == 500
+    assert 'href="/wiki/search/?query=x"' in answer.text
