@@ -148,7 +148,8 @@ def _ways_on(status: int) -> list[dict[str, object]]:
     failed = status >= HTTPStatus.INTERNAL_SERVER_ERROR
     home = {"label": t("go.home"), "url": f"{request.script_root}/", "primary": not failed}
     if failed and request.method == "GET":
-        return [{"label": t("go.again"), "url": f"{request.script_root}{request.full_path}".rstrip("?"), "primary": True}, home]
+        again = f"{request.script_root}{request.full_path}".rstrip("?")
+        return [{"label": t("go.again"), "url": again, "primary": True}, home]
     if status == HTTPStatus.UNAUTHORIZED and kb().settings.auth in SIGNS_IN:
         return [{"label": t("account.sign_in"), "url": f"{request.script_root}/sign-in/", "primary": True}, home]
     return [home]
