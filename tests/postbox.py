@@ -51,6 +51,10 @@ class Postbox:
         message["X-To"] = ", ".join(envelope.rcpt_tos)
         return message
 
+    def __len__(self) -> int:
+        """How many wait to be taken."""
+        return self._got.qsize()
+
     @property
     def is_empty(self) -> bool:
         """Whether nothing waits to be taken."""

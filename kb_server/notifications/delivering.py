@@ -63,6 +63,7 @@ class Teller:
         with self.database.read() as connection:
             if not self.has_mail or not outbox.is_due(connection, now or datetime.now(UTC)):
                 return 0
+        self._give_key()
         sent = 0
         with Line(self.settings) as line:
             while not stop() and (taken := self._next(now)):
@@ -71,10 +72,17 @@ class Teller:
 
     def recover(self) -> None:
         """Let go of what a server held that was killed. Where several may run, its time has to run out instead."""
+        self._give_key()
+        if self.database.dialect == "sqlite":  # one server alone has this file
+            with self.database.transaction() as connection:
+                outbox.release_all(connection)
+
+    def _give_key(self) -> None:
+        with self.database.read() as connection:
+            if stopping.has_key(connection):
+                return
         with self.database.transaction() as connection:
             stopping.give_key(connection)
-            if self.database.dialect == "sqlite":  # one server alone has this file
-                outbox.release_all(connection)
 
     def _taking(self) -> Taking:
         return Taking(self.wiki(), self.sources, self.has_mail)

@@ -12,7 +12,7 @@ from urllib.parse import quote
 import sqlalchemy as sa
 
 from kb_server.db.meta import meta
-from kb_server.errors import NotFound
+from kb_server.errors import KbError, NotFound
 from kb_server.notifications import outbox, storage
 from kb_server.notifications.models import NEVER
 from kb_server.people import storage as people
@@ -30,9 +30,17 @@ def give_key(connection: sa.Connection) -> None:
     connection.execute(_GIVE, {"key": _KEY, "value": secrets.token_hex(32)})
 
 
+def has_key(connection: sa.Connection) -> bool:
+    """Whether this store has a key to sign with."""
+    return connection.scalar(sa.select(meta.c.key).where(meta.c.key == _KEY)) is not None
+
+
 def key(connection: sa.Connection) -> str:
-    """The key of this store; "" as long as it never sent anything."""
-    return connection.scalar(sa.select(meta.c.value).where(meta.c.key == _KEY)) or ""
+    """The key of this store. Raises KbError as long as it has none: nothing may be signed without."""
+    found: str | None = connection.scalar(sa.select(meta.c.value).where(meta.c.key == _KEY))
+    if not found:
+        raise KbError("This store has no key to sign addresses with. `kb serve` gives it one.")
+    return found
 
 
 def path(signing_key: str, person_id: str, what: str) -> str:
@@ -42,11 +50,9 @@ def path(signing_key: str, person_id: str, what: str) -> str:
 
 def require(connection: sa.Connection, person_id: str, what: str, signature: str) -> None:
     """Raise NotFound unless the address is one of ours, and its receiver still there."""
-    signing_key = key(connection)
+    is_ours = same(_signature(key(connection), person_id, what), signature)
     person = people.person(connection, person_id)
-    if not signing_key or not same(_signature(signing_key, person_id, what), signature):
-        raise NotFound(t("waiting.stop.unknown"))
-    if person is None or person.erased:
+    if not is_ours or person is None or person.erased:
         raise NotFound(t("waiting.stop.unknown"))
 
 
