@@ -26,8 +26,9 @@ HEADERS = 700  # bytes of an answer's headers, rounded up
 
 def reader_searches(address: str, word: str, log: Path) -> tuple[int, int]:
     """Bytes the server sends for a first page, and for the first search on it, letter by letter."""
+    chromium = find()  # which asks Playwright, too, and that cannot be asked twice at once
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=find(), args=FLAGS)
+        browser = playwright.chromium.launch(executable_path=chromium, args=FLAGS)
         page = browser.new_page()
         page.goto(address)
         page.wait_for_load_state("networkidle")

@@ -37,11 +37,12 @@ def take(browser: Browser, address: str, name: str) -> None:
 
 def main() -> None:
     IMAGES.mkdir(exist_ok=True)
+    chromium = find()  # which asks Playwright, too, and that cannot be asked twice at once
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
         environment = os.environ | {"KB_DATA_DIR": folder}
         subprocess.run([*KB, "publish", "-f", str(ROOT / "mkdocs.yml")], env=environment, check=True)
         process, address = start(Path(folder))
-        browser = playwright.chromium.launch(executable_path=find(), args=FLAGS)
+        browser = playwright.chromium.launch(executable_path=chromium, args=FLAGS)
         for name in PICTURES:
             take(browser, address, name)
         browser.close()
