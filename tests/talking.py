@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
+import sqlalchemy as sa
 from by_hand import page
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
+from kb_server.activity.storage import activity
+from kb_server.db import Database
 from kb_server.pages.manifest import Page, Section
 
 OURS = {"Sec-Fetch-Site": "same-origin"}
@@ -53,6 +58,14 @@ class Person:
     def finds(self, words: str) -> list[str]:
         """The addresses a search leads to."""
         return [hit["url"] for hit in self.client.get("/api/v1/search", query_string={"query": words}).json["hits"]]
+
+
+def log(database: Database, *verbs: str) -> list[dict[str, Any]]:
+    """What the log tells of conversations, or of these verbs alone, oldest first."""
+    with database.read() as connection:
+        rows = connection.execute(sa.select(activity).order_by(activity.c.seq)).mappings().all()
+    wanted = [row for row in rows if (row["verb"] in verbs if verbs else row["verb"].startswith(("thread", "comment")))]
+    return [json.loads(row["data"]) | {"verb": row["verb"], "subject": row["subject"]} for row in wanted]
 
 
 def addresses(answer: TestResponse) -> tuple[str, str]:

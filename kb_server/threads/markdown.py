@@ -23,7 +23,7 @@ VERSION = "1"  # of what this module makes of a text: another one renders anew w
 TAGS = frozenset(
     "p br hr strong em s code pre blockquote ul ol li a".split()  # noqa: SIM905  -- a list
 )
-ATTRIBUTES = {"a": {"href"}, "ol": {"start"}}
+ATTRIBUTES: dict[str, set[str]] = {"*": set(), "a": {"href"}, "ol": {"start"}}
 SCHEMES = frozenset({"http", "https", "mailto"})
 REL = "noopener noreferrer nofollow ugc"
 

@@ -5,16 +5,9 @@ from __future__ import annotations
 import json
 
 import sqlalchemy as sa
-from talking import CALLS, TALK, As, Person
+from talking import CALLS, TALK, As, Person, log
 
-from kb_server.activity.storage import activity
 from kb_server.db import Database
-
-
-def log(database: Database, verb: str) -> list[dict[str, object]]:
-    with database.read() as connection:
-        rows = connection.execute(sa.select(activity).where(activity.c.verb == verb).order_by(activity.c.seq))
-        return [json.loads(row.data) | {"subject": row.subject} for row in rows]
 
 
 def test_what_somebody_says_stands_on_the_page_is_found_and_answered(sam: Person, mia: Person) -> None:

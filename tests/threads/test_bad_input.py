@@ -1,0 +1,145 @@
+"""What cannot be taken gets a clear answer, on the page and as data, and what was typed is never lost."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+import pytest
+from by_hand import page
+from flask.testing import FlaskClient
+from talking import OURS, TALK, As, Person, handing
+
+from kb_server.app import create_app
+from kb_server.config import Settings
+from kb_server.db import Database
+
+BAD = {
+    "empty": ({"body": " \n\u200b\u2060 "}, 422, "nothing in it"),
+    "too long": ({"body": "x" * 10_241}, 422, "10,240 fit"),
+    "too long in bytes": ({"body": "\N{SNOWMAN}" * 4_000}, 422, "10,240 fit"),
+    "nul": ({"body": "one\n\x00"}, 422, "Line 2"),
+    "control character": ({"body": "a\x1b[2Jb"}, 422, "U+001B"),
+    "only a reference": ({"body": "[a]: https://b.example"}, 422, "nothing in it"),
+    "no kind": ({"kind": ""}, 422, "Choose what it is"),
+    "another kind": ({"kind": "praise"}, 422, "Choose what it is"),
+    "a section that is gone": ({"section": "gone"}, 422, "section is not there"),
+    "a passage that is gone": ({"section": "when", "exact": "Never said"}, 422, "passage you marked is not there"),
+    "a passage without end": ({"section": "when", "exact": "x" * 5_000}, 422, "very long"),
+    "many people": ({"body": " ".join(["@sales @marketing @success @sam @mia @lee @vera @ada @otto"] * 3)}, 303, ""),
+}
+
+
+@pytest.mark.parametrize("name", BAD)
+def test_bad_input_is_answered_clearly_and_kept(name: str, sam: Person) -> None:
+    wrong, status, says = BAD[name]
+    form = {"body": "My thought <b>", "kind": "idea"} | wrong
+    answer = sam.post(TALK, **form)
+    assert answer.status_code == status
+    if status == 303:
+        return
+    assert says in answer.text
+    if form["body"].isprintable() and form["body"].strip(" \u200b\u2060"):
+        assert form["body"].replace("<", "&lt;").replace(">", "&gt;") in answer.text
+    problem = sam.post(TALK, {"KB-Part": "1"}, **form)
+    assert problem.status_code == status
+    assert problem.content_type == "application/problem+json"
+    assert says in problem.json["detail"]
+    assert "Nobody has said anything" in sam.get(TALK).text
+
+
+def test_what_hangs_on_something_gone_is_said_about_the_page_the_next_time(sam: Person) -> None:
+    answer = sam.post(TALK, body="Mine", kind="idea", section="gone", exact="Never said")
+    assert 'name="section"' not in answer.text
+    assert 'name="exact"' not in answer.text
+
+
+@pytest.mark.parametrize("url", ["/talk/nowhere/", "/t/th_nothing/"])
+def test_a_text_for_a_page_that_is_gone_comes_back(url: str, sam: Person) -> None:
+    answer = sam.post(url, body="My thought", kind="idea")
+    assert answer.status_code == 404
+    assert "My thought</textarea>" in answer.text
+
+
+def test_a_reason_has_to_be_given_and_short(sam: Person) -> None:
+    thread, _ = sam.start()
+    for reason in ("", " \u200b", "x" * 301, "a\x00"):
+        assert sam.post(f"{thread}settle/", reason=reason).status_code == 422
+    assert "xxx" in sam.post(f"{thread}settle/", reason="x" * 301).text
+
+
+def test_a_draft_of_somebody_not_signed_in_comes_back_after_signing_in(somebody: As) -> None:
+    guest = somebody()
+    answer = guest.post(TALK, body="On the train <i>", kind="wrong", section="when")
+    assert answer.status_code == 401
+    assert "On the train &lt;i&gt;</textarea>" in answer.text
+    to = answer.text.split("sign-in/?to=")[1].split('"')[0].replace("%2F", "/")
+    assert guest.get(to).status_code == 303  # to sign in
+    guest.post("/sign-in/", handle="sam")
+    filled = guest.get(to).text
+    assert "On the train &lt;i&gt;</textarea>" in filled
+    assert 'value="wrong" required checked' in filled
+    secret = to.split("/")[2]
+    form = {"body": "On the train", "kind": "wrong", "section": "when", "draft": secret}
+    assert guest.post(TALK, **form).status_code == 303
+    assert guest.get(to).status_code == 404
+
+
+def test_a_draft_is_nobody_elses_and_there_is_an_end_to_them(somebody: As, database: Database) -> None:
+    for number in range(12):
+        somebody().post(TALK, body=f"Draft {number}", kind="idea")
+    with database.read() as connection:
+        rows = connection.exec_driver_sql("SELECT digest FROM drafts").all()
+    assert len(rows) == 12
+    assert somebody("mia").get(f"/draft/{rows[0].digest}/").status_code == 404
+
+
+def test_whoever_says_too_much_is_asked_to_wait(
+    settings: Settings, database: Database, publish: Callable[..., str]
+) -> None:
+    publish(page("home", url=""), handing())
+    app = create_app(replace(settings, posts_per_minute=3), database)
+    app.testing = False
+    sam, mia = Person(app.test_client()), Person(app.test_client())
+    for person, handle in ((sam, "sam"), (mia, "mia")):
+        person.post("/sign-in/", handle=handle)
+    thread, _ = sam.start()
+    for number in range(2):
+        sam.say(thread, f"More {number}")
+    answer = sam.post(thread, body="Too much")
+    assert answer.status_code == 429
+    assert 0 < int(answer.headers["Retry-After"]) <= 60
+    assert "Too much</textarea>" in answer.text
+    mia.say(thread, "I have said little")
+
+
+def test_in_a_closed_wiki_a_text_survives_a_session_that_has_ended(
+    settings: Settings, database: Database, publish: Callable[..., str]
+) -> None:
+    publish(page("home", url=""), handing())
+    app = create_app(replace(settings, public_read=False), database)
+    app.testing = False
+    guest = Person(app.test_client())
+    assert guest.get(TALK).status_code == 303
+    answer = guest.post(TALK, body="Half a thought", kind="idea")
+    assert answer.status_code == 401
+    assert "Half a thought</textarea>" in answer.text
+
+
+@pytest.mark.parametrize(
+    "body", [b"\xff\xfe", b"body=%FF%FE&kind=idea", b"kind=idea&body=" + b"%ED%A0%80", b"=" * 900_000]
+)
+def test_bytes_that_are_no_text_break_nothing(body: bytes, sam: Person) -> None:
+    client: FlaskClient = sam.client
+    form = {"Content-Type": "application/x-www-form-urlencoded"}
+    assert client.post(TALK, data=body, headers=OURS | form).status_code in {303, 413, 422}
+
+
+def test_numbers_of_any_size_in_addresses_and_forms_are_numbers_or_none(sam: Person) -> None:
+    thread, comment = sam.start()
+    for number in ("9223372036854775808", "-1", "NaN", "1e9", "\u0663", "0" * 500, "x"):
+        assert sam.get(f"{TALK}?before={number}").status_code == 200
+        assert sam.get(f"{thread}?after={number}").status_code == 200
+        assert sam.post(comment, body="Other", version=number).status_code == 409
+        form = {"section": "when", "exact": "one working day", "before": number, "prefix": number}
+        assert sam.post(TALK, body="x", kind="idea", **form).status_code == 303
