@@ -15,10 +15,10 @@ from aiosmtpd.smtp import SMTP, AuthResult, Envelope
 
 
 class Postbox:
-    """A mail server on a free port. `refusing` are addresses it takes nothing for; with a password it wants one."""
+    """A mail server on a free port. `refusing` are addresses for which it answers `code`; a password it wants."""
 
-    def __init__(self, *, refusing: tuple[str, ...] = (), password: str = "") -> None:
-        self._refusing, self._password = refusing, password
+    def __init__(self, *, refusing: tuple[str, ...] = (), code: int = 550, password: str = "") -> None:
+        self._refusing, self._code, self._password = refusing, code, password
         self._got: queue.Queue[Envelope] = queue.Queue()
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._loop.run_forever)
@@ -80,7 +80,7 @@ class Postbox:
 
     async def handle_RCPT(self, _server: Any, _session: Any, envelope: Any, address: str, _options: Any) -> str:
         if address in self._refusing:
-            return f"550 {address} is unknown here"
+            return f"{self._code} {address} is unknown here"
         envelope.rcpt_tos.append(address)
         return "250 OK"
 
