@@ -23,7 +23,7 @@ class Choice:
 def choices(roster: Roster) -> list[Choice]:
     """Everybody the teams file names, in its order."""
     return [
-        Choice(one.handle, one.name, _does(roster, one.handle), tuple(roster.teams[team] for team in one.teams))
+        Choice(one.handle, one.name, does(roster, one.handle), tuple(roster.teams[team] for team in one.teams))
         for one in roster.people.values()
     ]
 
@@ -36,8 +36,8 @@ def picked(roster: Roster, handle: str) -> Proven:
     return Proven(LOCAL, handle, listed.name, listed.email, handle)
 
 
-def _does(roster: Roster, handle: str) -> tuple[str, ...]:
-    """What somebody is here, in the words of the interface."""
+def does(roster: Roster, handle: str) -> tuple[str, ...]:
+    """What somebody of the teams file is here, in the words of the interface."""
     said = []
     for team in roster.teams.values():
         if handle == team.head:

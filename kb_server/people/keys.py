@@ -26,7 +26,7 @@ tokens = sa.Table(
 )
 _SESSION = sa.select(*(sessions.c[name] for name in Session.__slots__))
 _TOKEN = sa.select(*(tokens.c[name] for name in Token.__slots__))
-_PERSON = [people.c[name].label(f"person_{name}") for name in Person.__slots__]
+_PERSON = [people.c[name].label(f"whose_{name}") for name in Person.__slots__]
 
 
 def add_session(connection: sa.Connection, session: Session, digest: str) -> None:
@@ -109,7 +109,7 @@ def _valid(table: sa.Table, digest: str, now: str) -> sa.ColumnElement[bool]:
 
 
 def _person(row: sa.Row[tuple[object, ...]]) -> Person:
-    values = {name: getattr(row, f"person_{name}") for name in Person.__slots__}
+    values = {name: getattr(row, f"whose_{name}") for name in Person.__slots__}
     return Person(**values | {"erased": bool(values["erased"])})
 
 

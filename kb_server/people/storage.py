@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterable
 
 import sqlalchemy as sa
 
+from kb_server.db import counters
 from kb_server.db.schema import Number, Text, metadata
 from kb_server.people.models import Membership, Person
 
@@ -32,6 +33,8 @@ memberships = sa.Table(
     sa.Column("confirmed", Number, nullable=False),
     *(sa.Column(name, Text, nullable=False) for name in ("at", "source")),
 )
+SEEN = "people"
+"""The counter of changes to how people are seen: by it whoever keeps a page with names knows that it is an old one."""
 _PERSON = sa.select(*(people.c[name] for name in Person.__slots__))
 _MEMBERSHIP = sa.select(*(memberships.c[name] for name in Membership.__slots__))
 _GIVE = sa.text(
@@ -95,6 +98,7 @@ def add_person(connection: sa.Connection, new: Person, now: str) -> None:
 
 def change_person(connection: sa.Connection, changed: Person) -> None:
     """Write a person as they are now."""
+    counters.take(connection, SEEN)
     values = {name: getattr(changed, name) for name in ("name", "email", "handle")} | {"erased": int(changed.erased)}
     connection.execute(sa.update(people).where(people.c.id == changed.id).values(values))
 
@@ -151,18 +155,21 @@ def memberships_by_person(connection: sa.Connection, ids: Collection[str]) -> di
 
 def add_membership(connection: sa.Connection, new: Membership, now: str) -> None:
     """Write a new membership."""
+    counters.take(connection, SEEN)
     row = {name: getattr(new, name) for name in Membership.__slots__}
     connection.execute(sa.insert(memberships).values(row | {"confirmed": int(new.confirmed), "at": now}))
 
 
 def confirm_membership(connection: sa.Connection, person_id: str, team: str, now: str) -> bool:
     """Let a membership that was asked for count; gives whether there was one."""
+    counters.take(connection, SEEN)
     asked = _of(person_id, team) & (memberships.c.confirmed == 0)
     return bool(connection.execute(sa.update(memberships).where(asked).values(confirmed=1, at=now)).rowcount)
 
 
 def end_membership(connection: sa.Connection, person_id: str, team: str) -> bool:
     """Forget a membership; gives whether there was one."""
+    counters.take(connection, SEEN)
     return bool(connection.execute(sa.delete(memberships).where(_of(person_id, team))).rowcount)
 
 

@@ -23,7 +23,20 @@ from kb_server.errors import KbError
 from kb_server.pages import layout as parts
 from kb_server.words import t
 
-from . import assets, bounds, diagrams, forwarding, live, mends, outfit, policy, reading, search_switch, settings
+from . import (
+    account,
+    assets,
+    bounds,
+    diagrams,
+    forwarding,
+    live,
+    mends,
+    outfit,
+    policy,
+    reading,
+    search_switch,
+    settings,
+)
 from .build import Build, write
 from .checks import Refused, refuse
 from .compiled import Compiled
@@ -134,6 +147,7 @@ class KbPlugin(BasePlugin[KbConfig]):  # type: ignore[no-untyped-call]
         with _stopping():
             self.build.collect(files, self.diagrams.source_at)
         env.bytecode_cache = self.compiled
+        account.put_in(env, config, outfit.TEMPLATES, for_server=self.is_for_server)
         env.globals |= {"kb_icon": icon, "kb_t": t, "kb_teams": self.build.manifest_teams()}
         names = {"search": "search.placeholder", "post": "blog.meta"}
         words = {name: quoted(outfit.translated(env, config, key)) for name, key in names.items()}

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from flask import Blueprint
 
-from kb_server.accounts.routes import mailed, oidc, signing
+from kb_server.accounts.routes import account, mailed, me, oidc, people, signing
 
 blueprint = Blueprint("accounts", __name__)
-for part in (signing, mailed, oidc):
+for part in (signing, mailed, oidc, account, people, me):
     part.add(blueprint)

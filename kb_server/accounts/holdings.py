@@ -1,0 +1,27 @@
+"""Everything that is held about people: a feature that keeps something of them adds its `Holding` here.
+
+So whoever asks gets all of it, and whoever goes leaves nothing behind; no feature has to know of another.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+
+from kb_server.accounts import storage
+from kb_server.people.models import Person
+from kb_server.people.privacy import ACCOUNT, Holding
+
+
+def _under_way(connection: sa.Connection, person: Person, _now: datetime) -> list[dict[str, Any]]:
+    shown = ("email", "expires_at", "asked", "tries")
+    return [{name: getattr(one, name) for name in shown} for one in storage.attempts_by(connection, person.email)]
+
+
+def _forget(connection: sa.Connection, person: Person) -> None:
+    storage.forget(connection, person.id, person.email)
+
+
+HELD: tuple[Holding, ...] = (Holding("signing_in", _under_way, _forget), ACCOUNT)

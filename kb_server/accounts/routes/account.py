@@ -1,0 +1,106 @@
+"""One's own account: teams, browsers, tokens, and everything that is held about one."""
+
+from __future__ import annotations
+
+import json
+
+from flask import Blueprint, Response, request
+from werkzeug.wrappers import Response as BaseResponse
+
+from kb_server.accounts import holdings, overview
+from kb_server.accounts.routes import answers
+from kb_server.errors import Conflict, Invalid
+from kb_server.people import memberships, privacy, sessions, storage
+from kb_server.people.permissions import may, scopes
+from kb_server.web.context import build, kb
+from kb_server.web.errors import SIGNS_IN
+from kb_server.web.gate import must, session
+from kb_server.words import t
+
+
+def add(routes: Blueprint) -> None:
+    """Put these routes into the blueprint."""
+    routes.get("/account/")(account)
+    routes.get("/account/export/")(export)
+    routes.post("/account/teams/ask/")(ask)
+    routes.post("/account/teams/leave/")(leave)
+    routes.post("/account/browsers/end/")(end_browser)
+    routes.post("/account/browsers/end-others/")(end_others)
+    routes.post("/account/tokens/")(make_token)
+    routes.post("/account/tokens/end/")(end_token)
+
+
+def account() -> Response:
+    """Who I am here."""
+    return _page()
+
+
+def export() -> Response:
+    """Everything that is held about me, to keep."""
+    me = must("account")
+    with kb().database.read() as connection:
+        person = storage.person(connection, me.id)
+        found = privacy.export(connection, person, holdings.HELD, answers.now()) if person else {}
+    text = json.dumps(found, ensure_ascii=False, indent=2)
+    headers = {"Content-Disposition": "attachment; filename=about-me.json", "Cache-Control": "no-store"}
+    return Response(text, headers=headers, content_type="application/json")
+
+
+def ask() -> BaseResponse:
+    """Ask to be in a team."""
+    with kb().database.transaction() as connection:
+        memberships.ask(connection, must("account"), request.form.get("team", ""), build().roster, answers.now())
+    return answers.go("/account/")
+
+
+def leave() -> BaseResponse:
+    """Leave a team, or no longer ask to be in it."""
+    with kb().database.transaction() as connection:
+        memberships.leave(connection, must("account"), request.form.get("team", ""))
+    return answers.go("/account/")
+
+
+def end_browser() -> BaseResponse:
+    """Sign out in another browser."""
+    with kb().database.transaction() as connection:
+        sessions.end_browser(connection, must("account"), request.form.get("browser", ""))
+    return answers.go("/account/")
+
+
+def end_others() -> BaseResponse:
+    """Sign out everywhere but here."""
+    with kb().database.transaction() as connection:
+        sessions.end_other_browsers(connection, must("account"), session())
+    return answers.go("/account/")
+
+
+def make_token() -> Response:
+    """Make a token, and show it this once."""
+    form = request.form
+    days = int(form.get("days", "0")) if form.get("days", "0").isdecimal() and len(form.get("days", "0")) < 5 else 0  # noqa: PLR2004
+    try:
+        with kb().database.transaction() as connection:
+            chosen = form.getlist("scope")
+            given = sessions.make_token(connection, must("account"), form.get("name", ""), chosen, days, answers.now())
+    except Invalid:
+        return _page(422, problem=t("account.token.wrong"))
+    except Conflict:
+        return _page(409, problem=t("account.token.most", count=sessions.MOST_TOKENS))
+    return _page(token=given)
+
+
+def end_token() -> BaseResponse:
+    """Let a token work no longer."""
+    with kb().database.transaction() as connection:
+        sessions.end_token(connection, must("account"), request.form.get("token", ""))
+    return answers.go("/account/")
+
+
+def _page(status: int = 200, problem: str = "", token: str = "") -> Response:
+    me = must("account")
+    with kb().database.read() as connection:
+        found = overview.account(connection, me, build().roster, session(), answers.now())
+    fields = {"account": found, "scopes": sorted(scopes()), "lasts": sessions.TOKENS_LAST, "day": overview.written}
+    fields["sees_people"] = may(me, "people.see")
+    said = {"problem": problem, "token": token, "typed": request.form if problem else {}}
+    return answers.page("accounts/account.html", status, **fields, **said, is_ours=kb().settings.auth in SIGNS_IN)
