@@ -56,7 +56,11 @@ def create_app(settings: Settings, database: Database) -> Flask:
     for blueprint in (*ours, sitemap.blueprint, permalinks.blueprint, files.blueprint):
         app.register_blueprint(blueprint)
     app.register_blueprint(
-        health.blueprint(lambda: searching.index_state(database, settings), lambda: upkeep.problems(settings.data_dir))
+        health.blueprint(
+            lambda: searching.index_state(database, settings),
+            lambda: upkeep.problems(settings.data_dir),
+            lambda: notifying.troubles(database, settings),
+        )
     )
     check_routes(rule.endpoint for rule in app.url_map.iter_rules())
     return app

@@ -166,13 +166,34 @@ def index(config_file: str | None, *, verify: bool, rebuild: bool) -> None:  # n
 def doctor(config_file: str | None, *, as_json: bool) -> None:
     """Look at everything, and say what is wrong and what to do about it."""
     from kb_server.builds import service as building
+    from kb_server.notifications import service as notifying
     from kb_server.search import service as searching
     from kb_server.upkeep import service, terminal
 
     settings = _settings(config_file)
-    checks = service.examine(settings, building.published_ids, lambda store: searching.audit_index(store, settings))
+    checks = service.examine(
+        settings,
+        building.published_ids,
+        lambda store: searching.audit_index(store, settings),
+        lambda store: notifying.troubles(store, settings),
+    )
     click.echo(terminal.as_json(checks) if as_json else terminal.report(checks))
     sys.exit(FAILED if service.is_broken(checks) else 0)
+
+
+@kb.command()
+@config_file
+@click.option("--retry", is_flag=True, help="Try once more, now, what could not be sent.")
+@as_json
+def mail(config_file: str | None, *, retry: bool, as_json: bool) -> None:
+    """List the mail that waits to be sent, and what was given up."""
+    from kb_server.notifications import service, terminal
+
+    settings = _settings(config_file)
+    with _store(settings) as database:
+        revived = service.retry(database) if retry else None
+        queued = service.queued(database)
+    click.echo(terminal.as_json(queued) if as_json else terminal.report(queued, revived))
 
 
 # After the first word everything is what is looked for: `kb search lead -webinar` has no option -w.

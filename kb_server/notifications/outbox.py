@@ -65,11 +65,11 @@ class Leased:
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """How the queue stands; ``oldest`` is since when the oldest of what waits does, "" if nothing does."""
+    """How the queue stands; ``due`` is when the first of what waits should have gone, "" if nothing waits."""
 
     waiting: int
     dead: int
-    oldest: str
+    due: str
 
 
 _QUEUED = sa.select(*(outbox.c[name] for name in Queued.__slots__)).order_by(outbox.c.seq)
@@ -141,7 +141,7 @@ def forget(connection: sa.Connection, person_id: str) -> None:
 
 def standing(connection: sa.Connection) -> Standing:
     """How the queue stands."""
-    counted = sa.select(outbox.c.state, sa.func.count().label("count"), sa.func.min(outbox.c.at).label("oldest"))
+    counted = sa.select(outbox.c.state, sa.func.count(), sa.func.min(outbox.c.due_at))
     rows = {row[0]: row for row in connection.execute(counted.group_by(outbox.c.state))}
     waiting, dead = rows.get(WAITS), rows.get(DEAD)
     return Standing(waiting[1] if waiting else 0, dead[1] if dead else 0, waiting[2] if waiting else "")

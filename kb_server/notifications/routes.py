@@ -39,15 +39,15 @@ class Wanted(Parameters):
 class By(Answered):
     """Who did it."""
 
-    id: str
-    name: str
+    id: str = Field(description="The person's permanent id.")
+    name: str = Field(description="What they are called.")
 
 
 class Where(Answered):
     """The page it belongs to."""
 
-    id: str
-    title: str
+    id: str = Field(description="The page's permanent id.")
+    title: str = Field(description="What it is called.")
 
 
 class Thing(Answered):
@@ -57,10 +57,10 @@ class Thing(Answered):
     reason: str = Field(description="Why it waits: `question`, `answer`, `mention` and others.")
     at: str = Field(description="When it came, in UTC.")
     due: str | None = Field(description="When it is due; null where nothing says so.")
-    by: By
-    page: Where
-    title: str
-    text: str
+    by: By = Field(description="Who did it.")
+    page: Where = Field(description="The page it belongs to.")
+    title: str = Field(description="What it is about, in a line.")
+    text: str = Field(description="What was said, without its formatting.")
     url: str = Field(description="Where it stands, below the wiki's root.")
 
 
@@ -68,14 +68,22 @@ class Waiting(Answered):
     """What waits for you, first due first."""
 
     count: int = Field(description="How much there is altogether.")
-    waiting: list[Thing]
+    waiting: list[Thing] = Field(description="Some of it.")
     next: cursors.Next = None
 
 
 class Seen(Body):
     """What one has seen to."""
 
-    key: Annotated[str, Field(min_length=1, max_length=200, examples=["comment:c_0123456789abcdef"])]
+    key: Annotated[
+        str,
+        Field(
+            min_length=1,
+            max_length=200,
+            examples=["comment:c_0123456789abcdef"],
+            description="What tells it from the others of the list.",
+        ),
+    ]
 
 
 class Routes:

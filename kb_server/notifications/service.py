@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import sqlalchemy as sa
 
+from kb_server.config import Settings
+from kb_server.db import Database
 from kb_server.errors import Invalid, NotFound
 from kb_server.notifications import outbox, storage
 from kb_server.notifications.delivering import Teller, telling
@@ -18,7 +20,10 @@ from kb_server.people.privacy import Holding
 from kb_server.people.secret import stamp
 from kb_server.words import t
 
-__all__ = ["HOLDING", "Teller", "Watched", "count", "listed", "revive", "seen", "standing", "telling"]
+__all__ = ["HOLDING", "Teller", "Watched", "count", "listed", "queued", "retry", "seen", "telling", "troubles"]
+
+PATIENCE = timedelta(minutes=15)
+"""How long what is due may wait before somebody should look."""
 
 Place = tuple[str, int]
 """Where in the list something stands: when it is due, and the number of its event."""
@@ -123,19 +128,33 @@ def _owns(actor: Actor, wiki: Wiki, page: str) -> bool:
 # ── For operators ─────────────────────────────────────────────────────────
 
 
-def standing(connection: sa.Connection) -> outbox.Standing:
-    """How the queue of mail stands."""
-    return outbox.standing(connection)
+def troubles(database: Database, settings: Settings) -> list[str]:
+    """What is the matter with the mail, each in a sentence; nothing where all is well, or none is sent."""
+    if settings.mail_url and not settings.base_url:
+        return ["No mail about what is said is sent: KB_MAIL_URL is set, and KB_BASE_URL is not."]
+    now = datetime.now(UTC)
+    with database.read() as connection:
+        found = outbox.standing(connection)
+    said = [f"{_messages(found.dead)} could not be sent."] if found.dead else []
+    if found.waiting and found.due < stamp(now - PATIENCE):
+        said.append(f"{_messages(found.waiting)} should have been sent, the first at {found.due}.")
+    return said
 
 
-def queued(connection: sa.Connection, most: int) -> list[dict[str, Any]]:
+def _messages(count: int) -> str:
+    return "1 message" if count == 1 else f"{count} messages"
+
+
+def queued(database: Database, most: int = 1_000) -> list[dict[str, Any]]:
     """What is in the queue of mail, by ids."""
-    return [dict(row) for row in outbox.listed(connection, most)]
+    with database.read() as connection:
+        return [dict(row) for row in outbox.listed(connection, most)]
 
 
-def revive(connection: sa.Connection, now: datetime) -> int:
+def retry(database: Database) -> int:
     """Try once more, now, whatever could not be sent; gives how many that are."""
-    return outbox.revive(connection, now)
+    with database.transaction() as connection:
+        return outbox.revive(connection, datetime.now(UTC))
 
 
 # ── What is held about a person ───────────────────────────────────────────

@@ -30,6 +30,7 @@ CHECKS: dict[str, Callable[[Installation], Iterable[Check]]] = {
 }
 IN_THE_DATABASE: dict[str, Callable[[Installation], Iterable[Check]]] = {
     "index": store.index,
+    "mail": store.mail,
     "builds": builds.builds,
 }
 
@@ -38,9 +39,10 @@ def examine(
     settings: Settings,
     published: Callable[[Database], Sequence[str]],
     audit: Callable[[Database], Sequence[str]] = lambda _: (),
+    mail: Callable[[Database], Sequence[str]] = lambda _: (),
 ) -> list[Check]:
-    """Look at everything. For `published` and `audit` see `Installation`."""
-    installation = Installation(settings, published, audit)
+    """Look at everything. For what is given besides the settings see `Installation`."""
+    installation = Installation(settings, published, audit, mail)
     if not settings.data_dir.is_dir():
         nothing = broken("data", f"There is no folder {settings.data_dir}.", "Run `kb publish`, or set KB_DATA_DIR.")
         return [*versions.versions(installation), nothing, *settings_checks.settings(installation)]

@@ -32,10 +32,11 @@ class State(Answered):
     build: str | None = Field(default=None, description="The id of the build that is served.")
     index: dict[str, Any] | None = Field(default=None, description="How the index of search stands.")
     problems: list[str] = Field(default=[], description="What is wrong, in sentences.")
+    notes: list[str] = Field(default=[], description="What somebody should see to some time, in sentences.")
 
 
-def blueprint(index_state: IndexState, problems: Problems) -> Blueprint:
-    """The two routes; `index_state` tells how the search index stands, `problems` what else is wrong."""
+def blueprint(index_state: IndexState, problems: Problems, notes: Problems = list) -> Blueprint:
+    """The two routes; `index_state` tells how the search index stands, `problems` and `notes` what else there is."""
     routes = Blueprint("health", __name__)
 
     @routes.get("/healthz")
@@ -52,23 +53,23 @@ def blueprint(index_state: IndexState, problems: Problems) -> Blueprint:
         `degraded` means that something newer could not be served and the last good build is, or that the last backup
         failed.
         """
-        state = _state(index_state, problems)
+        state = _state(index_state, problems, notes)
         return Answer(state, 503 if state.status == "not ready" else 200, headers=NOT_KEPT)
 
     return routes
 
 
-def _state(index_state: IndexState, problems: Problems) -> State:
+def _state(index_state: IndexState, problems: Problems, notes: Problems) -> State:
     site = kb().site
     served = None
     try:
         site.look(afresh=True)
         served = build().id
-        index = index_state()
+        index, noted = index_state(), notes()
     except KbError as error:
         return State(status="not ready", build=served, problems=[str(error)])
     except SQLAlchemyError:
         return State(status="not ready", build=served, problems=["The database cannot be reached."])
     frozen = [] if kb().database.is_writable else [FROZEN]
     found = [*site.problems, *problems(), *frozen]
-    return State(status="degraded" if found else "ready", build=served, index=index, problems=found)
+    return State(status="degraded" if found else "ready", build=served, index=index, problems=found, notes=noted)

@@ -28,7 +28,7 @@ QUICK = Pace(usual=0.01, after_failure=0.02, longest=0.05)
 
 def standing(teller: Teller) -> tuple[int, int]:
     with teller.database.read() as connection:
-        found = service.standing(connection)
+        found = outbox.standing(connection)
     return found.waiting, found.dead
 
 
@@ -86,8 +86,7 @@ def test_what_is_refused_for_ever_is_given_up_at_once_and_holds_up_nobody_else(t
         assert strict.send_due() == 1
         assert box.next()["To"] == "mia@example.com"
     assert standing(teller) == (0, 1)
-    with teller.database.read() as connection:
-        (row,) = service.queued(connection, 10)
+    (row,) = service.queued(teller.database)
     assert (row["state"], row["trouble"]) == ("dead", "answer 550")
 
 
@@ -97,8 +96,7 @@ def test_what_was_given_up_is_tried_again_when_somebody_says_so(teller: Teller, 
         teller.take_in()
         with_server(teller, box).send_due()
     assert mails(teller, postbox) == []
-    with teller.database.transaction() as connection:
-        assert service.revive(connection, NOW) == 1
+    assert service.retry(teller.database) == 1
     assert to_whom(mails(teller, postbox)) == ["sam"]
 
 

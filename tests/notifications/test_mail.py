@@ -11,7 +11,7 @@ from postbox import Postbox
 from sqlalchemy import text
 from talking import OURS, As, Person
 
-from kb_server.notifications import service
+from kb_server.notifications import outbox
 from kb_server.notifications.service import Teller
 
 
@@ -233,5 +233,5 @@ def test_no_link_in_a_mail_comes_from_a_host_header(teller: Teller, postbox: Pos
 
 def standing(teller: Teller) -> tuple[int, int]:
     with teller.database.read() as connection:
-        found = service.standing(connection)
+        found = outbox.standing(connection)
     return found.waiting, found.dead

@@ -44,6 +44,16 @@ def index(installation: Installation) -> Iterator[Check]:
         yield ok("index", f"All {found.shown} texts can be found.")
 
 
+def mail(installation: Installation) -> Iterator[Check]:
+    """The mail that waits to be sent."""
+    with installation.store() as database:
+        found = installation.mail(database)
+    for finding in found:
+        yield attention("mail", finding, "Run `kb mail`, and see that the mail server takes mail from here.")
+    if not found:
+        yield ok("mail", "No message waits longer than it should.")
+
+
 def _server(installation: Installation) -> Check:
     try:
         with installation.store() as database, database.read() as connection:
