@@ -57,8 +57,8 @@ class Thing(Answered):
     reason: str = Field(description="Why it waits: `question`, `answer`, `mention` and others.")
     at: str = Field(description="When it came, in UTC.")
     due: str | None = Field(description="When it is due; null where nothing says so.")
-    by: By = Field(description="Who did it.")
-    page: Where = Field(description="The page it belongs to.")
+    by: By
+    page: Where
     title: str = Field(description="What it is about, in a line.")
     text: str = Field(description="What was said, without its formatting.")
     url: str = Field(description="Where it stands, below the wiki's root.")
