@@ -36,20 +36,6 @@ class Wanted(Parameters):
     cursor: cursors.Cursor = ""
 
 
-class By(Answered):
-    """Who did it."""
-
-    id: str = Field(description="The person's permanent id.")
-    name: str = Field(description="What they are called.")
-
-
-class Where(Answered):
-    """The page it belongs to."""
-
-    id: str = Field(description="The page's permanent id.")
-    title: str = Field(description="What it is called.")
-
-
 class Thing(Answered):
     """Something that waits."""
 
@@ -57,8 +43,10 @@ class Thing(Answered):
     reason: str = Field(description="Why it waits: `question`, `answer`, `mention` and others.")
     at: str = Field(description="When it came, in UTC.")
     due: str | None = Field(description="When it is due; null where nothing says so.")
-    by: By
-    page: Where
+    person: str = Field(description="The permanent id of whoever did it.")
+    name: str = Field(description="What they are called.")
+    page: str = Field(description="The permanent id of the page it belongs to.")
+    page_title: str = Field(description="What that is called.")
     title: str = Field(description="What it is about, in a line.")
     text: str = Field(description="What was said, without its formatting.")
     url: str = Field(description="Where it stands, below the wiki's root.")
@@ -101,7 +89,7 @@ class Routes:
         gone = operation("Waiting for you", answers={204: "It does not wait any more, or did not."})(
             self.seen_by_program
         )
-        add("/api/v1/waiting/seen", "seen_by_program", gone, methods=["POST"])
+        add("/api/v1/waiting", "seen_by_program", gone, methods=["POST"])
         add("/waiting/", "page", self.page)
         add("/waiting/seen/", "seen", self.seen, methods=["POST"])
         add("/waiting/settings/", "settings", self.settings)
@@ -246,8 +234,10 @@ def _thing(card: view.Card) -> Thing:
         reason=entry.reason,
         at=entry.at,
         due=None if entry.due.startswith("9999") else entry.due,
-        by=By(id=entry.actor, name=card.name),
-        page=Where(id=entry.page, title=card.page_title),
+        person=entry.actor,
+        name=card.name,
+        page=entry.page,
+        page_title=card.page_title,
         title=entry.title,
         text=entry.text,
         url=entry.url,

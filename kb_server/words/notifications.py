@@ -16,6 +16,7 @@ WORDS: dict[str, str | tuple[str, str]] = {
     "number.11": "eleven",
     "number.12": "twelve",
     "waiting.title": "Waiting for you",
+    "waiting.count": ("{count} thing waits for you", "{count} things wait for you"),
     "waiting.lead": ("One thing.", "{things} things, first due first."),
     "waiting.minutes": ("About a minute.", "About {minutes} minutes."),
     "waiting.none": "Nothing waits for you.",

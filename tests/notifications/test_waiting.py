@@ -141,7 +141,7 @@ def test_a_program_goes_through_the_list_and_says_what_it_has_seen(sam: Person, 
         cursor = answer["next"]
     assert [one["text"] for one in found] == texts
     told = sam.client.post(
-        "/api/v1/waiting/seen", json={"key": found[0]["key"]}, headers={"Sec-Fetch-Site": "same-origin"}
+        "/api/v1/waiting", json={"key": found[0]["key"]}, headers={"Sec-Fetch-Site": "same-origin"}
     )
     assert told.status_code == 204
     assert [text for _, text in waits(sam)] == texts[1:]

@@ -7,6 +7,7 @@
 import "./words.js"
 import "./talk.js"
 import "./account.js"
+import "./waiting.js"
 
 const t = globalThis.kbWords
 const root = new URL("../../", import.meta.url) // the site's root, whatever its base path
