@@ -1,7 +1,7 @@
 """Whether texts and index are what was written. A wrong index gives wrong answers silently, and so does a damaged text.
 
-Four looks: every text against its version; the rows of the index one by one; SQLite's own comparison of the index with
-the table; and a sample that is searched for as a reader would.
+Every text is compared with its version. Then, in SQLite, three looks at the index: its rows one by one; SQLite's own
+comparison with the table; and a sample that is searched for as a reader would. For PostgreSQL see `comparing`.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ import sqlalchemy as sa
 
 from kb_server.db import Database
 from kb_server.db.damage import is_damage_of_index
-from kb_server.documents import reading
+from kb_server.documents import comparing, reading
 from kb_server.documents.analysis import Analyser
 from kb_server.documents.storage import documents, is_as_written, version_of
 from kb_server.documents.whole import batches
@@ -53,8 +53,8 @@ def audit(database: Database) -> Audit:
         analyser, shown = reading.analyser(connection), reading.count(connection)
         altered, stale = _texts(connection, analyser)
     findings = [f"{stale} texts were taken apart by another version of the program."] if stale else []
-    if database.dialect == "sqlite" and not altered:
-        findings += _index(database, analyser)
+    if not altered:
+        findings += _index(database, analyser) if database.dialect == "sqlite" else _vectors(database)
     return Audit(shown, altered, tuple(findings))
 
 
@@ -67,6 +67,11 @@ def _texts(connection: sa.Connection, analyser: Analyser) -> tuple[int, int]:
         elif row["version"] != version_of(row, analyser):
             stale += 1
     return altered, stale
+
+
+def _vectors(database: Database) -> list[str]:
+    with database.read() as connection:
+        return comparing.findings(connection)
 
 
 def _index(database: Database, analyser: Analyser) -> list[str]:

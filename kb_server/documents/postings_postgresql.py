@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 
@@ -23,6 +24,31 @@ FORGET = (
     "DELETE FROM {table} USING documents WHERE documents.id = {table}.id AND documents.ref IN :refs",
     ("documents_fts", "documents_long"),
 )
+
+Made = dict[str, Any]
+"""A row of one of the two tables, by the names of its columns."""
+
+
+class Rows(NamedTuple):
+    """The rows that documents have: in the table of every text, and in that of the long ones."""
+
+    every: list[Made]
+    long: list[Made]
+
+
+def made(rows: Sequence[Mapping[Any, Any]]) -> Rows:
+    """The postings of these documents, of which all are shown."""
+    found = Rows([], [])
+    for row in rows:
+        forms = (row["title_stems"], row["stems"], row["words"])
+        search, is_long = vector(*forms)
+        beside = {name: row[name] for name in BESIDE.split(", ")}
+        # A long text's vector stands apart, where it helps to rank and cannot match.
+        found.every.append({**beside, "search": "" if is_long else search})
+        if is_long:
+            stems, words = long_texts(*forms)
+            found.long.append({"id": row["id"], "stems": stems, "words": words, "search": search})
+    return found
 
 
 def unindex(connection: sa.Connection, refs: Sequence[str]) -> None:
@@ -54,17 +80,8 @@ def rebuild(connection: sa.Connection) -> None:
     _tidy(connection, count)
 
 
-def _put(connection: sa.Connection, rows: Sequence[sa.RowMapping]) -> None:
-    put, put_long = [], []
-    for row in rows:
-        forms = (row["title_stems"], row["stems"], row["words"])
-        made = vector(*forms)
-        # A long text's vector stands apart, where it helps to rank and cannot match.
-        put.append({**row, "search": "" if made.long else made.text})
-        if made.long:
-            stems, words = long_texts(*forms)
-            put_long.append({"id": row["id"], "stems": stems, "words": words, "search": made.text})
-    for statement, values in ((PUT, put), (PUT_LONG, put_long)):
+def _put(connection: sa.Connection, rows: Sequence[Mapping[Any, Any]]) -> None:
+    for statement, values in zip((PUT, PUT_LONG), made(rows), strict=True):
         if values:
             connection.execute(statement, values)
 

@@ -19,7 +19,7 @@ Spoil = Callable[..., None]
 
 @pytest.fixture
 def database_url(tmp_path: Path) -> str:
-    """SQLite alone: only its index can be at odds with the table."""
+    """SQLite alone; for the other see `test_auditing_on_postgresql`."""
     return f"sqlite:///{tmp_path / 'data' / 'kb.sqlite3'}"
 
 
