@@ -8,8 +8,9 @@ from flask import Flask, request
 from jinja2 import ChoiceLoader, PackageLoader
 from markupsafe import Markup
 
-from kb_server import accounts, definitions, notifications, search, threads, web
+from kb_server import accounts, definitions, holdings, notifications, search, threads, web
 from kb_server.accounts.routes import blueprint as account_routes
+from kb_server.accounts.routes.account import HELD
 from kb_server.builds import service as building
 from kb_server.config import Settings
 from kb_server.db import Database
@@ -47,6 +48,7 @@ def create_app(settings: Settings, database: Database) -> Flask:
     app.extensions["kb"] = Kb(settings, database, site, fillers=(definition_fills,))
     app.extensions[TELLER] = teller = notifying.Teller(database, settings, lambda: _wiki(site), TELLING)
     app.extensions["kb.waiting"] = notifying.count
+    app.extensions[HELD] = holdings.HELD
     _install_templates(app)
     headers.install(app)
     compressing.install(app)

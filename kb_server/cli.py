@@ -15,6 +15,7 @@ from typing import Any
 import click
 
 from kb_server import config
+from kb_server.accounts import commands
 from kb_server.config import Settings
 from kb_server.errors import Invalid, KbError
 
@@ -314,6 +315,33 @@ def _store(settings: Settings, *, serving: bool = False) -> Iterator[Any]:
             yield database
         finally:
             database.close()
+
+
+@contextmanager
+def _wiki(config_file: str | None) -> Iterator[tuple[Settings, Any, Any]]:
+    """The settings, the store, and who we are by the build that is current; nobody where there is none."""
+    from kb_server.builds import service
+    from kb_server.people.roster import Roster
+    from kb_server.web.build import BuildError
+    from kb_server.web.site import Site
+
+    settings = _settings(config_file)
+    with _store(settings) as database:
+        site = Site(settings.data_dir / "builds", lambda: service.published_ids(database))
+        try:
+            roster = site.current().roster
+        except BuildError:
+            roster = Roster()
+        yield settings, database, roster
+
+
+def _held() -> tuple[Any, ...]:
+    from kb_server.holdings import HELD
+
+    return HELD
+
+
+kb.add_command(commands.group(_wiki, _held))
 
 
 def main() -> None:

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from kb_server.accounts.holding import SIGNING_IN
 from kb_server.errors import NotFound
 from kb_server.people.models import LOCAL, Proven
 from kb_server.people.roster import Roster, Team
 from kb_server.words import t
+
+__all__ = ["SIGNING_IN", "Choice", "choices", "does", "picked"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,19 +3,24 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 
-from flask import Blueprint, Response, request
+from flask import Blueprint, Response, current_app, request
 from werkzeug.wrappers import Response as BaseResponse
 
-from kb_server.accounts import holdings, overview
+from kb_server.accounts import overview
 from kb_server.accounts.routes import answers
 from kb_server.errors import Conflict, Invalid
 from kb_server.people import memberships, privacy, sessions, storage
 from kb_server.people.permissions import may, scopes
+from kb_server.people.privacy import Holding
 from kb_server.web.context import build, kb
 from kb_server.web.errors import SIGNS_IN
 from kb_server.web.gate import must, session
 from kb_server.words import t
+
+HELD = "kb.held"
+"""Under this name `create_app` puts into `app.extensions` everything that features hold about people."""
 
 
 def add(routes: Blueprint) -> None:
@@ -40,7 +45,8 @@ def export() -> Response:
     me = must("account")
     with kb().database.read() as connection:
         person = storage.person(connection, me.id)
-        found = privacy.export(connection, person, holdings.HELD, answers.now()) if person else {}
+        held: Sequence[Holding] = current_app.extensions.get(HELD, ())
+        found = privacy.export(connection, person, held, answers.now()) if person else {}
     text = json.dumps(found, ensure_ascii=False, indent=2)
     headers = {"Content-Disposition": "attachment; filename=about-me.json", "Cache-Control": "no-store"}
     return Response(text, headers=headers, content_type="application/json")

@@ -1,7 +1,4 @@
-"""Everything that is held about people: a feature that keeps something of them adds its `Holding` here.
-
-So whoever asks gets all of it, and whoever goes leaves nothing behind; no feature has to know of another.
-"""
+"""What is held about somebody who is about to sign in."""
 
 from __future__ import annotations
 
@@ -12,7 +9,7 @@ import sqlalchemy as sa
 
 from kb_server.accounts import storage
 from kb_server.people.models import Person
-from kb_server.people.privacy import ACCOUNT, Holding
+from kb_server.people.privacy import Holding
 
 
 def _under_way(connection: sa.Connection, person: Person, _now: datetime) -> list[dict[str, Any]]:
@@ -24,4 +21,4 @@ def _forget(connection: sa.Connection, person: Person) -> None:
     storage.forget(connection, person.id, person.email)
 
 
-HELD: tuple[Holding, ...] = (Holding("signing_in", _under_way, _forget), ACCOUNT)
+SIGNING_IN = Holding("signing_in", _under_way, _forget)

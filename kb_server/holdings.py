@@ -1,0 +1,13 @@
+"""Everything that is held about people: a feature that keeps something of them adds its `Holding` here.
+
+So whoever asks gets all of it, and whoever goes leaves nothing behind; no feature has to know of another.
+"""
+
+from __future__ import annotations
+
+from kb_server.accounts.service import SIGNING_IN
+from kb_server.notifications.service import HOLDING as NOTIFICATIONS
+from kb_server.people.privacy import ACCOUNT, Holding
+
+HELD: tuple[Holding, ...] = (NOTIFICATIONS, SIGNING_IN, ACCOUNT)
+"""In the order in which they are forgotten: the account itself last."""
