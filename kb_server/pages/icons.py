@@ -30,7 +30,5 @@ NAMES = (
     "material/magnify",
     "material/map-marker-question-outline",
     "material/reply-outline",
-    "material/thumb-up",
-    "material/thumb-up-outline",
     "material/timer-sand",
 )

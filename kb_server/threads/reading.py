@@ -23,19 +23,59 @@ _MINE = (
     .scalar_subquery()
 )
 _COMMENT = sa.select(comments, _AGREES.label("agrees"), _MINE.label("mine"))
-_NUMBERS = "SELECT name, value FROM counters WHERE name IN (:page, 'people')"
 _VISIBLE = comments.c.state != HIDDEN
+LAST = (1 << 63) - 1
+"""Greater than any number."""
+
+# Statements that every reader asks are made once: making one takes longer than answering it.
+_STANDING = sa.text(
+    "SELECT (SELECT value FROM counters WHERE name = :page), (SELECT value FROM counters WHERE name = 'people'), "
+    "(SELECT value FROM meta WHERE key = 'instance')"
+)
+_ONE_THREAD = _THREAD.where(threads.c.id == sa.bindparam("id"))
+_ONE_COMMENT = _COMMENT.where(comments.c.id == sa.bindparam("id"))
+_ON_PAGE = (
+    _THREAD.where(
+        (threads.c.page == sa.bindparam("page"))
+        & (threads.c.state == sa.bindparam("state"))
+        & (threads.c.shown > 0)
+        & (threads.c.number < sa.bindparam("before"))
+    )
+    .order_by(threads.c.number.desc())
+    .limit(sa.bindparam("most"))
+)
+_OF_THREAD = (
+    _COMMENT.where((comments.c.thread == sa.bindparam("id")) & (comments.c.number > sa.bindparam("after")) & _VISIBLE)
+    .order_by(comments.c.number)
+    .limit(sa.bindparam("most"))
+)
+_PLACES = (
+    sa.select(
+        comments.c.id,
+        sa.func.row_number().over(partition_by=comments.c.thread, order_by=comments.c.number).label("place"),
+    )
+    .where(comments.c.thread.in_(sa.bindparam("ids", expanding=True)) & _VISIBLE)
+    .subquery()
+)
+_OF_THREADS = (
+    _COMMENT.join(_PLACES, _PLACES.c.id == comments.c.id)
+    .where(_PLACES.c.place <= sa.bindparam("most"))
+    .order_by(comments.c.number)
+)
 
 
-def standing(connection: sa.Connection, page: str) -> tuple[int, int]:
-    """Two numbers: one changes with what is said on a page, the other with what people are called."""
-    rows = {row.name: row.value for row in connection.execute(_STANDING, {"page": f"talk:{page}"})}
-    return rows.get(f"talk:{page}", 0), rows.get("people", 0)
+def standing(connection: sa.Connection, page: str) -> tuple[object, ...]:
+    """What tells how things stand on a page.
+
+    A number that changes with what is said there, one that changes with what people are called, and which store this
+    is: one that was restored counts from an earlier number on.
+    """
+    return tuple(connection.execute(_STANDING, {"page": f"talk:{page}"}).one())
 
 
 def thread(connection: sa.Connection, thread_id: str) -> Thread | None:
     """The conversation with this id."""
-    row = connection.execute(_THREAD.where(threads.c.id == thread_id)).mappings().one_or_none()
+    row = connection.execute(_ONE_THREAD, {"id": thread_id}).mappings().one_or_none()
     return _thread(row) if row else None
 
 
@@ -48,34 +88,21 @@ def threads_on(connection: sa.Connection, page: str, state: str, *, before: int 
     return [_thread(row) for row in connection.execute(query).mappings()]
 
 
-def counts_on(connection: sa.Connection, page: str) -> dict[str, int]:
-    """How many conversations of a page have something to read, by state."""
-    counted = sa.select(threads.c.state, sa.func.count().label("count"))
-    query = counted.where((threads.c.page == page) & (threads.c.shown > 0)).group_by(threads.c.state)
-    return {row["state"]: row["count"] for row in connection.execute(query).mappings()}
-
-
 def comments_of(connection: sa.Connection, thread_ids: Iterable[str], viewer: str, most: int) -> list[Comment]:
     """The first `most` comments of each of these conversations in the order they were said, without hidden ones."""
-    place = sa.func.row_number().over(partition_by=comments.c.thread, order_by=comments.c.number)
-    ranked = (
-        sa.select(comments.c.id, place.label("place")).where(comments.c.thread.in_(list(thread_ids)) & _VISIBLE)
-    ).subquery()
-    query = _COMMENT.join(ranked, ranked.c.id == comments.c.id).where(ranked.c.place <= most)
-    rows = connection.execute(query.order_by(comments.c.number), {"viewer": viewer}).mappings()
-    return [_comment(row) for row in rows]
+    wanted = {"viewer": viewer, "ids": list(thread_ids), "most": most}
+    return [_comment(row) for row in connection.execute(_OF_THREADS, wanted).mappings()]
 
 
 def comments_after(connection: sa.Connection, thread_id: str, viewer: str, *, after: int, most: int) -> list[Comment]:
     """The next `most` comments of a conversation after a number; hidden ones are left out."""
-    here = (comments.c.thread == thread_id) & (comments.c.number > after) & _VISIBLE
-    query = _COMMENT.where(here).order_by(comments.c.number).limit(most)
-    return [_comment(row) for row in connection.execute(query, {"viewer": viewer}).mappings()]
+    wanted = {"viewer": viewer, "id": thread_id, "after": after, "most": most}
+    return [_comment(row) for row in connection.execute(_OF_THREAD, wanted).mappings()]
 
 
 def comment(connection: sa.Connection, comment_id: str, viewer: str = "") -> Comment | None:
     """The comment with this id, in whatever state."""
-    row = connection.execute(_COMMENT.where(comments.c.id == comment_id), {"viewer": viewer}).mappings().one_or_none()
+    row = connection.execute(_ONE_COMMENT, {"id": comment_id, "viewer": viewer}).mappings().one_or_none()
     return _comment(row) if row else None
 
 
@@ -131,7 +158,5 @@ def _thread(row: sa.RowMapping) -> Thread:
 
 
 def _comment(row: sa.RowMapping) -> Comment:
-    return Comment(**{**row, "mentions": json.loads(row["mentions"]), "mine": bool(row["mine"])})
-
-
-_STANDING = sa.text(_NUMBERS)
+    mentions = json.loads(row["mentions"]) if row["mentions"] != "{}" else {}
+    return Comment(**{**row, "mentions": mentions, "mine": bool(row["mine"])})

@@ -68,15 +68,14 @@ class Talks:
     place: Place
     open: Sequence[Talk]
     settled: Sequence[Talk]
-    count: int
     older: int
 
 
 def on_page(connection: sa.Connection, viewer: Viewer, place: Place, *, before: int = 0) -> Talks:
-    """The page's conversations, the latest first; settled ones by their titles. Six queries, however many there are."""
+    """The page's conversations, the latest first; settled ones by their titles. Five queries, however many."""
     found = reading.threads_on(connection, place.page, OPEN, before=before, most=PER_PAGE + 1)
     shown, older = found[:PER_PAGE], found[PER_PAGE - 1].number if len(found) > PER_PAGE else 0
-    settled = [] if before else reading.threads_on(connection, place.page, SETTLED, most=PER_PAGE)
+    settled = [] if before else reading.threads_on(connection, place.page, SETTLED, before=0, most=PER_PAGE)
     said = reading.comments_of(connection, [thread.id for thread in shown], viewer.actor.id, AT_ONCE) if shown else []
     people = {thread.settled_by for thread in settled} | {thread.author for thread in shown} | ids_in(said)
     names = Names(connection, people, viewer.roster)
@@ -84,7 +83,6 @@ def on_page(connection: sa.Connection, viewer: Viewer, place: Place, *, before: 
         place,
         [_talk(viewer, thread, place, _of(thread, said), names) for thread in shown],
         [_talk(viewer, thread, place, [], names) for thread in settled],
-        sum(reading.counts_on(connection, place.page).values()),
         older,
     )
 

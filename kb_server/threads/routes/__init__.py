@@ -18,7 +18,7 @@ from kb_server.threads.finding import url_of
 from kb_server.threads.forms import number
 from kb_server.threads.models import HIDDEN, By, Comment, Place, Thread, Topic
 from kb_server.threads.names import Names
-from kb_server.threads.routes import answers
+from kb_server.threads.routes import answers, troubles
 from kb_server.web import addresses
 from kb_server.web.context import kb
 from kb_server.web.gate import actor, must
@@ -26,7 +26,7 @@ from kb_server.words import t
 
 blueprint = Blueprint("threads", __name__)
 for trouble in (KbError, DBAPIError, PoolTimeout):
-    blueprint.register_error_handler(trouble, answers.again)
+    blueprint.register_error_handler(trouble, troubles.again)
 
 
 # ── On a page ─────────────────────────────────────────────────────────────
@@ -48,8 +48,8 @@ def part(page_id: str) -> Response:
 def _talks(place: Place, answer: Callable[..., Response], template: str) -> Response:
     with kb().database.read() as connection:
         etag = answers.tag(connection, place.page)
-        if answers.is_known(etag):
-            return answers.unchanged(etag)
+        if ready := answers.at_hand(etag):
+            return ready
         before = number(request.args.get("before", ""))
         talks = view.on_page(connection, answers.viewer(), place, before=before)
     return answer(template, etag=etag, talks=talks, key=etag)
@@ -61,7 +61,7 @@ def start(page_id: str) -> BaseResponse:
     by, form = answers.by(), answers.form()
     place = answers.place_at(page_id, form["section"])
     if form["preview"]:
-        return answers.previewed(text.preview(by, form["body"]))
+        return troubles.previewed(text.preview(by, form["body"]))
     with kb().database.transaction() as connection:
         comment = service.start(connection, by, Topic(place, form["kind"], form.passage), form.said)
         drafts.forget(connection, form["draft"])
@@ -76,7 +76,7 @@ def draft(secret: str) -> Response:
         fields = drafts.found(connection, secret, datetime.now(UTC))
     if not fields:
         raise NotFound(t("talk.no_draft"))
-    return answers.filled(fields.pop("path"), {**fields, "draft": secret}, note=t("talk.draft"))
+    return troubles.filled(fields.pop("path"), {**fields, "draft": secret}, note=t("talk.draft"))
 
 
 # ── One conversation ──────────────────────────────────────────────────────
@@ -88,8 +88,8 @@ def thread(thread_id: str) -> Response:
     with kb().database.read() as connection:
         found = _thread(reading.thread(connection, thread_id))
         etag = answers.tag(connection, found.page)
-        if answers.is_known(etag):
-            return answers.unchanged(etag)
+        if ready := answers.at_hand(etag):
+            return ready
         after = number(request.args.get("after", ""))
         talk, on = view.one(connection, answers.viewer(), found, answers.place_of(found), after=after)
     if not found.shown:
@@ -102,7 +102,7 @@ def answer(thread_id: str) -> BaseResponse:
     """Say something in it."""
     by, form = answers.by(), answers.form()
     if form["preview"]:
-        return answers.previewed(text.preview(by, form["body"]))
+        return troubles.previewed(text.preview(by, form["body"]))
     with kb().database.transaction() as connection:
         found = _thread(reading.thread(connection, thread_id))
         comment = service.answer(connection, by, found, answers.place_of(found), form.said)
@@ -171,7 +171,7 @@ def edit(thread_id: str, comment_id: str) -> BaseResponse:
     """Change what one has said."""
     by, form = answers.by(), answers.form()
     if form["preview"]:
-        return answers.previewed(text.preview(by, form["body"]))
+        return troubles.previewed(text.preview(by, form["body"]))
     with kb().database.transaction() as connection:
         said = _comment(reading.comment(connection, comment_id), thread_id)
         place = answers.place_of(_thread(reading.thread(connection, thread_id)))
