@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
+from search.nobody import Nobody
 
 from kb_server.config import Settings
 from kb_server.db import Database
@@ -37,6 +38,8 @@ def ask(database: Database, settings: Settings, request: pytest.FixtureRequest) 
     """Ask a question, of either engine; options are those of `Request`."""
     asked = replace(settings, search_engine=request.param)
     index = index_of(database, asked)
+    if index:
+        index._meanwhile = Nobody()
 
     def run(query: str, **options: object) -> Results:
         if index:

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import pytest
+from search.nobody import Nobody
 
 from kb_server.db import Database
 from kb_server.documents import storage
@@ -63,7 +64,7 @@ def test_engines_agree_on_matches_totals_and_counts(database: Database, tmp_path
     drafts = list(sections())
     with database.transaction() as connection:
         storage.put(connection, drafts, ENGLISH)
-    ours, index = database_engine(database.dialect), WhooshEngine(tmp_path / "search", database_engine("sqlite"))
+    ours, index = database_engine(database.dialect), WhooshEngine(tmp_path / "search", Nobody())
     with database.read() as connection:
         index.apply(connection)
         asked = 0

@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-import sqlalchemy as sa
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from search.nobody import Nobody
 
 from kb_server.db import Database, migrate
 from kb_server.documents import storage
@@ -19,7 +19,6 @@ from kb_server.documents.analysis import analyser_for
 from kb_server.documents.models import Draft
 from kb_server.search.engines import Engine, Matches, Task
 from kb_server.search.engines.database import database_engine
-from kb_server.search.engines.sqlite import SqliteEngine
 from kb_server.search.engines.whoosh.engine import WhooshEngine
 from kb_server.search.expression import AllOf, AnyOf, Expression, Phrase, Prefix, Wanted, Word
 from kb_server.search.models import Filters
@@ -139,13 +138,6 @@ def store(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFacto
         after.callback(database.close)
         migrate(database, folder)
         yield database
-
-
-class Nobody(SqliteEngine):
-    """Stands for the database where Whoosh has to answer by itself."""
-
-    def match(self, connection: sa.Connection, task: Task) -> Matches:  # noqa: ARG002
-        pytest.fail("the database was asked")
 
 
 @pytest.fixture(scope="module", params=["database", "whoosh"])
