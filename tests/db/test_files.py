@@ -37,11 +37,14 @@ def subjects(file: Path) -> int:
         return count
 
 
-def overwrite(file: Path, text: bytes, at: int) -> None:
-    """Damage a file. A hole in the middle of a page that is in use is what SQLite notices for sure."""
+def damage(file: Path) -> None:
+    """Damage a file: the page with which the log begins, for in one that is free nobody would notice."""
+    with sqlite3.connect(file) as connection:
+        root = connection.execute("SELECT rootpage FROM sqlite_schema WHERE name = 'activity'").fetchone()[0]
+    connection.close()
     with file.open("r+b") as out:
-        out.seek(at)
-        out.write(text)
+        out.seek((root - 1) * 4096)
+        out.write(b"\xff" * 3000)
 
 
 def test_a_copy_holds_what_was_committed_and_nothing_else(database: Database, file: Path, tmp_path: Path) -> None:
@@ -95,7 +98,7 @@ def test_a_copy_that_is_stopped_leaves_nothing(file: Path, tmp_path: Path, monke
 
 def test_a_damaged_store_is_not_copied(database: Database, file: Path, tmp_path: Path) -> None:
     database.close()
-    overwrite(file, b"\xff" * 3000, at=file.stat().st_size // 2)
+    damage(file)
     with pytest.raises(Damaged, match=r"kb\.sqlite3 is damaged"):
         copy(file, tmp_path / "copy")
     assert [path.name for path in tmp_path.iterdir()] == ["data"]
@@ -104,7 +107,7 @@ def test_a_damaged_store_is_not_copied(database: Database, file: Path, tmp_path:
 def test_damage_is_named_and_so_is_what_is_no_database(database: Database, file: Path, tmp_path: Path) -> None:
     look_for_damage(file)
     database.close()
-    overwrite(file, b"\xff" * 3000, at=file.stat().st_size // 2)
+    damage(file)
     with pytest.raises(Damaged):
         look_for_damage(file)
     (tmp_path / "text").write_text("Some text. " * 1000)

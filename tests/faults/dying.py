@@ -17,7 +17,7 @@ from collections.abc import Callable
 from importlib import import_module
 from typing import Any
 
-from faults.writing import serve_notes
+from writing import serve_notes  # it lies beside this script
 
 from kb_server.builds import service  # noqa: F401  -- so that the time until "ready" is not the time that is tried
 from kb_server.cli import main

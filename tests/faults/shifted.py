@@ -22,7 +22,7 @@ class Shifted(dt.datetime):
 time.time = lambda: right() + HOURS.total_seconds()
 dt.datetime = Shifted  # type: ignore[misc]  # before anybody takes it
 
-from faults.writing import serve_notes  # noqa: E402
+from writing import serve_notes  # noqa: E402  -- and it lies beside this script
 
 from kb_server.cli import main  # noqa: E402
 
