@@ -37,7 +37,7 @@ class TeamsError(Invalid):
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """Somebody named in the teams file. ``teams`` are team ids; ``sign_in`` is by what the sign-in provider knows them."""
+    """Somebody named in the teams file. ``teams`` are team ids; ``sign_in`` is how the provider knows them."""
 
     handle: str
     name: str
