@@ -9,6 +9,7 @@ import pytest
 from by_hand import page
 from flask import Flask
 from flask.testing import FlaskClient
+from notifications.telling import owned
 from postbox import Postbox
 from talking import As, Person, handing
 
@@ -16,7 +17,6 @@ from kb_server.app import TELLER, create_app
 from kb_server.config import Settings
 from kb_server.db import Database
 from kb_server.notifications.service import Teller
-from kb_server.pages.manifest import Page
 
 BASE = "http://localhost"
 
@@ -31,13 +31,6 @@ def postbox() -> Iterator[Postbox]:
 def settings(settings: Settings, postbox: Postbox) -> Settings:
     mail = {"mail_url": postbox.url, "mail_from": "Common Ground <wiki@example.com>", "base_url": BASE}
     return replace(settings, posts_per_minute=10_000, **mail)
-
-
-def owned(page_id: str, owner: str, *teams: str, title: str = "") -> Page:
-    """A page somebody sees to."""
-    plain = page(page_id, f"What stands on {page_id}.", title=title or page_id)
-    fields = {name: getattr(plain, name) for name in Page.__slots__ if name not in {"teams", "meta"}}
-    return Page(**fields, teams=teams, meta={"owner": owner} if owner else {})
 
 
 @pytest.fixture

@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 from email.message import EmailMessage
 
+from by_hand import page
 from postbox import Postbox
 from talking import Person, addresses
 
 from kb_server.notifications.service import Teller
+from kb_server.pages.manifest import Page
 
 ASKS = "Who tells the customer when their contact person changes?"
 
@@ -16,6 +18,13 @@ ASKS = "Who tells the customer when their contact person changes?"
 def ask(person: Person, body: str = ASKS, page: str = "sams", kind: str = "question") -> tuple[str, str]:
     """Begin a conversation; gives its address and that of what was said."""
     return addresses(person.post(f"/talk/{page}/", body=body, kind=kind))
+
+
+def owned(page_id: str, owner: str, *teams: str, title: str = "") -> Page:
+    """A page somebody sees to."""
+    plain = page(page_id, f"What stands on {page_id}.", title=title or page_id)
+    fields = {name: getattr(plain, name) for name in Page.__slots__ if name not in {"teams", "meta"}}
+    return Page(**fields, teams=teams, meta={"owner": owner} if owner else {})
 
 
 def mails(teller: Teller, postbox: Postbox) -> list[EmailMessage]:
