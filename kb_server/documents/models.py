@@ -46,7 +46,6 @@ class RankingRow(NamedTuple):
     """What of a document ranking looks at; a tuple, for there are a hundred of them in every search."""
 
     id: int
-    kind: str
     page_id: str
     url: str
     title_stems: str

@@ -12,7 +12,7 @@ from kb_server.documents.analysis import Analyser, analyser_for
 from kb_server.documents.models import Change, RankingRow
 from kb_server.documents.storage import LANGUAGE, begins, documents, listed
 
-RANKING = "SELECT id, kind, page_id, url, title_stems, stems, facts FROM documents"
+RANKING = "SELECT id, page_id, url, title_stems, stems, facts FROM documents"
 GROUPS = "SELECT kind, teams, count(*) FROM documents"
 PAGES = "SELECT id, page_id FROM documents"
 

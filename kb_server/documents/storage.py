@@ -99,13 +99,6 @@ def documents_by_ref(connection: sa.Connection, refs: Sequence[str]) -> dict[str
     return {row.ref: _document(row) for row in rows}
 
 
-def documents_of_kind(connection: sa.Connection, kind: str) -> list[Document]:
-    """All shown documents of a kind, in the order they were first written."""
-    columns = [documents.c[name] for name in SHOWN]
-    query = sa.select(*columns).where(documents.c.kind == kind, documents.c.hidden == 0).order_by(documents.c.id)
-    return [_document(row) for row in connection.execute(query)]
-
-
 def titles(connection: sa.Connection, refs: Sequence[str]) -> dict[str, tuple[str, str]]:
     """Title and URL of the shown documents with these refs."""
     query = sa.select(documents.c.ref, documents.c.title, documents.c.url)

@@ -18,8 +18,7 @@ WIDTH = 100
 def search(database: Database, settings: Settings, query: str, *, limit: int, as_json: bool) -> str:
     """What answers a query, as text."""
     reason = open_index(database, settings)
-    # Whoever types a command waits for the whole answer.
-    results = ask(database, settings, Request(query, limit, exact=False))
+    results = ask(database, settings, Request(query, limit))
     if as_json:
         return found(results).model_dump_json(indent=2)
     used = [f"The index of search was not used: {reason}. The database answered."] if reason else []

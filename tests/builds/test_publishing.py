@@ -25,7 +25,8 @@ Make = Callable[..., str]
 
 def found(database: Database) -> dict[str, str]:
     with database.read() as connection:
-        return {document.url: document.text for document in documents.documents_of_kind(connection, "page")}
+        shown = documents.documents_by_ref(connection, documents.refs_starting_with(connection, ""))
+    return {document.url: document.text for document in shown.values()}
 
 
 def test_the_same_pages_give_the_same_build(make_build: Make) -> None:

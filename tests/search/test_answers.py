@@ -189,8 +189,8 @@ def test_neighbours_in_a_query_are_better_as_neighbours_in_a_text(put: Put, ask:
 def test_another_name_is_not_worth_more_for_being_longer() -> None:
     typed, other = [Sought("mql", 2.0)], [Sought("market", 2.0), Sought("qualifi", 2.0), Sought("lead", 2.0)]
     rows = [
-        RankingRow(1, "page", "a", "a/", "other", "one mql here and now"),
-        RankingRow(2, "page", "b", "b/", "other", "one market of lead here qualifi"),
+        RankingRow(1, "a", "a/", "other", "one mql here and now"),
+        RankingRow(2, "b", "b/", "other", "one market of lead here qualifi"),
     ]
     worth = Ranking([typed, other], usual=6).ranked(rows, lambda _: ())
     assert worth[2] == pytest.approx(worth[1], rel=0.1)

@@ -31,6 +31,7 @@ from kb_server.search.engines.whoosh.engine import WhooshEngine
 from kb_server.search.expression import Wanted, Word
 from kb_server.search.following import Pace, following
 from kb_server.search.models import Filters, Request
+from kb_server.upkeep import service as upkeep
 
 Put = Callable[..., None]
 Open = Callable[..., WhooshEngine]
@@ -209,6 +210,21 @@ def test_a_command_uses_the_servers_index_and_says_when_it_cannot(
     with database.read() as connection:
         index.apply(connection)
     assert "was not used" not in terminal.search(database, settings, "lead", limit=5, as_json=False)
+
+
+def test_commands_see_an_index_that_is_of_no_use_and_make_it_anew(
+    put: Put, database: Database, settings: Settings
+) -> None:
+    put("One: a lead")
+    assert service.audit_index(database, settings) == ["The index cannot be used: there is none."]
+    service.rebuild_index(database, settings)
+    assert service.audit_index(database, settings) == []
+    with database.transaction() as connection:
+        connection.exec_driver_sql("UPDATE documents SET seq = 0")
+    finding = "The index holds 1 texts as they were before."
+    assert service.audit_index(database, settings) == [finding]
+    doctor = upkeep.examine(settings, lambda _: [], lambda store: service.audit_index(store, settings))
+    assert finding in next(check.finding for check in doctor if check.name == "index")
 
 
 def test_searching_goes_on_while_the_index_is_written(
