@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from kb_server.config import SettingsError, load
+from kb_server.config import TABLE, SettingsError, load
 
 
 def test_everything_has_a_default_that_runs_on_a_laptop(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -52,6 +52,17 @@ def test_the_command_line_overrules_the_environment_and_both_are_told_apart() ->
         ("KB_DATABASE_URL", "sqlite:////srv/kb.sqlite3?mode=memory"),
         ("KB_DATABASE_URL", "postgresql://kb@[::1/kb"),
         ("KB_THREADS", "0"),
+        ("KB_AUTH", "password"),
+        ("KB_EMAIL_DOMAINS", "example.com; example.org"),
+        ("KB_EMAIL_DOMAINS", "@example.com"),
+        ("KB_MAIL_URL", "mail.example.com"),
+        ("KB_MAIL_URL", "smtp://mail.example.com:x"),
+        ("KB_MAIL_FROM", "Common Ground"),
+        ("KB_OIDC_ISSUER", "http://login.example.com"),
+        ("KB_OIDC_GROUPS", "groups:sales"),
+        ("KB_PROXY_PEERS", "proxy.example.com"),
+        ("KB_PROXY_PEERS", "10.0.3.7/24"),
+        ("KB_PROXY_SECRET", "too-short"),
     ],
 )
 def test_a_value_that_cannot_be_used_is_named_with_what_would_do(variable: str, value: str) -> None:
@@ -116,3 +127,51 @@ def test_reading_is_public_where_it_is_said_to_be_or_on_ones_own_machine(
     given: dict[str, str], *, public: bool
 ) -> None:
     assert load(given).is_public is public
+
+
+@pytest.mark.parametrize(
+    ("auth", "missing"),
+    [
+        ("email", "KB_BASE_URL"),
+        ("oidc", "KB_BASE_URL and KB_OIDC_ISSUER and KB_OIDC_CLIENT_ID"),
+        ("proxy", "KB_PROXY_PEERS and KB_PROXY_SECRET"),
+    ],
+)
+def test_a_way_to_sign_in_that_lacks_something_says_what(auth: str, missing: str) -> None:
+    with pytest.raises(SettingsError, match=f"KB_AUTH is {auth}, and that needs {missing} too"):
+        load({"KB_AUTH": auth})
+
+
+def test_mail_needs_a_sender() -> None:
+    with pytest.raises(SettingsError, match="KB_MAIL_URL is set, and that needs KB_MAIL_FROM too"):
+        load({"KB_MAIL_URL": "smtp://localhost"})
+
+
+def test_no_secret_is_shown() -> None:
+    secret = "canary-of-24-characters-or-more"
+    settings = load(
+        {
+            "KB_OIDC_CLIENT_SECRET": secret,
+            "KB_PROXY_SECRET": secret,
+            "KB_MAIL_URL": f"smtps://kb:{secret}@mail.example.com",
+            "KB_MAIL_FROM": "wiki@example.com",
+        }
+    )
+    shown = {setting.variable: settings.shown(setting.name) for setting in TABLE}
+    assert secret not in str(shown)
+    assert shown["KB_PROXY_SECRET"] == "***"
+    assert shown["KB_MAIL_URL"] == "smtps://kb:***@mail.example.com"
+    with pytest.raises(SettingsError) as refused:
+        load({"KB_PROXY_SECRET": f"{secret},{secret}"})
+    assert secret not in str(refused.value)
+
+
+def test_settings_of_several_parts_are_shown_as_they_are_written() -> None:
+    given = {
+        "KB_EMAIL_DOMAINS": "example.com, example.org",
+        "KB_PROXY_PEERS": "10.0.3.0/24, ::1/128",
+        "KB_OIDC_GROUPS": "roles:sales-all=sales,mkt=marketing",
+        "KB_PUBLIC_READ": "no",
+    }
+    settings = load(given)
+    assert {row.variable: settings.shown(row.name) for row in TABLE if row.variable in given} == given

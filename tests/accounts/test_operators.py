@@ -44,9 +44,7 @@ def kb(settings: Settings, database: Database, added: list[privacy.Holding]) -> 
     people = commands.group(opened, lambda: (*added, *HELD))
 
     def run(*words: str, **options: str) -> str:
-        done = CliRunner().invoke(
-            commands.group(opened, lambda: (*added, *HELD)), words, catch_exceptions=False, **options
-        )  # type: ignore[arg-type]
+        done = CliRunner().invoke(people, words, catch_exceptions=False, **options)  # type: ignore[arg-type]
         assert done.exit_code == 0, done.output
         return done.output.strip()
 

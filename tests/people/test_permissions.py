@@ -2,11 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 import pytest
-from by_hand import page
-from flask.testing import FlaskClient
 
 from kb_server.app import create_app
 from kb_server.config import Settings
@@ -70,17 +66,3 @@ def test_a_route_that_nobody_has_put_into_the_table_stops_the_start() -> None:
 def test_every_route_asks_the_table(settings: Settings, database: Database) -> None:
     app = create_app(settings, database)
     assert {rule.endpoint for rule in app.url_map.iter_rules()} == set(permissions.ROUTES)
-
-
-def test_nothing_but_the_way_in_is_open_where_reading_is_not_public(
-    publish: Callable[..., str], closed: FlaskClient
-) -> None:
-    publish(page("a", "Secret lanterns."))
-    for rule in closed.application.url_map.iter_rules():
-        if permissions.ROUTES[rule.endpoint] in {"open", "signed"}:
-            continue
-        path = rule.rule.replace("<path:path>", "a/").replace("<page_id>", "a")
-        answer = closed.get(path)
-        assert answer.status_code == (401 if path.startswith("/api/") else 303), path
-        assert b"lanterns" not in answer.data
-        assert "no-store" in answer.headers["Cache-Control"]

@@ -1,0 +1,85 @@
+"""Who may do what, route by route, as it must be. Whoever adds a route adds a row; a test asks every one of them.
+
+yes: the request is answered, whatever else is wrong with it; sign: sign in first; no: this is not open to you.
+What depends on whose thing it is stands in the tests of its feature.
+
+nobody reads in a closed wiki, guest in an open one; otto is in no team, sam in Sales, lee the liaison of Sales and
+Marketing, ada runs the wiki; reader is a token of Sam's that may read, writer one that may do all a token can.
+"""
+
+from __future__ import annotations
+
+WHO = ("nobody", "guest", "otto", "sam", "lee", "ada", "reader", "writer")
+
+TABLE = """
+#                                    nobody guest  otto   sam    lee    ada    reader writer
+accounts.accept                POST  yes    yes    yes    yes    yes    yes    yes    yes
+accounts.account               GET   sign   sign   yes    yes    yes    yes    no     no
+accounts.ask                   POST  sign   sign   yes    yes    yes    yes    no     no
+accounts.back                  GET   yes    yes    yes    yes    yes    yes    yes    yes
+accounts.code                  GET   yes    yes    yes    yes    yes    yes    yes    yes
+accounts.confirm               POST  sign   sign   no     no     yes    yes    no     no
+accounts.decline               POST  sign   sign   no     no     yes    yes    no     no
+accounts.end_browser           POST  sign   sign   yes    yes    yes    yes    no     no
+accounts.end_others            POST  sign   sign   yes    yes    yes    yes    no     no
+accounts.end_token             POST  sign   sign   yes    yes    yes    yes    no     no
+accounts.enter                 POST  yes    yes    yes    yes    yes    yes    yes    yes
+accounts.enter_code            POST  yes    yes    yes    yes    yes    yes    yes    yes
+accounts.enter_link            POST  yes    yes    yes    yes    yes    yes    yes    yes
+accounts.export                GET   sign   sign   yes    yes    yes    yes    no     no
+accounts.invitation            GET   yes    yes    yes    yes    yes    yes    yes    yes
+accounts.leave                 POST  sign   sign   yes    yes    yes    yes    no     no
+accounts.link                  GET   yes    yes    yes    yes    yes    yes    yes    yes
+accounts.make_token            POST  sign   sign   yes    yes    yes    yes    no     no
+accounts.me                    GET   yes    yes    yes    yes    yes    yes    yes    yes
+accounts.out                   GET   yes    yes    yes    yes    yes    yes    yes    yes
+accounts.people                GET   sign   sign   no     no     yes    yes    no     no
+accounts.sign_in               GET   yes    yes    yes    yes    yes    yes    yes    yes
+accounts.sign_out              POST  yes    yes    yes    yes    yes    yes    yes    yes
+api.document                   GET   sign   yes    yes    yes    yes    yes    yes    yes
+api.page                       GET   sign   yes    yes    yes    yes    yes    yes    yes
+health.healthz                 GET   yes    yes    yes    yes    yes    yes    yes    yes
+health.readyz                  GET   yes    yes    yes    yes    yes    yes    yes    yes
+notifications.entries          GET   sign   sign   yes    yes    yes    yes    yes    yes
+notifications.page             GET   sign   sign   yes    yes    yes    yes    yes    yes
+notifications.seen             POST  sign   sign   yes    yes    yes    yes    no     yes
+notifications.seen_by_program  POST  sign   sign   yes    yes    yes    yes    no     yes
+notifications.set_mail         POST  sign   sign   yes    yes    yes    yes    no     yes
+notifications.settings         GET   sign   sign   yes    yes    yes    yes    yes    yes
+notifications.stop             POST  yes    yes    yes    yes    yes    yes    no     no
+notifications.stopping         GET   yes    yes    yes    yes    yes    yes    no     no
+notifications.watch            POST  sign   sign   yes    yes    yes    yes    no     yes
+notifications.watching         GET   sign   sign   yes    yes    yes    yes    yes    yes
+permalinks.page                GET   sign   yes    yes    yes    yes    yes    yes    yes
+search.hits                    GET   sign   yes    yes    yes    yes    yes    yes    yes
+search.page                    GET   sign   yes    yes    yes    yes    yes    yes    yes
+site.page_or_asset             GET   sign   yes    yes    yes    yes    yes    yes    yes
+sitemap.sitemap                GET   sign   yes    yes    yes    yes    yes    yes    yes
+threads.agree                  POST  sign   sign   yes    yes    yes    yes    no     yes
+threads.answer                 POST  sign   sign   yes    yes    yes    yes    no     yes
+threads.comment                GET   sign   yes    yes    yes    yes    yes    yes    yes
+threads.delete                 POST  sign   sign   yes    yes    yes    yes    no     yes
+threads.draft                  GET   sign   sign   yes    yes    yes    yes    no     yes
+threads.edit                   POST  sign   sign   yes    yes    yes    yes    no     yes
+threads.flag                   POST  sign   sign   yes    yes    yes    yes    no     yes
+threads.hide                   POST  sign   sign   yes    yes    yes    yes    no     yes
+threads.moderated              GET   sign   sign   no     no     no     yes    no     no
+threads.move                   POST  sign   sign   yes    yes    yes    yes    no     yes
+threads.on_page                GET   sign   yes    yes    yes    yes    yes    yes    yes
+threads.part                   GET   sign   yes    yes    yes    yes    yes    yes    yes
+threads.reopen                 POST  sign   sign   yes    yes    yes    yes    no     yes
+threads.settle                 POST  sign   sign   yes    yes    yes    yes    no     yes
+threads.show                   POST  sign   sign   yes    yes    yes    yes    no     yes
+threads.start                  POST  sign   sign   yes    yes    yes    yes    no     yes
+threads.thread                 GET   sign   yes    yes    yes    yes    yes    yes    yes
+"""
+
+
+def rows() -> dict[tuple[str, str], tuple[str, ...]]:
+    """The answer for each of `WHO`, by endpoint and method."""
+    found = {}
+    for line in TABLE.strip().splitlines():
+        if line and not line.startswith("#"):
+            endpoint, method, *answers = line.split()
+            found[endpoint, method] = tuple(answers)
+    return found
