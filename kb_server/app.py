@@ -24,6 +24,7 @@ from kb_server.people.permissions import check_routes
 from kb_server.search import service as searching
 from kb_server.search.routes import blueprint as search_routes
 from kb_server.threads.routes import blueprint as thread_routes
+from kb_server.threads.routes.api import blueprint as thread_api
 from kb_server.upkeep import service as upkeep
 from kb_server.web import compressing, errors, files, gate, headers, health, permalinks, sitemap
 from kb_server.web.api.routes import blueprint as api_routes
@@ -54,7 +55,8 @@ def create_app(settings: Settings, database: Database) -> Flask:
     compressing.install(app)
     errors.install(app)
     gate.install(app)
-    ours = (search_routes(), api_routes(), account_routes, thread_routes, Notifications(teller).blueprint())
+    talking = (thread_routes, thread_api(), Notifications(teller).blueprint())
+    ours = (search_routes(), api_routes(), account_routes, *talking)
     for blueprint in (*ours, sitemap.blueprint, permalinks.blueprint, files.blueprint):
         app.register_blueprint(blueprint)
     app.register_blueprint(

@@ -1,0 +1,284 @@
+"""Conversations for programs."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import Annotated
+
+from flask import Blueprint
+from pydantic import Field, TypeAdapter
+from sqlalchemy import Connection
+
+from kb_server.errors import NotFound
+from kb_server.threads import markdown, moderation, reading, service
+from kb_server.threads.finding import url_of
+from kb_server.threads.models import HIDDEN, By, Comment, Place, Said, Thread, Topic
+from kb_server.threads.models import Passage as Marked
+from kb_server.threads.names import Names, ids_in
+from kb_server.threads.routes import answers, shapes
+from kb_server.web.api import Answer, Fault, Operation, Unusable, cursors, operation
+from kb_server.web.context import build, kb
+from kb_server.web.gate import actor
+from kb_server.words import t
+
+NUMBER = TypeAdapter(Annotated[int, Field(ge=1, lt=1 << 63)])
+TAG = "Conversations"
+MADE = {201: "It is said; `Location` is where it stands. What was said before under the same key is given again."}
+DONE = {204: "Done, or it was so before."}
+MAY = {401: "Sign in, or send a token.", 403: "This is not open to you."}
+GONE = {409: "Somebody was faster, or it is not there any more."}
+
+
+def blueprint() -> Blueprint:
+    """All routes for programs."""
+    routes = Blueprint("talk_api", __name__)
+
+    def add(path: str, method: str, view: Operation) -> None:
+        routes.add_url_rule(f"/api/v1/{path}", view_func=view, methods=[method])
+
+    for path, method, view in (
+        ("threads", "GET", threads),
+        ("threads", "POST", start),
+        ("threads/<thread_id>", "GET", thread),
+        ("threads/<thread_id>/comments", "GET", comments),
+        ("threads/<thread_id>/comments", "POST", answer),
+        ("threads/<thread_id>/settlement", "PUT", settle),
+        ("threads/<thread_id>/settlement", "DELETE", reopen),
+        ("threads/<thread_id>/place", "PUT", move),
+        ("comments/<comment_id>", "GET", comment),
+        ("comments/<comment_id>", "PUT", edit),
+        ("comments/<comment_id>", "DELETE", delete),
+        ("comments/<comment_id>/agreement", "PUT", agree),
+        ("comments/<comment_id>/agreement", "DELETE", disagree),
+        ("comments/<comment_id>/flag", "PUT", flag),
+    ):
+        add(path, method, view)
+    return routes
+
+
+# ── Reading ───────────────────────────────────────────────────────────────
+
+
+@operation(TAG, answers={200: "The conversations, the latest first."})
+def threads(query: shapes.Listed) -> shapes.Threads:
+    """What people talk about on a page."""
+    of = ("threads", query.page, query.state)
+    with kb().database.read() as connection:
+        before = cursors.read(query.cursor, NUMBER, *of) or 0
+        found = reading.threads_on(connection, query.page, query.state, before=before, most=query.limit + 1)
+        shown, following = cursors.cut(found, query.limit, lambda one: one.number, *of)
+        names = _names(connection, {one.author for one in shown})
+    if not found:
+        answers.place_at(query.page)
+    return shapes.Threads(threads=[_thread(one, names) for one in shown], next=following)
+
+
+@operation(TAG, answers={200: "The conversation."})
+def thread(path: shapes.OneThread) -> Answer[shapes.Thread]:
+    """A conversation, without what is said in it."""
+    with kb().database.read() as connection:
+        found = _found(connection, path)
+        etag = answers.tag(connection, found.page)
+        return Answer(_thread(found, _names(connection, {found.author})), etag=etag)
+
+
+@operation(TAG, answers={200: "The comments, in the order they were said."})
+def comments(path: shapes.OneThread, query: shapes.Part) -> shapes.Comments:
+    """What is said in a conversation."""
+    with kb().database.read() as connection:
+        found = _found(connection, path)
+        after = cursors.read(query.cursor, NUMBER, "comments", found.id) or 0
+        rows = reading.comments_after(connection, found.id, actor().id, after=after, most=query.limit + 1)
+        shown, following = cursors.cut(rows, query.limit, lambda one: one.number, "comments", found.id)
+        names = _names(connection, ids_in(shown))
+    return shapes.Comments(comments=[_comment(one, names) for one in shown], next=following)
+
+
+@operation(TAG, answers={200: "The comment."})
+def comment(path: shapes.OneComment) -> Answer[shapes.Comment]:
+    """Something said. Its `ETag` is what an edit has to match."""
+    with kb().database.read() as connection:
+        return _answered(connection, _one(connection, path))
+
+
+# ── Saying ────────────────────────────────────────────────────────────────
+
+
+@operation(TAG, answers=MADE, errors=MAY)
+def start(body: shapes.Start, headers: shapes.Keyed) -> Answer[shapes.Comment]:
+    """Begin a conversation."""
+    place = answers.place_at(body.page, body.section)
+    passage = Marked(body.quote.exact, body.quote.prefix, body.quote.suffix) if body.quote else None
+    with kb().database.transaction() as connection:
+        said = Said(body.body, headers.key, strict=True)
+        made = service.start(connection, answers.by(), Topic(place, body.kind, passage), said)
+        return _answered(connection, made, 201)
+
+
+@operation(TAG, answers=MADE, errors=MAY)
+def answer(path: shapes.OneThread, body: shapes.Words, headers: shapes.Keyed) -> Answer[shapes.Comment]:
+    """Say something in a conversation."""
+    with kb().database.transaction() as connection:
+        found = _found(connection, path)
+        said = Said(body.body, headers.key, strict=True)
+        made = service.answer(connection, answers.by(), found, answers.place_of(found), said)
+        return _answered(connection, made, 201)
+
+
+@operation(TAG, answers={200: "The comment as it is now."}, errors=MAY | GONE)
+def edit(path: shapes.OneComment, headers: shapes.Matching, body: shapes.Words) -> Answer[shapes.Comment]:
+    """Change what you have said. Refused when it was changed since you read it."""
+    with kb().database.transaction() as connection:
+        before = _one(connection, path)
+        said = Said(body.body, version=_version(headers.match))
+        return _answered(connection, service.edit(connection, answers.by(), before, _place(connection, before), said))
+
+
+@operation(TAG, answers=DONE, errors=MAY)
+def delete(path: shapes.OneComment) -> Answer[None]:
+    """Take back what you have said: its text is gone for good, that there was one stays."""
+    return _with_comment(path, service.delete)
+
+
+@operation(TAG, answers=DONE, errors=MAY | GONE)
+def agree(path: shapes.OneComment) -> Answer[None]:
+    """Agree with what somebody said."""
+    return _with_comment(path, service.agree)
+
+
+@operation(TAG, answers=DONE, errors=MAY | GONE)
+def disagree(path: shapes.OneComment) -> Answer[None]:
+    """Agree no longer."""
+    return _with_comment(path, lambda *given: service.agree(*given, does=False))
+
+
+@operation(TAG, answers=DONE, errors=MAY | GONE)
+def flag(path: shapes.OneComment, body: shapes.Objection) -> Answer[None]:
+    """Tell the liaisons that something should not stand there."""
+
+    def act(connection: Connection, by: By, said: Comment, place: Place) -> None:
+        moderation.flag(connection, by, said, place, body.reason)
+
+    return _with_comment(path, act)
+
+
+# ── What becomes of a conversation ────────────────────────────────────────
+
+
+@operation(TAG, answers=DONE, errors=MAY | GONE)
+def settle(path: shapes.OneThread, body: shapes.Reason) -> Answer[None]:
+    """Settle a conversation, and say how."""
+
+    def act(connection: Connection, by: By, found: Thread, place: Place) -> None:
+        service.settle(connection, by, found, place, body.reason)
+
+    return _with_thread(path, act)
+
+
+@operation(TAG, answers=DONE, errors=MAY)
+def reopen(path: shapes.OneThread) -> Answer[None]:
+    """Open a settled conversation again."""
+    return _with_thread(path, service.reopen)
+
+
+@operation(TAG, answers=DONE, errors=MAY)
+def move(path: shapes.OneThread, body: shapes.Where) -> Answer[None]:
+    """Let a conversation hang on another page, or another section."""
+    to = answers.place_at(body.page, body.section)
+
+    def act(connection: Connection, by: By, found: Thread, place: Place) -> None:
+        service.move(connection, by, found, place, to)
+
+    return _with_thread(path, act)
+
+
+# ── Shared by all of them ─────────────────────────────────────────────────
+
+
+def _with_thread(path: shapes.OneThread, act: Callable[[Connection, By, Thread, Place], None]) -> Answer[None]:
+    with kb().database.transaction() as connection:
+        found = _found(connection, path)
+        act(connection, answers.by(), found, answers.place_of(found))
+    return Answer(None)
+
+
+def _with_comment(path: shapes.OneComment, act: Callable[[Connection, By, Comment, Place], None]) -> Answer[None]:
+    with kb().database.transaction() as connection:
+        said = _one(connection, path)
+        act(connection, answers.by(), said, _place(connection, said))
+    return Answer(None)
+
+
+def _found(connection: Connection, path: shapes.OneThread) -> Thread:
+    found = reading.thread(connection, path.thread_id)
+    if found is None or not found.shown:
+        raise NotFound(t("talk.no_thread"))
+    return found
+
+
+def _one(connection: Connection, path: shapes.OneComment) -> Comment:
+    found = reading.comment(connection, path.comment_id, actor().id)
+    if found is None or found.state == HIDDEN:
+        raise NotFound(t("talk.no_comment"))
+    return found
+
+
+def _place(connection: Connection, said: Comment) -> Place:
+    return answers.place_of(service.thread_of(connection, said))
+
+
+def _version(match: str) -> int:
+    text = match.removeprefix("W/").strip('"')
+    if not text.isascii() or not text.isdigit() or len(text) > 9:  # noqa: PLR2004
+        raise Unusable(Fault(detail="If-Match must be the ETag of the comment.", parameter="If-Match"))
+    return int(text)
+
+
+def _names(connection: Connection, ids: Iterable[str]) -> Names:
+    return Names(connection, ids, build().roster)
+
+
+def _answered(connection: Connection, said: Comment, status: int = 0) -> Answer[shapes.Comment]:
+    shown = _comment(said, _names(connection, ids_in([said])))
+    headers = {"Location": f"/api/v1/comments/{said.id}"} if status else {}
+    return Answer(shown, status, etag=str(said.version), headers=headers)
+
+
+def _person(person_id: str, names: Names) -> shapes.Person:
+    who = names.who(person_id)
+    return shapes.Person(id=person_id, name=who.name, teams=[team.id for team in who.teams])
+
+
+def _thread(found: Thread, names: Names) -> shapes.Thread:
+    return shapes.Thread(
+        id=found.id,
+        page=found.page,
+        section=found.section,
+        kind=found.kind,
+        title=found.title,
+        state=found.state,
+        reason=found.reason,
+        author=_person(found.author, names),
+        created_at=found.created_at,
+        comments=found.shown,
+        quote=shapes.Quote.model_validate(found.quote) if found.quote else None,
+        fate=found.fate,
+        url=url_of(found.id),
+    )
+
+
+def _comment(said: Comment, names: Names) -> shapes.Comment:
+    return shapes.Comment(
+        id=said.id,
+        thread=said.thread,
+        author=_person(said.author, names),
+        body=said.body,
+        html=str(markdown.named(said.html, names.name)),
+        state=said.state,
+        version=said.version,
+        created_at=said.created_at,
+        edited_at=said.edited_at,
+        agrees=said.agrees,
+        agreed=said.mine,
+        url=url_of(said.thread, said.id),
+    )

@@ -1,0 +1,180 @@
+"""What programs send and get of conversations."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from kb_server.threads.models import LONGEST_QUOTE, LONGEST_REASON, MOST_BYTES
+from kb_server.web.api import Answered, Body, Parameters, cursors
+
+Kind = Literal["wrong", "question", "idea"]
+Said = Annotated[
+    str, Field(max_length=MOST_BYTES, examples=["Does a call-back count?"], description="What to say, in Markdown.")
+]
+Why = Annotated[str, Field(max_length=LONGEST_REASON, examples=["The text was changed"], description="In a few words.")]
+ThreadId = Annotated[
+    str, Field(pattern="^th_[0-9a-f]{1,32}$", examples=["th_0123456789abcdef"], description="The conversation's id.")
+]
+CommentId = Annotated[
+    str, Field(pattern="^c_[0-9a-f]{1,32}$", examples=["c_0123456789abcdef"], description="The comment's id.")
+]
+PageId = Annotated[str, Field(max_length=200, examples=["home"], description="The permanent id of the page.")]
+Anchor = Annotated[str, Field(max_length=200, description="The heading's anchor; empty for the page as a whole.")]
+
+
+class OneThread(Parameters):
+    """Which conversation."""
+
+    thread_id: ThreadId
+
+
+class OneComment(Parameters):
+    """Which comment."""
+
+    comment_id: CommentId
+
+
+class Listed(Parameters):
+    """Which conversations."""
+
+    page: PageId
+    state: Literal["open", "settled"] = Field(default="open", description="Those that go on, or those that do not.")
+    limit: int = Field(default=20, ge=1, le=50, description="How many at most.")
+    cursor: cursors.Cursor = ""
+
+
+class Part(Parameters):
+    """Which part of a conversation."""
+
+    limit: int = Field(default=50, ge=1, le=100, description="How many comments at most.")
+    cursor: cursors.Cursor = ""
+
+
+class Keyed(Parameters):
+    """What tells a repeated sending from a second remark."""
+
+    key: str = Field(
+        default="",
+        alias="Idempotency-Key",
+        max_length=200,
+        description="Sent again under the same key, it is said once.",
+    )
+
+
+class Matching(Parameters):
+    """What tells an edit of what is there from one of what was."""
+
+    match: str = Field(
+        alias="If-Match", max_length=40, examples=['"1"'], description="The `ETag` of the comment that was changed."
+    )
+
+
+class Passage(Body):
+    """Words of the section, with some of what stands around them (a TextQuoteSelector)."""
+
+    exact: Annotated[str, Field(min_length=1, max_length=LONGEST_QUOTE)]
+    prefix: Annotated[str, Field(max_length=200)] = ""
+    suffix: Annotated[str, Field(max_length=200)] = ""
+
+
+class Start(Body):
+    """A new conversation."""
+
+    page: PageId
+    section: Anchor = ""
+    kind: Kind
+    body: Said
+    quote: Passage | None = None
+
+
+class Words(Body):
+    """What somebody says."""
+
+    body: Said
+
+
+class Reason(Body):
+    """How something was settled."""
+
+    reason: Why
+
+
+class Objection(Body):
+    """Why something should not stand there."""
+
+    reason: Why = ""
+
+
+class Where(Body):
+    """Where a conversation shall hang."""
+
+    page: PageId
+    section: Anchor = ""
+
+
+class Person(Answered):
+    """Somebody."""
+
+    id: str = Field(description="Their permanent id.")
+    name: str = Field(description="What they are called.")
+    teams: list[str] = Field(description="The ids of their teams.")
+
+
+class Quote(Answered):
+    """A passage, as the section had it."""
+
+    exact: str
+    prefix: str
+    suffix: str
+    position: int = Field(description="Where it begins in the section's plain text.")
+
+
+class Thread(Answered):
+    """A conversation."""
+
+    id: str
+    page: str = Field(description="The permanent id of its page.")
+    section: str = Field(description="The anchor of its section; empty for the page as a whole.")
+    kind: str
+    title: str = Field(description="The first line of what it began with.")
+    state: str = Field(description="`open` or `settled`.")
+    reason: str = Field(description="How it was settled.")
+    author: Person
+    created_at: str = Field(description="When it began, in UTC.")
+    comments: int = Field(description="How many comments can be read.")
+    quote: Quote | None = Field(description="The passage it is about.")
+    fate: str = Field(description="What became of the passage: `here`, `moved`, `changed` or `gone`.")
+    url: str = Field(description="Where it stands, below the wiki's root.")
+
+
+class Threads(Answered):
+    """Some of a page's conversations, the latest first."""
+
+    threads: list[Thread]
+    next: cursors.Next = None
+
+
+class Comment(Answered):
+    """Something said."""
+
+    id: str
+    thread: str
+    author: Person
+    body: str = Field(description="As it was written; empty once it was taken back.")
+    html: str = Field(description="As it is shown.")
+    state: str = Field(description="`shown`, or `deleted` once it was taken back.")
+    version: int = Field(description="Grows with each edit.")
+    created_at: str
+    edited_at: str = Field(description="Empty if it never was.")
+    agrees: int = Field(description="How many agree.")
+    agreed: bool = Field(description="Whether you do.")
+    url: str = Field(description="Where it stands, below the wiki's root.")
+
+
+class Comments(Answered):
+    """Some of a conversation, in the order it was said."""
+
+    comments: list[Comment]
+    next: cursors.Next = None
