@@ -74,9 +74,9 @@ class Matching(Parameters):
 class Passage(Body):
     """Words of the section, with some of what stands around them (a TextQuoteSelector)."""
 
-    exact: Annotated[str, Field(min_length=1, max_length=LONGEST_QUOTE)]
-    prefix: Annotated[str, Field(max_length=200)] = ""
-    suffix: Annotated[str, Field(max_length=200)] = ""
+    exact: Annotated[str, Field(min_length=1, max_length=LONGEST_QUOTE, description="The words.")]
+    prefix: Annotated[str, Field(max_length=200, description="What stands before them.")] = ""
+    suffix: Annotated[str, Field(max_length=200, description="What stands behind them.")] = ""
 
 
 class Start(Body):
@@ -84,9 +84,9 @@ class Start(Body):
 
     page: PageId
     section: Anchor = ""
-    kind: Kind
+    kind: Annotated[Kind, Field(description="What it is.")]
     body: Said
-    quote: Passage | None = None
+    quote: Annotated[Passage | None, Field(description="The passage it is about.")] = None
 
 
 class Words(Body):
@@ -125,23 +125,23 @@ class Person(Answered):
 class Quote(Answered):
     """A passage, as the section had it."""
 
-    exact: str
-    prefix: str
-    suffix: str
+    exact: str = Field(description="The words.")
+    prefix: str = Field(description="What stands before them.")
+    suffix: str = Field(description="What stands behind them.")
     position: int = Field(description="Where it begins in the section's plain text.")
 
 
 class Thread(Answered):
     """A conversation."""
 
-    id: str
+    id: str = Field(description="Its permanent id.")
     page: str = Field(description="The permanent id of its page.")
     section: str = Field(description="The anchor of its section; empty for the page as a whole.")
-    kind: str
+    kind: str = Field(description="`wrong`, `question` or `idea`.")
     title: str = Field(description="The first line of what it began with.")
     state: str = Field(description="`open` or `settled`.")
     reason: str = Field(description="How it was settled.")
-    author: Person
+    author: Person = Field(description="Who began it.")
     created_at: str = Field(description="When it began, in UTC.")
     comments: int = Field(description="How many comments can be read.")
     quote: Quote | None = Field(description="The passage it is about.")
@@ -152,21 +152,21 @@ class Thread(Answered):
 class Threads(Answered):
     """Some of a page's conversations, the latest first."""
 
-    threads: list[Thread]
+    threads: list[Thread] = Field(description="The conversations.")
     next: cursors.Next = None
 
 
 class Comment(Answered):
     """Something said."""
 
-    id: str
-    thread: str
-    author: Person
+    id: str = Field(description="Its permanent id.")
+    thread: str = Field(description="The id of the conversation.")
+    author: Person = Field(description="Who said it.")
     body: str = Field(description="As it was written; empty once it was taken back.")
     html: str = Field(description="As it is shown.")
     state: str = Field(description="`shown`, or `deleted` once it was taken back.")
     version: int = Field(description="Grows with each edit.")
-    created_at: str
+    created_at: str = Field(description="When it was said, in UTC.")
     edited_at: str = Field(description="Empty if it never was.")
     agrees: int = Field(description="How many agree.")
     agreed: bool = Field(description="Whether you do.")
@@ -176,5 +176,5 @@ class Comment(Answered):
 class Comments(Answered):
     """Some of a conversation, in the order it was said."""
 
-    comments: list[Comment]
+    comments: list[Comment] = Field(description="The comments.")
     next: cursors.Next = None
