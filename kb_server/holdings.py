@@ -8,6 +8,7 @@ from __future__ import annotations
 from kb_server.accounts.service import SIGNING_IN
 from kb_server.notifications.service import HOLDING as NOTIFICATIONS
 from kb_server.people.privacy import ACCOUNT, Holding
+from kb_server.threads.held import HOLDING as CONVERSATIONS
 
-HELD: tuple[Holding, ...] = (NOTIFICATIONS, SIGNING_IN, ACCOUNT)
+HELD: tuple[Holding, ...] = (CONVERSATIONS, NOTIFICATIONS, SIGNING_IN, ACCOUNT)
 """In the order in which they are forgotten: the account itself last."""

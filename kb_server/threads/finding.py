@@ -31,7 +31,7 @@ def put(connection: sa.Connection, thread: Thread, comment: Comment, place: Plac
 
 def remove(connection: sa.Connection, comment: Comment) -> None:
     """Let it be found no more."""
-    storage.remove(connection, [_ref(comment)], documents.analyser(connection))
+    storage.remove(connection, [ref(comment)], documents.analyser(connection))
 
 
 def put_reason(connection: sa.Connection, thread: Thread, place: Place) -> None:
@@ -54,7 +54,7 @@ def put_all(connection: sa.Connection, thread: Thread, place: Place) -> None:
 
 def _said(thread: Thread, comment: Comment, place: Place) -> Draft:
     plain = words(comment)
-    return _draft(_ref(comment), thread, place, first_line(plain), url_of(thread.id, comment.id), plain)
+    return _draft(ref(comment), thread, place, first_line(plain), url_of(thread.id, comment.id), plain)
 
 
 def _settled(thread: Thread, place: Place) -> Draft:
@@ -66,5 +66,6 @@ def _draft(ref: str, thread: Thread, place: Place, title: str, url: str, text: s
     return Draft(ref, KIND, thread.page, title, url, text, place.teams, facts)
 
 
-def _ref(comment: Comment) -> str:
+def ref(comment: Comment) -> str:
+    """The name of a comment among all that can be found."""
     return f"comment:{comment.id}"

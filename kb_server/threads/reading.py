@@ -9,7 +9,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from kb_server.pages.quotes import Quote
-from kb_server.threads.models import HIDDEN, SHOWN, Comment, Thread, Version
+from kb_server.threads.models import DELETED, HIDDEN, SHOWN, Comment, Thread, Version
 from kb_server.threads.storage import comments, drafts, flags, reactions, sendings, threads, versions
 
 _THREAD = sa.select(threads)
@@ -117,6 +117,34 @@ def shown_comments(connection: sa.Connection, thread_id: str) -> list[Comment]:
     here = (comments.c.thread == thread_id) & (comments.c.state == SHOWN)
     rows = connection.execute(_COMMENT.where(here).order_by(comments.c.number), {"viewer": ""}).mappings()
     return [_comment(row) for row in rows]
+
+
+def said_by(connection: sa.Connection, person_id: str) -> list[Comment]:
+    """All that somebody said and has not taken back, in the order they said it."""
+    theirs = (comments.c.author == person_id) & (comments.c.state != DELETED)
+    rows = connection.execute(_COMMENT.where(theirs).order_by(comments.c.number), {"viewer": person_id}).mappings()
+    return [_comment(row) for row in rows]
+
+
+def mentioning(connection: sa.Connection, person_id: str) -> list[Comment]:
+    """All comments that mean somebody."""
+    meant = sa.func.instr if connection.dialect.name == "sqlite" else sa.func.strpos
+    rows = connection.execute(
+        _COMMENT.where(meant(comments.c.mentions, f'"{person_id}"') > 0).order_by(comments.c.number), {"viewer": ""}
+    ).mappings()
+    return [_comment(row) for row in rows]
+
+
+def reactions_of(connection: sa.Connection, person_id: str) -> Sequence[sa.RowMapping]:
+    """The comments somebody agrees with, and since when."""
+    query = sa.select(reactions.c.comment, reactions.c.at).where(reactions.c.person_id == person_id)
+    return connection.execute(query.order_by(reactions.c.at, reactions.c.comment)).mappings().all()
+
+
+def flags_of(connection: sa.Connection, person_id: str) -> Sequence[sa.RowMapping]:
+    """The comments somebody flagged, and why."""
+    query = sa.select(flags.c.comment, flags.c.reason, flags.c.at).where(flags.c.person_id == person_id)
+    return connection.execute(query.order_by(flags.c.at, flags.c.comment)).mappings().all()
 
 
 def versions_of(connection: sa.Connection, comment_id: str) -> list[Version]:

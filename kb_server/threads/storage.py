@@ -102,6 +102,24 @@ def change_comment(connection: sa.Connection, before: Comment, now: Comment) -> 
     connection.execute(sa.update(comments).where(comments.c.id == now.id).values(values))
 
 
+def rewrite(connection: sa.Connection, now: Comment) -> None:
+    """Write a comment's text with a name taken out of it: no edit, and nothing is kept of what it was."""
+    values = {"body": now.body, "html": now.html, "mentions": json.dumps(now.mentions, sort_keys=True)}
+    connection.execute(sa.update(comments).where(comments.c.id == now.id).values(values))
+
+
+def rewrite_version(connection: sa.Connection, comment_id: str, version: int, body: str) -> None:
+    """The same for what it said before."""
+    which = (versions.c.comment == comment_id) & (versions.c.version == version)
+    connection.execute(sa.update(versions).where(which).values(body=body))
+
+
+def forget(connection: sa.Connection, person_id: str) -> None:
+    """Forget what of a person's doings nobody else needs: what they flagged, and how they sent what they said."""
+    for table in (flags, sendings):
+        connection.execute(sa.delete(table).where(table.c.person_id == person_id))
+
+
 def empty_comment(connection: sa.Connection, comment_id: str) -> None:
     """Take a comment's text away, of now and of before; that there was one stays."""
     connection.execute(sa.delete(versions).where(versions.c.comment == comment_id))

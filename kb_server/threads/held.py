@@ -1,0 +1,77 @@
+"""What conversations hold about a person. What they said stays for those it was said to, under an id and no name."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+
+from kb_server.documents import reading as documents
+from kb_server.documents import storage as texts
+from kb_server.documents.models import Draft
+from kb_server.people.models import Person
+from kb_server.people.privacy import Holding
+from kb_server.threads import finding, markdown, reading, storage
+from kb_server.threads.models import SHOWN, Comment
+from kb_server.threads.text import first_line
+
+NOBODY = "@somebody"
+"""What stands in the texts of others where they named somebody who has gone."""
+
+
+def _export(connection: sa.Connection, person: Person, _now: datetime) -> dict[str, Any]:
+    return {
+        "said": [
+            {
+                "at": comment.created_at,
+                "text": comment.body,
+                "state": comment.state,
+                "url": finding.url_of(comment.thread, comment.id),
+                "before": [{"at": old.at, "text": old.body} for old in reading.versions_of(connection, comment.id)],
+            }
+            for comment in reading.said_by(connection, person.id)
+        ],
+        "agrees_with": [dict(row) for row in reading.reactions_of(connection, person.id)],
+        "flagged": [dict(row) for row in reading.flags_of(connection, person.id)],
+    }
+
+
+def _forget(connection: sa.Connection, person: Person) -> None:
+    storage.forget(connection, person.id)
+    for comment in reading.mentioning(connection, person.id):
+        _unname(connection, comment, person.id)
+
+
+def _unname(connection: sa.Connection, comment: Comment, person_id: str) -> None:
+    """Take somebody's handle out of what another person wrote."""
+    for handle in [name for name, who in comment.mentions.items() if who == person_id]:
+        written = re.compile(rf"@{re.escape(handle)}(?![\w-])", re.IGNORECASE)
+        left = {name: who for name, who in comment.mentions.items() if name != handle}
+        body = written.sub(NOBODY, comment.body)
+        comment = replace(comment, body=body, html=markdown.rendered(body, left).html, mentions=left)
+        for old in reading.versions_of(connection, comment.id):
+            storage.rewrite_version(connection, comment.id, old.version, written.sub(NOBODY, old.body))
+    storage.rewrite(connection, comment)
+    thread = reading.thread(connection, comment.thread)
+    title = first_line(finding.words(comment))
+    if thread and comment.state == SHOWN:
+        if reading.first_comment(connection, thread.id) == comment.id:
+            storage.change_thread(connection, thread.id, title=title)
+        storage.page_changed(connection, thread.page)
+        _find_anew(connection, comment, title)
+
+
+def _find_anew(connection: sa.Connection, comment: Comment, title: str) -> None:
+    found = texts.documents_by_ref(connection, [finding.ref(comment)]).get(finding.ref(comment))
+    if found:
+        facts = {**found.facts, "page_title": title}
+        draft = Draft(
+            found.ref, found.kind, found.page_id, title, found.url, finding.words(comment), found.teams, facts
+        )
+        texts.put(connection, [draft], documents.analyser(connection))
+
+
+HOLDING = Holding("conversations", _export, _forget)
