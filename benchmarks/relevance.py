@@ -37,7 +37,7 @@ def main() -> None:
     """Print the figures of each folder as a table of Markdown."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("folders", nargs="+", type=Path)
-    parser.add_argument("--items", type=int, default=300, help="headings, and as many sentences")
+    parser.add_argument("--items", type=int, default=200, help="headings, and as many sentences")
     parser.add_argument("--rules", action="store_true", help="also MRR of headings and sentences, rule by rule")
     parser.add_argument("--engines", nargs="*", default=store.ENGINES, choices=store.ENGINES)
     options = parser.parse_args()

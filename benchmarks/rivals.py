@@ -1,7 +1,8 @@
 """What search is compared with: the plain BM25 of each engine, set up as its manual does, and lunr as MkDocs ships it.
 
-Each is given title and text and asked for any of the words, best ten first; the stemmer is its own. lunr runs in the
-Node that comes with Playwright.
+Each is given title and text, with the stemmer that is its own. The engines are asked for all of the words, which serves
+each of them better, and for any of them where that finds fewer than ten; lunr has its own way. It runs in the Node that
+comes with Playwright.
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ import playwright
 import psycopg
 from whoosh import fields, index
 from whoosh.analysis import StemmingAnalyzer
-from whoosh.query import Or, Term
+from whoosh.query import And, Or, Term
 
 from kb_server.documents.models import Draft
 
@@ -47,6 +48,17 @@ def _words(query: str) -> list[str]:
     return list(dict.fromkeys(WORD.findall(query.lower())))
 
 
+def _all_then_any(search: Callable[..., list[str]]) -> Ask:
+    """To be asked for what has all words of a query, then any of them."""
+
+    def ask(query: str) -> list[str]:
+        words = _words(query)
+        found = search(words, every=True)
+        return found if len(found) == TOP else list(dict.fromkeys([*found, *search(words, every=False)]))[:TOP]
+
+    return ask
+
+
 @contextmanager
 def fts5(drafts: Sequence[Draft]) -> Iterator[Ask]:
     """SQLite's FTS5 with its Porter stemmer, by `bm25`."""
@@ -54,11 +66,11 @@ def fts5(drafts: Sequence[Draft]) -> Iterator[Ask]:
     connection.execute("CREATE VIRTUAL TABLE t USING fts5(url UNINDEXED, title, text, tokenize = 'porter unicode61')")
     connection.executemany("INSERT INTO t VALUES (?, ?, ?)", [(one.url, one.title, one.text) for one in drafts])
 
-    def ask(query: str) -> list[str]:
-        words = " OR ".join(f'"{word}"' for word in _words(query))
-        return [row[0] for row in connection.execute(f"SELECT url FROM t(?) ORDER BY bm25(t) LIMIT {TOP}", [words])]
+    def search(words: list[str], *, every: bool) -> list[str]:
+        wanted = (" AND " if every else " OR ").join(f'"{word}"' for word in words)
+        return [row[0] for row in connection.execute(f"SELECT url FROM t(?) ORDER BY bm25(t) LIMIT {TOP}", [wanted])]
 
-    yield ask
+    yield _all_then_any(search)
     connection.close()
 
 
@@ -72,15 +84,12 @@ def tsvector(drafts: Sequence[Draft], address: str) -> Iterator[Ask]:
         at.executemany(f"INSERT INTO t VALUES (%s, {vector})", rows)
         at.execute("CREATE INDEX ON t USING gin (v)")
 
-        def ask(query: str) -> list[str]:
-            words = _words(query)
-            wanted = " || ".join(["plainto_tsquery('english', %s)"] * len(words))
-            order = f"ORDER BY ts_rank(v, q, 1) DESC LIMIT {TOP}"
-            return [
-                row[0] for row in at.execute(f"SELECT url FROM t, (SELECT {wanted}) s(q) WHERE v @@ q {order}", words)
-            ]
+        def search(words: list[str], *, every: bool) -> list[str]:
+            wanted = (" && " if every else " || ").join(["plainto_tsquery('english', %s)"] * len(words))
+            query = f"SELECT url FROM t, (SELECT {wanted}) s(q) WHERE v @@ q ORDER BY ts_rank(v, q, 1) DESC LIMIT {TOP}"
+            return [row[0] for row in at.execute(query, words)]
 
-        yield ask
+        yield _all_then_any(search)
 
 
 @contextmanager
@@ -95,12 +104,12 @@ def bm25f(drafts: Sequence[Draft]) -> Iterator[Ask]:
                 writer.add_document(url=one.url, title=one.title, text=one.text)
         with made.searcher() as searcher:
 
-            def ask(query: str) -> list[str]:
-                stems = {token.text for token in analyser(" ".join(_words(query)))}
-                terms = [Term(field, stem) for field in ("title", "text") for stem in stems]
-                return [hit["url"] for hit in searcher.search(Or(terms), limit=TOP)]
+            def search(words: list[str], *, every: bool) -> list[str]:
+                stems = {token.text for token in analyser(" ".join(words))}
+                wanted = [Or([Term("title", stem), Term("text", stem)]) for stem in stems]
+                return [hit["url"] for hit in searcher.search((And if every else Or)(wanted), limit=TOP)]
 
-            yield ask
+            yield _all_then_any(search)
 
 
 @contextmanager
