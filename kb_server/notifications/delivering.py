@@ -9,7 +9,7 @@ import logging
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 from kb_server.config import Settings
@@ -128,10 +128,10 @@ def telling(teller: Teller, pace: Pace | None = None) -> Iterator[None]:
         return
     stop, pace = threading.Event(), pace or Pace()
     threads = [
-        threading.Thread(target=_again_and_again, args=(*works, pace, stop), name=name, daemon=True)
+        threading.Thread(target=_again_and_again, args=(*works, stop), name=name, daemon=True)
         for name, works in {
-            "kb-notifications": (teller.take_in, lambda: None),
-            "kb-mail": (lambda: teller.send_due(stop.is_set), teller.recover),
+            "kb-notifications": (teller.take_in, lambda: None, replace(pace, longest=pace.after_failure)),
+            "kb-mail": (lambda: teller.send_due(stop.is_set), teller.recover, pace),
         }.items()
     ]
     for thread in threads:
@@ -157,5 +157,6 @@ def _again_and_again(work: Callable[[], int], first: Callable[[], None], pace: P
         except Exception as error:  # the outer edge of a thread: it must go on
             pause = min(max(pause * 2, pace.after_failure), pace.longest)
             if str(error) != trouble:  # what lasts need not be told of again and again
-                log.error("%s It will be tried again.", error, exc_info=not isinstance(error, KbError))  # noqa: TRY400
+                known = isinstance(error, KbError)  # then its sentence is enough
+                log.error("%s It will be tried again.", error if known else "Telling failed.", exc_info=not known)  # noqa: TRY400
             trouble = str(error)

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import socket
-import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Self
 
 import pytest
 import sqlalchemy as sa
+from flask import Flask
 from notifications.telling import ask, mails, to_whom
 from postbox import Postbox
 from sqlalchemy import event
+from sqlalchemy.exc import TimeoutError as WaitedTooLong
 from talking import As, Person
 
 from kb_server.mail.sending import Unreachable
@@ -167,13 +169,8 @@ def test_a_try_that_was_put_off_by_a_clock_that_erred_comes_nevertheless(teller:
 def test_many_servers_send_each_message_once(teller: Teller, postbox: Postbox, otto: Person) -> None:
     for number in range(10):
         ask(otto, f"Question {number} for @mia")
-    sent: list[int] = []
-    servers = [threading.Thread(target=lambda: (teller.take_in(), sent.append(teller.send_due()))) for _ in range(4)]
-    for server in servers:
-        server.start()
-    for server in servers:
-        server.join()
-    total = sum(sent) + teller.send_due()
+    four_at_once(teller.take_in)
+    total = sum(four_at_once(teller.send_due))
     found = [postbox.next()["Message-ID"] for _ in range(total)]
     assert len(found) == len(set(found)) == 20
     assert standing(teller) == (0, 0)
@@ -181,12 +178,7 @@ def test_many_servers_send_each_message_once(teller: Teller, postbox: Postbox, o
 
 def test_an_event_is_taken_in_once_however_many_look(teller: Teller, otto: Person) -> None:
     ask(otto)
-    taken: list[int] = []
-    servers = [threading.Thread(target=lambda: taken.append(teller.take_in())) for _ in range(4)]
-    for server in servers:
-        server.start()
-    for server in servers:
-        server.join()
+    assert sum(four_at_once(teller.take_in)) >= 1
     assert standing(teller) == (1, 0)
 
 
@@ -213,32 +205,47 @@ def test_an_erased_person_gets_nothing_more(teller: Teller, postbox: Postbox, ot
     assert mails(teller, postbox) == []
 
 
-def test_the_number_of_queries_does_not_grow_with_the_list(teller: Teller, sam: Person, somebody: As) -> None:
-    def queries(url: str) -> int:
-        count = 0
+def test_the_number_of_queries_does_not_grow_with_the_list(
+    app: Flask, teller: Teller, sam: Person, somebody: As, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    served = app.extensions["kb"].site.current()
+    monkeypatch.setattr(app.extensions["kb"].site, "current", lambda: served)  # else it is looked, now and then
 
-        def counted(_connection: object, _cursor: object, statement: str, *_: object) -> None:
-            nonlocal count
-            count += "FROM publications" not in statement  # twice a second it is looked what is published
+    def queries(url: str) -> list[str]:
+        asked: list[str] = []
+
+        def noted(_connection: object, _cursor: object, statement: str, *_: object) -> None:
+            asked.append(statement.partition(" IN (")[0])
 
         with teller.database.read() as connection:
             engine = connection.engine
-        event.listen(engine, "before_cursor_execute", counted)
+        event.listen(engine, "before_cursor_execute", noted)
         assert sam.get(url).status_code == 200
-        event.remove(engine, "before_cursor_execute", counted)
-        return count
+        event.remove(engine, "before_cursor_execute", noted)
+        return asked
 
     people = [somebody(handle) for handle in ("mia", "otto", "vera", "ada")]
-    ask(people[0], "The first")
     urls = ("/waiting/", "/waiting/settings/", "/api/v1/waiting", "/api/v1/me")
-    sam.get("/waiting/")
-    few = [queries(url) for url in urls]
+    ask(people[0], "The first")
+    people[0].post("/waiting/watch/", what="team:sales", does="1")
+    few = [sam.get(url) and queries(url) for url in urls]
     for number in range(16):
-        thread, _ = ask(people[number % 4], f"Question {number}")
+        ask(people[number % 4], f"Question {number}")
         people[number % 4].post("/waiting/watch/", what="team:sales", does="1")
-        assert thread
-    sam.get("/waiting/")
-    assert [queries(url) for url in urls] == few
+    assert [sam.get(url) and queries(url) for url in urls] == few
+    assert max(map(len, few)) < 15
+
+
+def four_at_once(work: Callable[[], int]) -> list[int]:
+    """As four servers would do it: who finds the others in the way too long tries again."""
+
+    def until_done() -> int:
+        while True:
+            with suppress(WaitedTooLong):
+                return work()
+
+    with ThreadPoolExecutor(4) as servers:
+        return [done.result() for done in [servers.submit(until_done) for _ in range(4)]]
 
 
 def take(teller: Teller, now: datetime) -> outbox.Leased | None:
