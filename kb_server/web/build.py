@@ -21,6 +21,8 @@ from kb_server.people import roster as rosters
 from kb_server.people.roster import Roster
 
 _DRESS = re.compile(r"\{\{ kb_base \}\}(?:\{% raw %\})?([\w./-]+\.(?:css|js|svg|png|ico|webp|woff2?))\b")
+_PROGRAM = re.compile(r"assets/(?:kb-[0-9a-f]{8}|javascripts|stylesheets)/.+\.(?:js|css)")
+_INDEX = "search/search_index.json"
 
 
 class BuildError(KbError):
@@ -68,9 +70,15 @@ class Build:
 
     @cached_property
     def bare(self) -> frozenset[str]:
-        """The styles, scripts and pictures that the page of messages refers to: what may be had without signing in."""
+        """What may be had without signing in: all that the page that asks people in is made of, no word of the wiki.
+
+        Styles, scripts and pictures it refers to, what those load in turn, and the empty index that Material fetches.
+        """
         text = (self.root / f"{layout.SHELLS}/message.html").read_text(encoding="utf-8")
-        return frozenset(_DRESS.findall(text)) & frozenset(self.files)
+        named = {name for name in self.files if _PROGRAM.fullmatch(name)} | set(_DRESS.findall(text))
+        if _INDEX in self.files and (self.root / _INDEX).read_bytes().endswith(b'"docs":[]}'):
+            named.add(_INDEX)
+        return frozenset(named & set(self.files))
 
     def shell(self, name: str, environment: Environment) -> Template:
         """The shell of a live page, to be extended by a template; that of messages where the wiki has no such page."""

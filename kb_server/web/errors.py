@@ -79,9 +79,10 @@ def _unwritable() -> Response:
 
 
 def _sign_in_first(error: SignInFirst) -> BaseResponse:
-    # A program, a form, or a wiki whose people are signed in before they come here.
+    # A program, a script, a form, or a wiki whose people are signed in before they come here.
     plain = request.path.startswith("/api/") or request.method != "GET" or "Authorization" in request.headers
-    if plain or kb().settings.auth not in SIGNS_IN:
+    goes_there = request.headers.get("Sec-Fetch-Mode", "navigate") == "navigate"
+    if plain or not goes_there or kb().settings.auth not in SIGNS_IN:
         return answer(401, str(error), {"WWW-Authenticate": 'Bearer realm="Common Ground"'})
     response = redirect(url_for("accounts.sign_in", to=request.full_path.rstrip("?")), 303)
     response.headers["Cache-Control"] = "no-store"

@@ -6,12 +6,17 @@ import logging
 import re
 import threading
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
+from by_hand import page
 from postbox import Postbox
 from signing import OURS, Wiki, secret_of, sign_in
 
 from kb_server.accounts.routes import answers
+from kb_server.app import create_app
+from kb_server.config import Settings
+from kb_server.db import Database
 
 MACHINE = "203.0.113.77"
 AGENT = "Mozilla/5.0 (X11; Linux x86_64; rv:141.0) Gecko/20100101 Firefox/141.0 canary-of-agents"
@@ -114,3 +119,37 @@ def test_bad_input_has_a_clear_answer(wiki: Wiki, path: str, form: dict[str, str
     answer = client.post(path, data=form, headers=OURS)
     assert answer.status_code in {404, 409, 422}
     assert "Traceback" not in answer.text
+
+
+def test_the_page_that_asks_people_in_has_all_it_is_made_of_and_no_word_of_the_wiki(
+    settings: Settings, database: Database, publish: Callable[..., str]
+) -> None:
+    open_to_all = {
+        "assets/kb-0123abcd/words.js": "1",
+        "assets/javascripts/lunr/min/lunr.de.min.js": "2",
+        "search/search_index.json": '{"config":{},"docs":[]}',
+    }
+    secret = {
+        "assets/plan.js": "3",
+        "assets/plan.pdf": "4",
+        "search/search_index.full.json": '{"docs":[{"text":"lanterns"}]}',
+        "assets/javascripts/plan.html": "5",
+    }
+    publish(page("home", url=""), **open_to_all | secret)
+    client = create_app(replace(settings, public_read=False), database).test_client()
+    assert {client.get(f"/{name}").status_code for name in open_to_all} == {200}
+    assert {client.get(f"/{name}").status_code for name in secret} == {303}
+
+
+def test_an_index_with_words_in_it_is_not_open(
+    settings: Settings, database: Database, publish: Callable[..., str]
+) -> None:
+    publish(page("home", url=""), **{"search/search_index.json": '{"docs":[{"text":"lanterns"}]}'})
+    client = create_app(replace(settings, public_read=False), database).test_client()
+    assert client.get("/search/search_index.json").status_code == 303
+
+
+def test_a_script_that_may_not_read_is_told_so_and_led_nowhere(wiki: Wiki) -> None:
+    client = wiki(public_read=False)
+    assert client.get("/a/", headers={"Sec-Fetch-Mode": "cors"}).status_code == 401
+    assert client.get("/a/", headers={"Sec-Fetch-Mode": "navigate"}).status_code == 303
