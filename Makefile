@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
 .DEFAULT_GOAL := help
-.PHONY: help serve test dev fast fuzz lint format bench bench-relevance bench-slow torture screenshots lock wheel clean
+.PHONY: help serve test dev fast fuzz lint format bench bench-relevance bench-slow torture torture-mail screenshots lock wheel clean
 
 help: ## List the commands.
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -48,6 +48,9 @@ bench-slow: $(VENV)/dev ## Read beside 1,500 slow clients after a cold start, an
 
 torture: $(VENV)/dev ## Kill what publishes, indexes and writes, 50 times on each engine and database (ARGS="--help").
 	@$(BIN)/python benchmarks/torture.py $(ARGS)
+
+torture-mail: $(VENV)/dev ## Kill the server while people write and mail goes out, 200 times on each database (KILLS=…).
+	@KILLS=$${KILLS:-200} $(BIN)/python -m pytest -q tests/notifications/test_killed.py -k often
 
 screenshots: $(VENV)/dev ## Take the pictures of the documentation anew.
 	@$(BIN)/python benchmarks/screenshots.py

@@ -1,6 +1,6 @@
 """A server that is killed again and again while people write and mail goes out: nothing that was acknowledged is lost.
 
-``KB_KILLS=200 pytest tests/notifications/test_killed.py`` kills it two hundred times.
+``make torture-mail`` kills it two hundred times.
 """
 
 from __future__ import annotations
@@ -8,6 +8,8 @@ from __future__ import annotations
 import os
 import random
 import re
+import signal
+import sys
 import time
 from collections import Counter
 from collections.abc import Callable
@@ -23,6 +25,7 @@ from by_hand import page
 from notifications.telling import owned, part
 from postbox import Postbox
 from processes import start, stop
+from stores import on_alone
 
 from kb_server.config import Settings
 from kb_server.db import Database
@@ -30,7 +33,20 @@ from kb_server.notifications import outbox, storage
 
 pytestmark = pytest.mark.slow
 
-KILLS = int(os.environ.get("KB_KILLS", "10"))
+DYING = [sys.executable, str(Path(__file__).parents[1] / "faults" / "dying.py")]
+_OURS = "kb_server.notifications"
+STEPS = (
+    f"{_OURS}.storage:let_wait:1:before",
+    f"{_OURS}.outbox:add:1:after",
+    f"{_OURS}.storage:took_part:1:after",
+    f"{_OURS}.outbox:take:1:after",
+    f"{_OURS}.delivering:written:1:before",
+    "kb_server.mail.sending:Line.send:1:before",
+    "kb_server.mail.sending:Line.send:1:after",
+    f"{_OURS}.outbox:done:1:before",
+    f"{_OURS}.outbox:done:1:after",
+)
+KILLS = int(os.environ.get("KILLS", "10"))
 WRITERS = 3
 FORM = {"Content-Type": "application/x-www-form-urlencoded", "Sec-Fetch-Site": "same-origin"}
 
@@ -46,12 +62,12 @@ def signed_in(address: str, handle: str) -> str:
     return cookie.partition(";")[0]
 
 
-def write_until_the_end(address: str, cookie: str, name: str) -> list[tuple[str, str]]:
+def write_until_the_end(address: str, cookie: str, name: str, *, most: int = 10_000) -> list[tuple[str, str]]:
     """Ask one question after the other; gives those that were acknowledged, each by its id."""
     acknowledged = []
     connection = HTTPConnection(urlsplit(address).netloc, timeout=30)
     try:
-        for number in range(10_000):
+        for number in range(most):
             text = f"Question {name} {number}"
             form = urlencode({"body": text, "kind": "question", "key": text})
             connection.request("POST", "/talk/sams/", form, FORM | {"Cookie": cookie})
@@ -74,13 +90,7 @@ def test_every_acknowledged_question_is_there_and_mailed_however_often_the_serve
     chance = random.Random(20261122)
     acknowledged: dict[str, str] = {}
     with Postbox() as postbox:
-        environment = {
-            "KB_DATABASE_URL": settings.database_url,
-            "KB_BASE_URL": "http://127.0.0.1/",
-            "KB_MAIL_URL": postbox.url,
-            "KB_MAIL_FROM": "wiki@example.com",
-            "KB_POSTS_PER_MINUTE": "1000000",
-        }
+        environment = environment_of(settings, postbox)
         for kill in range(KILLS):
             acknowledged |= killed_while_writing(settings.data_dir, environment, chance, str(kill))
         send_the_rest(settings, environment)
@@ -91,6 +101,42 @@ def test_every_acknowledged_question_is_there_and_mailed_however_often_the_serve
     assert set(mailed) == set(said.values()), "each is mailed at least once, and nothing else"
     assert {len(set(ids)) for ids in mailed.values()} == {1}, "a repeat carries the same id"
     assert len({ids[0] for ids in mailed.values()}) == len(mailed), "and no other has it"
+
+
+@on_alone("sqlite")
+@pytest.mark.parametrize("step", STEPS, ids=lambda step: step.rpartition(".")[2])
+def test_killed_at_any_step_each_is_mailed_and_a_repeat_has_the_same_id(
+    settings: Settings, publish: Callable[..., str], database: Database, step: str
+) -> None:
+    publish(page("home", url=""), owned("sams", "sam", "sales", title="What Sales does"))
+    settings.data_dir.chmod(0o700)
+    with Postbox() as postbox:
+        environment = environment_of(settings, postbox)
+        process, address = start(settings.data_dir, program=[*DYING, step], **environment)
+        try:
+            acknowledged = dict(write_until_the_end(address, signed_in(address, "otto"), "x", most=3))
+            assert process.wait(20) == -signal.SIGKILL, "this step is never reached"
+        finally:
+            process.kill()
+            process.wait(10)
+            if process.stdout:
+                process.stdout.close()
+        send_the_rest(settings, environment)
+        mailed = ids_by_text(postbox)
+    said = all_agree(database)
+    assert acknowledged.items() <= said.items()
+    assert set(mailed) == set(said.values())
+    assert {len(set(ids)) for ids in mailed.values()} == {1}
+
+
+def environment_of(settings: Settings, postbox: Postbox) -> dict[str, str]:
+    return {
+        "KB_DATABASE_URL": settings.database_url,
+        "KB_BASE_URL": "http://127.0.0.1/",
+        "KB_MAIL_URL": postbox.url,
+        "KB_MAIL_FROM": "wiki@example.com",
+        "KB_POSTS_PER_MINUTE": "1000000",
+    }
 
 
 def killed_while_writing(data: Path, environment: dict[str, str], chance: random.Random, name: str) -> dict[str, str]:
