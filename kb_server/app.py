@@ -8,7 +8,7 @@ from flask import Flask, request
 from jinja2 import ChoiceLoader, PackageLoader
 from markupsafe import Markup
 
-from kb_server import accounts, definitions, holdings, notifications, search, threads, web
+from kb_server import accounts, definitions, helpful, holdings, notifications, search, threads, web
 from kb_server.accounts.routes import blueprint as account_routes
 from kb_server.accounts.routes.account import HELD
 from kb_server.builds import service as building
@@ -16,6 +16,7 @@ from kb_server.config import Settings
 from kb_server.db import Database
 from kb_server.definitions.routes import fills as definition_fills
 from kb_server.errors import KbError
+from kb_server.helpful.routes import blueprint as helpful_routes
 from kb_server.notifications import conversations
 from kb_server.notifications import service as notifying
 from kb_server.notifications.models import Wiki
@@ -55,7 +56,7 @@ def create_app(settings: Settings, database: Database) -> Flask:
     compressing.install(app)
     errors.install(app)
     gate.install(app)
-    talking = (thread_routes, thread_api(), Notifications(teller).blueprint())
+    talking = (thread_routes, thread_api(), helpful_routes, Notifications(teller).blueprint())
     ours = (search_routes(), api_routes(), account_routes, *talking)
     for blueprint in (*ours, sitemap.blueprint, permalinks.blueprint, files.blueprint):
         app.register_blueprint(blueprint)
@@ -76,7 +77,7 @@ def _wiki(site: Site) -> Wiki:
 
 
 def _install_templates(app: Flask) -> None:
-    packages = (search, accounts, notifications, threads, definitions, web)
+    packages = (search, accounts, notifications, threads, helpful, definitions, web)
     app.jinja_loader = ChoiceLoader([PackageLoader(package.__name__) for package in packages])
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
 

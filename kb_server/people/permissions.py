@@ -107,6 +107,9 @@ MAY: dict[str, Permission] = {
     "thread.reopen": Permission((author, owner, teammate, liaison, admin), "talk"),
     "thread.move": Permission((owner, teammate, liaison, admin), "talk"),
     "comment.hide": Permission((liaison, admin)),
+    # Was this helpful?
+    "helpful.say": Permission((signed_in,), "talk"),
+    "helpful.see": Permission((owner, liaison, admin), "read"),
     "moderation.see": Permission((admin,)),
 }
 """Everything somebody may do, and who may."""
@@ -158,6 +161,8 @@ ROUTES: dict[str, str] = {
     "threads.hide": "talk",
     "threads.show": "talk",
     "threads.moderated": "moderation.see",
+    "helpful.page": "read",
+    "helpful.say": "helpful.say",
     "talk_api.threads": "read",
     "talk_api.thread": "read",
     "talk_api.comments": "read",

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from markupsafe import escape
 
-from kb_server.words import accounts, api, dates, definitions, errors, notifications, pages, search, threads
+from kb_server.words import accounts, api, dates, definitions, errors, helpful, notifications, pages, search, threads
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -27,6 +27,7 @@ AREAS: tuple[Mapping[str, Text], ...] = (
     definitions.WORDS,
     accounts.WORDS,
     threads.WORDS,
+    helpful.WORDS,
     notifications.WORDS,
     api.WORDS,
     dates.WORDS,

@@ -15,6 +15,7 @@ from kb_server.threads.finding import url_of
 from kb_server.threads.models import HIDDEN, By, Comment, Place, Said, Thread, Topic
 from kb_server.threads.models import Passage as Marked
 from kb_server.threads.names import Names, ids_in
+from kb_server.threads.outcomes import DONE, GONE, MADE, MAY
 from kb_server.threads.routes import answers, shapes
 from kb_server.web.api import Answer, Fault, Operation, Unusable, cursors, operation
 from kb_server.web.context import build, kb
@@ -23,10 +24,6 @@ from kb_server.words import t
 
 NUMBER = TypeAdapter(Annotated[int, Field(ge=1, lt=1 << 63)])
 TAG = "Conversations"
-MADE = {201: "It is said; `Location` is where it stands. What was said before under the same key is given again."}
-DONE = {204: "Done, or it was so before."}
-MAY = {401: "Sign in, or send a token.", 403: "This is not open to you."}
-GONE = {409: "Somebody was faster, or it is not there any more."}
 
 
 def blueprint() -> Blueprint:

@@ -5,6 +5,7 @@
  * custom element, whose callbacks run by themselves. Without this file everything still reads, and every form works. */
 
 import "./words.js"
+import "./helpful.js"
 import "./talk.js"
 import "./account.js"
 import "./waiting.js"
