@@ -124,7 +124,10 @@ def backup(config_file: str | None, file: Path | None) -> None:
     """Copy the database to FILE, or to a new file in backups/; a server may run meanwhile."""
     from kb_server.upkeep import service, terminal
 
-    click.echo(terminal.backed_up(service.back_up(_settings(config_file), file)))
+    settings = _settings(config_file)
+    with service.damage_named(settings):
+        path = service.back_up(settings, file)
+    click.echo(terminal.backed_up(path))
 
 
 @kb.command()

@@ -123,7 +123,7 @@ def test_a_disk_goes_bad_and_the_server_says_what_to_do(
     assert looked.returncode == 1
     assert f"kb restore {path}" in looked.stdout
 
-    for command in (["serve", "--port", "0"], ["search", "lantern"], ["index"]):
+    for command in (["serve", "--port", "0"], ["search", "lantern"], ["index"], ["backup"]):
         refused = kb(*command)
         assert refused.returncode == 2, command
         assert len(refused.stderr.strip().splitlines()) == 1
