@@ -16,7 +16,7 @@ from kb_server.config import Settings
 from kb_server.db import Database
 from kb_server.errors import KbError
 from kb_server.mail.sending import Line, Refused, Unreachable
-from kb_server.notifications import outbox, stopping
+from kb_server.notifications import outbox, stopping, storage
 from kb_server.notifications.following import Taking, take_in
 from kb_server.notifications.letters import Writing, written
 from kb_server.notifications.models import Source, Wiki
@@ -53,7 +53,7 @@ class Teller:
     def take_in(self, now: datetime | None = None) -> int:
         """Take in all that the log has new, as far as that can be done now; gives how many lines that were."""
         taken, some = 0, 1
-        while some:
+        while some and self._is_behind():
             some = take_in(self.database, self._taking(), now or datetime.now(UTC))
             taken += some
         return taken
@@ -83,6 +83,10 @@ class Teller:
                 return
         with self.database.transaction() as connection:
             stopping.give_key(connection)
+
+    def _is_behind(self) -> bool:
+        with self.database.read() as connection:
+            return storage.is_behind(connection)
 
     def _taking(self) -> Taking:
         return Taking(self.wiki(), self.sources, self.has_mail)
