@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import shutil
 from collections.abc import Callable, Iterator
@@ -23,7 +24,7 @@ def server(built: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[st
     """The address of a server of our own: what is said here, nobody else shall find."""
     data = tmp_path_factory.mktemp("talking") / "data"
     shutil.copytree(built, data)
-    process, address = start(data)
+    process, address = start(data, KB_POSTS_PER_MINUTE="100000")
     yield address
     stop(process)
 
@@ -271,3 +272,87 @@ def test_without_a_server_the_page_says_so_and_loses_nothing(as_: As, visit: Vis
     feedback(page, "when-not")
     expect(sheet(page).get_by_label("Your feedback")).to_have_value("Said into the void")
     visit.complaints.clear()  # type: ignore[attr-defined]  # the browser itself reports what was not reached
+
+
+def test_what_should_not_stand_there_is_flagged_hidden_and_gone(as_: As) -> None:
+    sam = as_("sam")
+    say(sam, "Something rude about pelicans", "Wrong", "when-not")
+    mia = as_("mia")
+    mia.locator(".kb-comment", has_text="pelicans").get_by_role("link", name="More").click()
+    sheet(mia).get_by_label("Should this not stand here?").fill("Rude")
+    sheet(mia).get_by_role("button", name="Tell the liaison").click()
+    expect(sheet(mia)).to_have_count(0)
+    lee = as_("lee")
+    lee.locator(".kb-comment", has_text="pelicans").get_by_role("link", name="More").click()
+    assert sheet(lee).locator(".kb-comment__text").evaluate("one => one.offsetWidth") > 300
+    sheet(lee).get_by_role("button", name="Hide it").click()
+    expect(lee.locator(".kb-talk", has_text="pelicans")).to_have_count(0)
+    ada = as_("ada", "moderation/")
+    expect(ada.get_by_text("Hidden", exact=True)).to_be_visible()
+
+
+def test_somebody_says_that_a_page_was_not_quite_helpful_and_why(as_: As) -> None:
+    sam = as_("sam", "practices/first-call/", width=360)
+    asked = sam.locator("kb-helpful")
+    asked.get_by_role("button", name="Not quite").click()
+    expect(asked.get_by_label("What was missing?")).to_be_focused()
+    asked.get_by_label("What was missing?").fill("An example")
+    asked.get_by_role("button", name="Send").click()
+    expect(asked).to_contain_text("0 of 1 said yes to this version")
+    assert violations(sam) == []
+    lee = as_("ada", "helpful/first-call/", java_script_enabled=False)
+    expect(lee.get_by_text("An example")).to_be_visible()
+    expect(lee.get_by_text("0 of 1", exact=True)).to_be_visible()
+
+
+CORPORA = Path(__file__).parents[3] / "shared" / "corpora"
+AT_ONCE = 15  # strings of a list in one comment
+
+
+@pytest.mark.skipif(not CORPORA.is_dir(), reason="THE PUBLIC LISTS OF BAD INPUT ARE NOT HERE")
+def test_nothing_on_the_public_lists_runs_leaves_or_breaks_the_page(as_: As, server: str) -> None:
+    strings = (CORPORA / "xss.txt").read_text(encoding="utf-8", errors="replace").splitlines()
+    strings += json.loads((CORPORA / "naughty-strings.json").read_text(encoding="utf-8"))
+    strings = [
+        re.sub(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ufdd0-\ufdef\ufffe\uffff]", "", one) for one in strings if one.strip()
+    ]
+    page = as_("otto", "metrics/sales-by-source/")
+    ran: list[str] = []
+    page.on("dialog", lambda dialog: (ran.append(dialog.message), dialog.dismiss()))
+    headers = {"Origin": server.rstrip("/"), "KB-Part": "1"}
+
+    def post(path: str, **form: str) -> str:
+        sent = page.request.post(server + path, form=form, headers=headers)
+        assert sent.status in {204, 200}, sent.text()
+        return sent.headers.get("kb-at", "").lstrip("/").partition("#")[0]
+
+    thread = post("talk/sales-by-lead-source/", body="Bad strings", kind="idea")
+    for at in range(0, len(strings), AT_ONCE):
+        some = strings[at : at + AT_ONCE]
+        links = [f"[{one}]({one})" for one in some[:5]]
+        post(thread, body=("\n\n".join([*some, *links]).encode()[:10_000]).decode(errors="ignore"))
+    for one in strings[::400]:
+        post(f"{post('talk/sales-by-lead-source/', body=one, kind='wrong')}settle/", reason=one[:300] or "-")
+    post("helpful/sales-by-lead-source/", answer="no", reason=strings[0])
+    url: str | None = thread
+    while url:
+        page.goto(server + url)
+        assert page.evaluate("document.documentElement.scrollWidth") <= 1280
+        assert (
+            page.locator(
+                ".md-content :is(script, iframe, img, svg:not(.kb-icon), style, object, input[autofocus])"
+            ).count()
+            == 0
+        )
+        following = page.get_by_role("link", name="Go on reading")
+        url = (following.get_attribute("href") or "").lstrip("/") if following.count() else None
+    for path in (
+        "talk/sales-by-lead-source/",
+        "metrics/sales-by-source/",
+        "search/?query=alert+onerror",
+        "helpful/sales-by-lead-source/",
+    ):
+        page.goto(server + path)
+        page.wait_for_load_state("networkidle")
+        assert page.evaluate("document.documentElement.scrollWidth") <= 1280
+    assert ran == []
