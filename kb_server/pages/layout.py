@@ -11,5 +11,7 @@ ICONS = f"{INNER}/icons.json"
 GZIP = f"{INNER}/gzip"
 SEAL_SCHEMA = 1
 
+DOOR = "door"
+"""The name of the shell for those who may not read: without a word of the wiki, not even what its pages are called."""
 FOR_SERVER = "KB_BUILD_FOR_SERVER"
 """The environment variable that tells MkDocs that the site is for our server, and not for a static host."""

@@ -9,6 +9,7 @@ from jinja2 import Template
 
 from kb_server.config import Settings
 from kb_server.db import Database
+from kb_server.pages import layout
 from kb_server.web.build import Build
 from kb_server.web.filling import Filler
 from kb_server.web.site import Site
@@ -39,5 +40,10 @@ def build() -> Build:
 
 
 def shell(name: str) -> Template:
-    """The shell with this name, for ``{% extends shell %}``. Raises BuildError."""
-    return build().shell(name, current_app.jinja_env)
+    """The shell with this name, for ``{% extends shell %}``; for who may not read, the door. Raises BuildError."""
+    return build().shell(name if _reads() else layout.DOOR, current_app.jinja_env)
+
+
+def _reads() -> bool:
+    """Whether who asks may read, as far as anybody has looked: the gate keeps in `g` whom it found."""
+    return kb().settings.is_public or ("actor" in g and g.actor.reads)

@@ -140,6 +140,7 @@ def _fields(words: Words, status: int, detail: str) -> dict[str, object]:
         "title": words.title,
         "lead": words.lead or detail,
         "actions": _ways_on(status),
+        "searches": not failed and status != HTTPStatus.UNAUTHORIZED,
         "request_id": g.get("request_id", "") if failed else "",
         "icon_name": words.icon,
     }

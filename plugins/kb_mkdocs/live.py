@@ -6,7 +6,10 @@ from copy import copy
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from mkdocs.structure.nav import Navigation
 from mkdocs.utils import normalize_url
+
+from kb_server.pages import layout
 
 from . import shells
 from .reading import title_of
@@ -42,11 +45,17 @@ class Live:
         self.shells[name] = shells.template(html, name=name, title=title, url=page.url, intro=second.content or "")
 
     def add_message(self, env: Environment) -> None:
-        """Render the theme's 404 page a second time and keep it for what the server has to say. Raises ShellError."""
-        name = shells.MESSAGE
-        context = shells.context_of(self.contexts.pop(name), name=name, parent=shells.NOT_FOUND)
-        html = self._render(env, "kb_shell_message.html", context)
-        self.shells[name] = shells.template(html, name=name, title="", url="")
+        """Render the theme's 404 page again and keep it for what the server has to say. Raises ShellError.
+
+        Twice: as it is, and for those who may not read, without a menu to tell what the pages are called.
+        """
+        plain = self.contexts.pop(shells.MESSAGE)
+        empty = Navigation([], [])
+        empty.homepage = plain["nav"].homepage
+        for name, nav in ((shells.MESSAGE, plain["nav"]), (layout.DOOR, empty)):
+            context = shells.context_of({**plain, "nav": nav}, name=name, parent=shells.NOT_FOUND)
+            html = self._render(env, "kb_shell_message.html", context)
+            self.shells[name] = shells.template(html, name=name, title="", url="")
 
     def _render(self, env: Environment, template: str, context: dict[str, Any]) -> str:
         with shells.second_render(env, lambda value: normalize_url(value, None, shells.BASE)):

@@ -153,3 +153,19 @@ def test_a_script_that_may_not_read_is_told_so_and_led_nowhere(wiki: Wiki) -> No
     client = wiki(public_read=False)
     assert client.get("/a/", headers={"Sec-Fetch-Mode": "cors"}).status_code == 401
     assert client.get("/a/", headers={"Sec-Fetch-Mode": "navigate"}).status_code == 303
+
+
+def test_who_may_not_read_does_not_learn_what_the_pages_are_called(
+    settings: Settings, database: Database, publish: Callable[..., str]
+) -> None:
+    """The menu of the usual pages names every page; those who are asked in see one without."""
+    publish(page("home", url=""), **{"_kb/shells/door.html": "<i>door</i>{% block content %}{% endblock %}"})
+    closed, public = (create_app(replace(settings, public_read=public), database) for public in (False, True))
+    client = closed.test_client()
+    for path in ("/sign-in/", "/sign-in/invitation/x/", "/sign-in/?to=x"):
+        assert "<i>door</i>" in client.get(path).text
+    assert "<i>door</i>" in client.post("/account/teams/ask/", headers=OURS).text
+    assert "<i>door</i>" not in public.test_client().get("/sign-in/").text
+    sign_in(client, "sam")
+    assert "<i>door</i>" not in client.get("/account/").text
+    assert "<i>door</i>" not in client.get("/nowhere/").text

@@ -35,3 +35,10 @@ def test_a_site_for_a_static_host_has_nobody_to_sign_in(
     monkeypatch.delenv(layout.FOR_SERVER, raising=False)
     page = built(wiki(PAGES, more=repository)).text("a/index.html")
     assert (page.count(OURS), page.count(MATERIALS)) == (0, 2 if repository else 0)
+
+
+def test_the_page_that_asks_people_in_names_no_page(built: Builder, wiki: Wiki) -> None:
+    made = built(wiki({"index.md": "# Home\n", "a.md": "# Secret lanterns\n", "b/c.md": "# More lanterns\n"}))
+    assert "lanterns" in made.shell("message")
+    assert "lanterns" not in made.shell("door")
+    assert "{% block content %}" in made.shell("door")
