@@ -7,13 +7,15 @@ import re
 from collections.abc import Callable
 
 import pytest
+import sqlalchemy as sa
 from flask.testing import FlaskClient
 from signing import OURS, Wiki, secret_of, sign_in, who
 from werkzeug.test import TestResponse
 
 from kb_server.accounts.routes.me import WAITING
 from kb_server.db import Database
-from kb_server.people import sessions
+from kb_server.people import sessions, storage
+from kb_server.people.models import Membership, Person
 from kb_server.people.permissions import scopes
 from kb_server.words import each
 
@@ -142,6 +144,25 @@ def test_who_runs_the_wiki_sees_everybody_and_a_liaison_does_not(open_as: Open) 
     assert "Sam" not in ada.get("/people/?page=2").text
     assert ada.get("/people/?page=99999999999999999999").status_code == 200
     assert "Everybody" not in lee.get("/people/").text
+
+
+def test_the_list_of_who_waits_takes_as_many_queries_however_long_it_is(open_as: Open, database: Database) -> None:
+    lee, asked = open_as("lee"), []
+    sa.event.listen(database._reader, "before_cursor_execute", lambda *said: asked.append(said[2]))
+
+    def queries(people: int) -> int:
+        with database.transaction() as connection:
+            for number in range(people):
+                person = Person(f"p_{people}_{number}", f"Somebody {number}")
+                storage.add_person(connection, person, "2026-11-22T00:00:00Z")
+                wanted = Membership(person.id, "sales", confirmed=number % 2 == 0)
+                storage.add_membership(connection, wanted, "2026-11-22T00:00:00Z")
+        lee.get("/people/")
+        asked.clear()
+        assert lee.get("/people/").text.count("Somebody") >= people
+        return len(asked)
+
+    assert queries(2) == queries(60)
 
 
 # ── Browsers ──────────────────────────────────────────────────────────────
