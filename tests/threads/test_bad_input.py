@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import UTC, datetime
 
 import pytest
 from by_hand import page
@@ -13,6 +14,7 @@ from talking import OURS, TALK, As, Person, handing
 from kb_server.app import create_app
 from kb_server.config import Settings
 from kb_server.db import Database
+from kb_server.threads import drafts
 
 BAD = {
     "empty": ({"body": " \n\u200b\u2060 "}, 422, "nothing in it"),
@@ -85,13 +87,23 @@ def test_a_draft_of_somebody_not_signed_in_comes_back_after_signing_in(somebody:
     assert guest.get(to).status_code == 404
 
 
-def test_a_draft_is_nobody_elses_and_there_is_an_end_to_them(somebody: As, database: Database) -> None:
-    for number in range(12):
-        somebody().post(TALK, body=f"Draft {number}", kind="idea")
+def test_what_is_stored_of_a_draft_does_not_lead_to_it(somebody: As, database: Database) -> None:
+    somebody().post(TALK, body="A draft", kind="idea")
     with database.read() as connection:
-        rows = connection.exec_driver_sql("SELECT digest FROM drafts").all()
-    assert len(rows) == 12
-    assert somebody("mia").get(f"/draft/{rows[0].digest}/").status_code == 404
+        (row,) = connection.exec_driver_sql("SELECT digest FROM drafts").all()
+    assert somebody("mia").get(f"/draft/{row.digest}/").status_code == 404
+
+
+def test_there_is_an_end_to_drafts(database: Database) -> None:
+    now = datetime.now(UTC)
+    with database.transaction() as connection:
+        secrets = [drafts.keep(connection, {"body": str(number)}, now) for number in range(drafts.MOST + 5)]
+        assert connection.exec_driver_sql("SELECT count(*) FROM drafts").scalar() == drafts.MOST
+        assert drafts.found(connection, secrets[-1], now) == {"body": str(drafts.MOST + 4)}
+        assert drafts.found(connection, secrets[-1], now + drafts.LASTS) == {}
+        assert drafts.keep(connection, {"body": "x" * drafts.LONGEST, "kind": "idea"}, now) == ""
+        drafts.keep(connection, {"body": "Later"}, now + drafts.LASTS)
+        assert connection.exec_driver_sql("SELECT count(*) FROM drafts").scalar() == 1
 
 
 def test_whoever_says_too_much_is_asked_to_wait(

@@ -5,13 +5,20 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime
 
 import pytest
 import sqlalchemy as sa
+from flask.testing import FlaskClient
 from talking import TALK, As, Person
 
 from kb_server.db import Database
+from kb_server.people import service as people
+from kb_server.people import sessions
+from kb_server.people.models import Proven
+from kb_server.people.roster import Roster
 from kb_server.threads.view import AT_ONCE, PER_PAGE
+from kb_server.web.gate import COOKIE
 
 PART = f"{TALK}part/"
 
@@ -128,6 +135,21 @@ def test_what_is_kept_for_one_is_never_shown_to_another(sam: Person, mia: Person
         assert "You will be asked to sign in" in somebody().get(PART).text
         assert sam.get(PART).headers["Cache-Control"] == "private, no-cache"
         assert {"Cookie", "Accept-Encoding"} <= set(sam.get(PART).vary)
+
+
+def test_two_who_are_in_no_team_and_no_file_are_still_two(sam: Person, client: FlaskClient, database: Database) -> None:
+    sam.start("Mine")
+    etags = set()
+    for name in ("Zoe", "Zed"):
+        with database.transaction() as connection:
+            person = people.known_as(
+                connection, Proven("email", f"{name}@example.com", name), Roster(), datetime.now(UTC)
+            )
+            secret = sessions.open_session(connection, person, "A browser", datetime.now(UTC))
+        browser = client.application.test_client()
+        browser.set_cookie(COOKIE, secret)
+        etags.add(browser.get(PART).headers["ETag"])
+    assert len(etags) == 2
 
 
 def test_a_packed_page_and_a_plain_one_are_the_same(sam: Person) -> None:
