@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 import http.server
 import os
+import re
 import shutil
 import subprocess
 import threading
@@ -162,13 +163,20 @@ def static_host(built: Path) -> Iterator[str]:
     host.server_close()
 
 
+def nobody_answered(visit: Visit, page: Page) -> None:
+    """Forgive that the browser itself reports what the page asked for in vain; anything else still counts."""
+    page.wait_for_load_state("networkidle")
+    complaints: list[str] = visit.complaints  # type: ignore[attr-defined]
+    complaints[:] = [said for said in complaints if not re.search(r"status of 404 .*/(?:api/v1|talk|helpful)/", said)]
+
+
 def test_without_the_server_the_site_still_reads_and_searches(visit: Visit, static_host: str) -> None:
     page = visit(static_host)
     ask(page, "ideal customer profile")
     expect(page.locator(DIALOG_HIT).first).to_be_visible(timeout=15_000)
     page.locator(DIALOG_HIT).first.click()
     expect(page.get_by_role("heading", level=1)).to_be_visible()
-    visit.complaints.clear()  # type: ignore[attr-defined]  # the browser reports that no API answered
+    nobody_answered(visit, page)
 
 
 def test_without_the_server_and_scripts_nobody_is_sent_to_a_box_that_does_nothing(
@@ -185,6 +193,7 @@ def test_without_the_server_and_scripts_nobody_is_sent_to_a_box_that_does_nothin
 def test_without_the_server_no_agreement_is_claimed(visit: Visit, static_host: str) -> None:
     page = visit(f"{static_host}definitions/marketing-qualified-lead/")
     expect(page.locator(".kb-facts")).to_contain_text("Agreement not checked")
+    nobody_answered(visit, page)
 
 
 def test_without_the_server_the_home_pages_box_searches_too(visit: Visit, static_host: str) -> None:
@@ -192,4 +201,4 @@ def test_without_the_server_the_home_pages_box_searches_too(visit: Visit, static
     page.get_by_role("searchbox", name="Search").first.fill("ideal customer profile")
     page.keyboard.press("Enter")
     expect(page.locator(DIALOG_HIT).first).to_be_visible(timeout=15_000)
-    visit.complaints.clear()  # type: ignore[attr-defined]  # the browser reports that no API answered
+    nobody_answered(visit, page)

@@ -11,6 +11,7 @@ const PART = { "KB-Part": "1" }
 
 customElements.define("kb-helpful", class extends HTMLElement {
   #stop = null
+  #turn = 0
 
   connectedCallback() {
     this.#stop = new AbortController()
@@ -30,8 +31,10 @@ customElements.define("kb-helpful", class extends HTMLElement {
   }
 
   async #show(how) {
+    const turn = ++this.#turn // what was asked for before, and comes after, must not take away what somebody writes
     const url = new URL(`helpful/${this.getAttribute("page")}/`, root)
     const answer = await fetch(url, { headers: PART, signal: this.#stop.signal, ...how }).catch(() => null)
+    if (turn !== this.#turn) return answer
     if (answer?.ok && !answer.redirected) this.innerHTML = await answer.text()
     else if (answer?.status === 404) this.hidden = true // no server of ours
     return answer
