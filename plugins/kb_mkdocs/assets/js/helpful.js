@@ -11,19 +11,20 @@ const PART = { "KB-Part": "1" }
 
 customElements.define("kb-helpful", class extends HTMLElement {
   #stop = null
-  #turn = 0
+  #seen = null
+  #turn = 0 // a late answer must not take the place of a newer one, nor what somebody is writing away
 
   connectedCallback() {
     this.#stop = new AbortController()
     const { signal } = this.#stop
     this.addEventListener("submit", event => this.#submit(event), { signal })
-    const seen = new IntersectionObserver(([entry]) => {
+    this.#seen = new IntersectionObserver(([entry]) => {
       if (!entry.isIntersecting) return
-      seen.disconnect()
+      this.#seen.disconnect()
       this.#show({})
     })
-    seen.observe(this)
-    signal.addEventListener("abort", () => seen.disconnect())
+    this.#seen.observe(this)
+    signal.addEventListener("abort", () => this.#seen.disconnect())
   }
 
   disconnectedCallback() {
@@ -31,17 +32,19 @@ customElements.define("kb-helpful", class extends HTMLElement {
   }
 
   async #show(how) {
-    const turn = ++this.#turn // what was asked for before, and comes after, must not take away what somebody writes
+    const mine = ++this.#turn
     const url = new URL(`helpful/${this.getAttribute("page")}/`, root)
     const answer = await fetch(url, { headers: PART, signal: this.#stop.signal, ...how }).catch(() => null)
-    if (turn !== this.#turn) return answer
-    if (answer?.ok && !answer.redirected) this.innerHTML = await answer.text()
-    else if (answer?.status === 404) this.hidden = true // no server of ours
+    if (answer?.ok && !answer.redirected) {
+      const text = await answer.text()
+      if (mine === this.#turn) this.innerHTML = text
+    } else if (answer?.status === 404) this.hidden = true // no server of ours
     return answer
   }
 
   async #submit(event) {
     event.preventDefault()
+    this.#seen.disconnect() // the answer shows as much
     const form = event.target, fields = new URLSearchParams(new FormData(form))
     if (event.submitter?.name) fields.set(event.submitter.name, event.submitter.value)
     const again = `[name="${event.submitter?.name}"][value="${event.submitter?.value}"]`

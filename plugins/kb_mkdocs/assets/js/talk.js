@@ -16,6 +16,7 @@ const DAY = 86_400_000 // ms
 class Talk extends HTMLElement {
   #stop = null
   #loaded = null
+  #turn = 0 // a late answer must not take the place of a newer one
 
   connectedCallback() {
     this.#stop = new AbortController()
@@ -36,10 +37,13 @@ class Talk extends HTMLElement {
   /* ── Showing ─────────────────────────────────────────────────────────── */
 
   async #load() {
+    const mine = ++this.#turn
     try {
       const answer = await fetch(new URL(`talk/${this.getAttribute("page")}/part/`, root), { headers: PART, signal: this.#stop.signal })
       if (!answer.ok || answer.redirected) return this.#away(answer.status)
-      this.innerHTML = await answer.text()
+      const text = await answer.text()
+      if (mine !== this.#turn) return true
+      this.innerHTML = text
     } catch (error) {
       return error.name === "AbortError" ? false : this.#away()
     }
