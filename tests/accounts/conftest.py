@@ -8,6 +8,7 @@ from dataclasses import replace
 import pytest
 import sqlalchemy as sa
 from by_hand import page
+from flask import Flask
 from flask.testing import FlaskClient
 from postbox import Postbox
 from signing import Wiki
@@ -26,12 +27,15 @@ def published(publish: Callable[..., str]) -> None:
 @pytest.fixture
 def wiki(settings: Settings, database: Database, published: None) -> Wiki:  # noqa: ARG001
     """A browser in a wiki with these settings; one more each time, on the same store."""
+    apps: dict[str, Flask] = {}
 
     def opened(**changed: object) -> FlaskClient:
         usual = {"base_url": "http://localhost/", "mail_from": "Wiki <wiki@example.com>"}
-        app = create_app(replace(settings, **usual | changed), database)  # type: ignore[arg-type]
-        app.testing = False
-        return app.test_client()
+        key = repr(sorted(changed.items()))
+        if key not in apps:
+            apps[key] = create_app(replace(settings, **usual | changed), database)  # type: ignore[arg-type]
+            apps[key].testing = False
+        return apps[key].test_client()
 
     return opened
 

@@ -103,6 +103,7 @@ def test_a_liaison_of_another_team_has_no_say(open_as: Open, database: Database)
     assert {sam.get("/people/").status_code, otto.get("/people/").status_code} == {403}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("team", ["", "nowhere", "sales' OR 1=1", "\0", "marketing"])
 def test_who_cannot_be_let_in_is_not(open_as: Open, team: str, database: Database) -> None:
     otto, lee = open_as("otto"), open_as("lee")
@@ -234,6 +235,7 @@ def test_a_token_without_the_scope_may_not_read(open_as: Open, wiki: Wiki) -> No
     assert ask_with(program, token, "/a/").status_code == 403
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("token", ["", "x", "kbt_", "kbt_" + "x" * 43, "kbt_ä", "kbt_\x7f", "a b", "kbt_" + "9" * 5000])
 def test_what_is_no_token_is_refused_and_is_nobody(wiki: Wiki, token: str) -> None:
     answer = ask_with(wiki(), token)
@@ -262,6 +264,7 @@ def test_a_withdrawn_token_works_no_longer_and_somebody_elses_is_not_withdrawn(o
     assert ask_with(program, token).status_code == 401
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("name", "chosen", "days"),
     [

@@ -50,6 +50,7 @@ def test_nobody_reads_whom_the_proxy_does_not_name(client: FlaskClient) -> None:
     assert "usual address" in client.get("/sign-in/").text
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("peer", ["10.0.4.1", "192.168.0.1", "::1", "fd01::1", "", "127.0.0.1.evil", "::ffff:10.0.4.1"])
 def test_from_another_machine_nobody_is_named(client: FlaskClient, peer: str, stored: Callable[[], str]) -> None:
     assert ask(client, SAM, peer=peer).status_code == 401
@@ -61,6 +62,7 @@ def test_each_named_machine_is_believed(client: FlaskClient, peer: str) -> None:
     assert ask(client, SAM, peer=peer).status_code == 200
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "headers",
     [
@@ -151,6 +153,7 @@ def test_over_the_wire_only_the_plain_headers_said_once_are_believed(settings: S
         assert asked(port, ("Remote-User", "ada"), ("Remote_Secret", SECRET)) == 401
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "forged",
     [

@@ -140,6 +140,7 @@ def test_after_five_wrong_codes_the_right_one_is_wrong_too(
     assert who(client, database) is None
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "code", ["", "12345", "1234567", "٣٣٣٣٣٣", "\0", "\ud800", "9" * 5000], ids=lambda code: ascii(code[:9])
 )
@@ -207,6 +208,7 @@ def test_one_address_gets_three_mails_in_a_quarter_of_an_hour_whoever_asks(
     assert ask(wiki(auth="email", mail_url=box.url)).status_code == 303
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "email",
     [

@@ -73,6 +73,7 @@ def wait_for_mail_threads() -> None:
             thread.join(10)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("path", ["/account/", "/people/", "/sign-in/invitation/x/", "/sign-in/link/x/", "/api/v1/me"])
 def test_what_one_person_sees_nobody_keeps(wiki: Wiki, path: str) -> None:
     client = wiki(public_read=False)
@@ -87,6 +88,7 @@ def test_a_page_of_an_account_obeys_the_sites_policy(wiki: Wiki) -> None:
     assert "script-src 'self'" in client.get("/account/").headers["Content-Security-Policy"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "name", ["<script>alert(1)</script>", "</bdi><img src=x onerror=alert(1)>", "{{ 7*7 }}", "'\"><b>"]
 )
@@ -100,6 +102,7 @@ def test_a_name_is_text_wherever_it_is_shown(wiki: Wiki, name: str) -> None:
     assert "49" not in re.sub(r"kbt_[\w-]+|value=\"[^\"]*\"", "", shown)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("path", "form"),
     [

@@ -82,6 +82,7 @@ def test_an_invitation_works_for_a_week_and_until_the_next(kb: Kb, wiki: Wiki, m
     assert accept(client, second) == 303
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("secret", ["x", "", "%00", "..", "a" * 5000])
 def test_what_is_no_invitation_signs_nobody_in(wiki: Wiki, secret: str) -> None:
     client = wiki(**MAILED)

@@ -68,6 +68,7 @@ def test_signing_in_leads_back_to_where_one_was(client: FlaskClient) -> None:
     assert client.post("/sign-in/", data=form, headers=OURS).headers["Location"] == "/a/?x=1#section"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "to",
     [
@@ -93,6 +94,7 @@ def test_nobody_can_be_who_is_not_in_the_teams_file(client: FlaskClient) -> None
         assert (answer.status_code, client.get_cookie(COOKIE)) == (404, None)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "headers",
     [
