@@ -117,9 +117,7 @@ def said_by_answers(source: str) -> Iterator[str]:
 
 
 ANSWERING = [
-    path
-    for path in CODE
-    if path.name in {"routes.py", "resultspage.py", "words.py"} or path.parent.name == "routes"
+    path for path in CODE if path.name in {"routes.py", "resultspage.py", "words.py"} or path.parent.name == "routes"
 ]
 
 
