@@ -24,7 +24,6 @@ from kb_server.notifications import outbox, service
 from kb_server.notifications.delivering import Pace
 from kb_server.notifications.service import Teller, telling
 
-NOW = datetime.now(UTC)
 QUICK = Pace(usual=0.01, after_failure=0.02, longest=0.05)
 
 
@@ -109,7 +108,7 @@ def test_what_is_refused_for_now_is_tried_again_after_pauses_that_grow_and_then_
         busy = with_server(teller, box)
         ask(otto)
         busy.take_in()
-        now, pauses = NOW + timedelta(minutes=1), []
+        now, pauses = datetime.now(UTC) + timedelta(minutes=1), []
         while standing(teller) == (1, 0):
             busy.send_due(now=now)
             pause = next_try(teller) - now.replace(microsecond=0)
