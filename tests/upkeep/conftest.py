@@ -38,12 +38,16 @@ def file(database: Database, publish: Callable[..., str]) -> Path:
 
 @pytest.fixture
 def damage() -> Callable[[Path], None]:
-    """Overwrite pages in the middle of a file: that is what SQLite notices for sure."""
+    """Overwrite the pages with which the texts and their index begin: whoever looks at either notices for sure."""
+    roots = "SELECT rootpage FROM sqlite_schema WHERE name IN ('documents', 'uq_documents_ref', 'documents_fts_data')"
 
     def run(file: Path) -> None:
+        with closing(sqlite3.connect(file)) as connection:
+            pages = [row[0] for row in connection.execute(roots)]
         with file.open("r+b") as out:
-            out.seek(file.stat().st_size // 2 // 4096 * 4096)
-            out.write(b"\xff" * 8192)
+            for number in pages:
+                out.seek((number - 1) * 4096)
+                out.write(b"\xff" * 4096)
 
     return run
 
