@@ -22,6 +22,8 @@ activity = sa.Table(
     *(sa.Column(name, Text, nullable=False) for name in ("at", "actor", "verb", "subject", "data")),
 )
 
+_APPEND = sa.insert(activity)
+
 THE_BUILD = "build"
 """The actor of what a published build brings about."""
 
@@ -42,7 +44,7 @@ def record(connection: sa.Connection, *, actor: str, verb: str, subject: str, da
     """Append one line; gives its sequence number."""
     seq = counters.take(connection, "activity")
     line = {"seq": seq, "at": now(), "actor": actor, "verb": verb, "subject": subject}
-    connection.execute(sa.insert(activity).values(line | {"data": json.dumps(data, sort_keys=True)}))
+    connection.execute(_APPEND, line | {"data": json.dumps(data, sort_keys=True)})
     return seq
 
 

@@ -14,6 +14,7 @@ from kb_server.documents.storage import LANGUAGE, begins, documents, listed
 
 RANKING = "SELECT id, page_id, url, title_stems, stems, facts FROM documents"
 GROUPS = "SELECT kind, teams, count(*) FROM documents"
+_LANGUAGE = sa.select(meta.c.value).where(meta.c.key == LANGUAGE)
 PAGES = "SELECT id, page_id FROM documents"
 
 
@@ -58,7 +59,7 @@ def is_place(connection: sa.Connection, place: str) -> bool:
 
 def analyser(connection: sa.Connection) -> Analyser:
     """The analyser the stored stems were made with: a query must be taken apart by the same."""
-    return analyser_for(connection.scalar(sa.select(meta.c.value).where(meta.c.key == LANGUAGE)) or "")
+    return analyser_for(connection.scalar(_LANGUAGE) or "")
 
 
 def count(connection: sa.Connection) -> int:

@@ -38,6 +38,10 @@ _UPDATE = (
     .where(documents.c.ref == sa.bindparam("of_ref"))
     .values({column.name: sa.bindparam(column.name) for column in documents.c if column.name != "id"})
 )
+_VERSIONS = sa.select(documents.c.ref, documents.c.version).where(
+    documents.c.ref.in_(sa.bindparam("refs", expanding=True))
+)
+_KEEP_LANGUAGE = sa.update(meta).where(meta.c.key == LANGUAGE).values(value=sa.bindparam("language"))
 SHOWN = ("id", "seq", "ref", "kind", "page_id", "title", "url", "text", "teams", "facts")
 PARTS = tuple(part.name for part in fields(Draft))
 SCHEME = "1"  # of versions. A test holds what it stands for: another way to work them out needs another number
@@ -137,14 +141,12 @@ def _versions(connection: sa.Connection, refs: Sequence[str]) -> dict[str, str]:
     found: dict[str, str] = {}
     for start in range(0, len(refs), 500):  # both databases bound the number of parameters
         some = refs[start : start + 500]
-        query = sa.select(documents.c.ref, documents.c.version).where(documents.c.ref.in_(some))
-        found.update({row.ref: row.version for row in connection.execute(query)})
+        found.update({row.ref: row.version for row in connection.execute(_VERSIONS, {"refs": some})})
     return found
 
 
 def _remember_language(connection: sa.Connection, analyser: Analyser) -> None:
-    kept = sa.update(meta).where(meta.c.key == LANGUAGE).values(value=analyser.language)
-    if not connection.execute(kept).rowcount:
+    if not connection.execute(_KEEP_LANGUAGE, {"language": analyser.language}).rowcount:
         connection.execute(sa.insert(meta).values(key=LANGUAGE, value=analyser.language))
 
 

@@ -27,6 +27,16 @@ tokens = sa.Table(
 _SESSION = sa.select(*(sessions.c[name] for name in Session.__slots__))
 _TOKEN = sa.select(*(tokens.c[name] for name in Token.__slots__))
 _PERSON = [people.c[name].label(f"whose_{name}") for name in Person.__slots__]
+# Asked with every request: put together once, since that takes longer than answering it.
+_SIGNED_IN = (
+    sa.select(*_PERSON)
+    .join_from(sessions, people)
+    .where(
+        (sessions.c.digest == sa.bindparam("digest"))
+        & (sessions.c.expires_at > sa.bindparam("now"))
+        & (people.c.erased == 0)
+    )
+)
 
 
 def add_session(connection: sa.Connection, session: Session, digest: str) -> None:
@@ -37,8 +47,7 @@ def add_session(connection: sa.Connection, session: Session, digest: str) -> Non
 
 def person_by_session(connection: sa.Connection, digest: str, now: str) -> Person | None:
     """Who is signed in by the session whose secret has this digest."""
-    query = sa.select(*_PERSON).join_from(sessions, people).where(_valid(sessions, digest, now))
-    row = connection.execute(query).one_or_none()
+    row = connection.execute(_SIGNED_IN, {"digest": digest, "now": now}).one_or_none()
     return _person(row) if row else None
 
 
@@ -75,7 +84,8 @@ def add_token(connection: sa.Connection, token: Token, digest: str) -> None:
 
 def token_by_digest(connection: sa.Connection, digest: str, now: str) -> tuple[Token, Person] | None:
     """The token with this digest, and whose it is."""
-    query = sa.select(*_TOKEN.selected_columns, *_PERSON).join_from(tokens, people).where(_valid(tokens, digest, now))
+    valid = (tokens.c.digest == digest) & (tokens.c.expires_at > now) & (people.c.erased == 0)
+    query = sa.select(*_TOKEN.selected_columns, *_PERSON).join_from(tokens, people).where(valid)
     row = connection.execute(query).one_or_none()
     return (_token(row), _person(row)) if row else None
 
@@ -102,10 +112,6 @@ def clear_expired(connection: sa.Connection, now: str) -> None:
     """Forget what has run out."""
     for table in (sessions, tokens):
         connection.execute(sa.delete(table).where(table.c.expires_at <= now))
-
-
-def _valid(table: sa.Table, digest: str, now: str) -> sa.ColumnElement[bool]:
-    return (table.c.digest == digest) & (table.c.expires_at > now) & (people.c.erased == 0)
 
 
 def _person(row: sa.Row[tuple[object, ...]]) -> Person:

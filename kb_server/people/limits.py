@@ -22,6 +22,7 @@ allowances = sa.Table(
     sa.Column("used", Number, nullable=False),
     sa.Column("until", Text, nullable=False),
 )
+_CLEAR = sa.delete(allowances).where(allowances.c.until <= sa.bindparam("now"))
 _SPEND = sa.text(
     "INSERT INTO allowances (key, used, until) VALUES (:key, 1, :until) "
     "ON CONFLICT (key) DO UPDATE SET used = allowances.used + 1 RETURNING used"
@@ -47,7 +48,7 @@ class Limit:
 
 def spend(connection: sa.Connection, limit: Limit, who: str, now: datetime) -> None:
     """Count that `who` does this once more. Raises TooOften, and then it is not counted if the transaction ends so."""
-    connection.execute(sa.delete(allowances).where(allowances.c.until <= stamp(now)))
+    connection.execute(_CLEAR, {"now": stamp(now)})
     used: int = connection.scalar(_SPEND, {"key": _key(limit, who), "until": stamp(now + limit.within)})
     if used > limit.most:
         raise _too_often(connection, limit, who, now)

@@ -37,6 +37,7 @@ SEEN = "people"
 """The counter of changes to how people are seen: by it whoever keeps a page with names knows that it is an old one."""
 _PERSON = sa.select(*(people.c[name] for name in Person.__slots__))
 _MEMBERSHIP = sa.select(*(memberships.c[name] for name in Membership.__slots__))
+_MEMBERSHIPS_OF = _MEMBERSHIP.where(memberships.c.person_id == sa.bindparam("whose")).order_by(memberships.c.team)
 _GIVE = sa.text(
     "INSERT INTO identities (issuer, subject, person_id) VALUES (:issuer, :subject, :person_id) "
     "ON CONFLICT (issuer, subject) DO UPDATE SET person_id = excluded.person_id"
@@ -133,7 +134,7 @@ def known_ids(connection: sa.Connection, ids: Collection[str]) -> set[str]:
 
 def memberships_of(connection: sa.Connection, person_id: str) -> list[Membership]:
     """The teams a person is in or asks to be in, besides those of the teams file."""
-    rows = connection.execute(_MEMBERSHIP.where(memberships.c.person_id == person_id).order_by(memberships.c.team))
+    rows = connection.execute(_MEMBERSHIPS_OF, {"whose": person_id})
     return [_membership(row) for row in rows]
 
 
