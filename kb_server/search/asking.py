@@ -90,7 +90,9 @@ class Asking:
         return {**ranking.ranked(rows, self.knowledge.titles.of), **dict(matched[depth:])}
 
     def _ranking(self, plan: Plan) -> Ranking:
-        wordings = [[Sought(stem, self._weight(stem)) for stem in wording] for wording in plan.wordings()]
+        wordings = [
+            [Sought(stem, self._weight(stem), before=before) for stem, before in wording] for wording in plan.wordings()
+        ]
         if plan.beginning:
             wordings[0][-1] = replace(wordings[0][-1], beginning=plan.beginning)
         return Ranking(wordings, self.knowledge.vocabulary.usual_length)

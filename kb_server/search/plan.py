@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import chain
 
 from kb_server.search.expression import Expression, Phrase, Prefix, Wanted, Word, all_of, any_of
@@ -15,13 +15,16 @@ MOST_WORDINGS = 4  # besides the one typed
 FEW = 4  # words: of a longer query none is taken apart, which takes long and adds little
 SHORTEST_PREFIX = 2  # letters; a single one would match nearly everything
 
+Wording = tuple[tuple[str, str], ...]
+"""Stems, each with those that say nothing and were typed before it."""
+
 
 @dataclass(frozen=True, slots=True)
 class Part:
     """Words of the query that are matched together: strictly, or loosely by any of several expressions.
 
     ``others`` are names that mean the same, as stems, of which one may be several that stand together; the last word
-    may only be the ``beginning`` of one.
+    may only be the ``beginning`` of one. ``before`` are stems typed right before that say nothing, a space after each.
     """
 
     words: tuple[str, ...]
@@ -31,6 +34,7 @@ class Part:
     others: tuple[tuple[str, ...], ...] = ()
     beginning: str = ""
     required: bool = False
+    before: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,11 +52,13 @@ class Plan:
     stages: tuple[Stage, ...] = ()
     parts: tuple[Part, ...] = ()
 
-    def wordings(self) -> list[tuple[str, ...]]:
+    def wordings(self) -> list[Wording]:
         """The stems of the query as it was typed, and with one name in it changed for another that means the same."""
-        rows = [part.stems for part in self.parts]
+        rows = [_after(part.before, part.stems) for part in self.parts]
         changed = [
-            (*rows[:place], other, *rows[place + 1 :]) for place, part in enumerate(self.parts) for other in part.others
+            (*rows[:place], _after(part.before, other), *rows[place + 1 :])
+            for place, part in enumerate(self.parts)
+            for other in part.others
         ]
         return [tuple(chain.from_iterable(row)) for row in (rows, *changed[:MOST_WORDINGS])]
 
@@ -151,8 +157,21 @@ class Planner:
 
     def _without_stop_words(self, parts: list[Part]) -> tuple[list[Part], list[Part]]:
         """The parts that say something, and those that do not; if none does, all of them do."""
-        kept = [part for part in parts if part.required or not self._stop.issuperset(part.words)]
-        return (kept, [part for part in parts if part not in kept]) if kept else (parts, [])
+        kept: list[Part] = []
+        dropped: list[Part] = []
+        before = ""
+        for part in parts:
+            if part.required or not self._stop.issuperset(part.words):
+                kept.append(replace(part, before=before))
+                before = ""
+            else:
+                dropped.append(part)
+                before += "".join(f"{stem} " for stem in part.stems)
+        return (kept, dropped) if kept else (parts, [])
+
+
+def _after(before: str, stems: Sequence[str]) -> Wording:
+    return tuple((stem, "" if place else before) for place, stem in enumerate(stems))
 
 
 def _together(stems: tuple[str, ...]) -> Expression:

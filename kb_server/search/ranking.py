@@ -29,11 +29,15 @@ Names = Sequence[Sequence[str]]
 
 @dataclass(frozen=True, slots=True)
 class Sought:
-    """A stem that was looked for, and how much it tells. Words that start with ``beginning`` will do as well."""
+    """A stem that was looked for, and how much it tells. Words that start with ``beginning`` will do as well.
+
+    ``before`` are stems that say nothing and were typed right before it, each with a space after it.
+    """
 
     stem: str
     weight: float
     beginning: str = ""
+    before: str = ""
 
 
 class Ranking:
@@ -64,8 +68,9 @@ class _Wording:
         self.sum = sum(one.weight for one in self._sought)
         # Stems stand between spaces: to count in a string is quicker than to take it apart.
         self._patterns = [(f" {one.stem} ", one.beginning and f" {one.beginning}", one.weight) for one in self._sought]
-        self._pairs = [(f" {a.stem} {b.stem} ", PAIR * min(a.weight, b.weight)) for a, b in pairwise(sought)]
-        self._whole = f" {' '.join(one.stem for one in sought)} " if len(sought) > 1 else ""
+        self._pairs = [(f" {a.stem} {b.before}{b.stem} ", PAIR * min(a.weight, b.weight)) for a, b in pairwise(sought)]
+        typed = "".join(f"{one.before}{one.stem} " for one in sought)
+        self._whole = f" {typed.removeprefix(sought[0].before)}" if len(sought) > 1 else ""
 
     def worth(self, title: str, text: str, names: Names, every: str) -> float:
         """Title, text and `every` name of the page are stems with a space around each."""

@@ -137,7 +137,7 @@ def test_a_title_that_is_the_query_comes_first(put: Put, ask: Ask) -> None:
 
 def test_a_title_after_its_pages_title_is_the_query_as_well(put: Put, ask: Ask) -> None:
     stages = (
-        "raw contact, inquiry, qualified lead, opportunity, customer: the criteria of a qualified lead and of others"
+        "raw contact, inquiry, qualified lead, opportunity, customer: criteria of each, and of a qualified lead more"
     )
     put(
         section("funnel", "criteria", "Criteria", f"Criteria: {stages}. A qualified lead is a stage."),
@@ -184,6 +184,11 @@ def test_words_that_stand_together_beat_words_that_do_not(put: Put, ask: Ask) ->
 def test_neighbours_in_a_query_are_better_as_neighbours_in_a_text(put: Put, ask: Ask) -> None:
     put("Apart: every cold script we call", "Other: every script we cold call")
     assert urls(ask("cold call script"))[0] == "other/"
+
+
+def test_neighbours_may_have_words_between_them_that_say_nothing(put: Put, ask: Ask) -> None:
+    put("Apart: the call will be a treat to every customer", "Other: a treat will every call to be the customer")
+    assert urls(ask("what is a call to be the customer"))[0] == "other/"
 
 
 def test_another_name_is_not_worth_more_for_being_longer() -> None:
