@@ -2,6 +2,7 @@
 
 INNER = "_kb"
 MANIFEST = f"{INNER}/manifest.json"
+HISTORY = f"{INNER}/history.json"
 SEAL = f"{INNER}/build.json"
 POLICY = f"{INNER}/policy.txt"
 SHELLS = f"{INNER}/shells"

@@ -1,0 +1,113 @@
+"""What became of every address the wiki ever had: worked out from git, read by the plugin and the server.
+
+A fragment never reaches a server, so an address has the fragments that were ever below it with it: whoever answers for
+the address can send each of them on, or say that it is gone.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+SCHEMA = 1
+
+
+class HistoryError(ValueError):
+    """The history cannot be used: the message says what is wrong with it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """Where something is now: a page by its id, and in it a section by its anchor, "" for the page as a whole."""
+
+    page: str
+    section: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Removed:
+    """How a page ended: its last title, the day (ISO 8601) and the words of the commit, and what replaces it."""
+
+    title: str
+    on: str
+    why: str
+    commit: str = ""
+    page: str = ""
+    """The page's id, where its front matter had one."""
+    instead: tuple[Target, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """What became of one address: ``now`` is where its page is, or None and ``removed`` says how it ended.
+
+    ``sections`` has each anchor that was ever below it and is not below ``now`` today, with the section that has its
+    text now, or None where that is gone.
+    """
+
+    now: Target | None
+    sections: dict[str, Target | None] = field(default_factory=dict)
+    removed: Removed | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class History:
+    """Every address by its path relative to the site's root ("" is home), those of today's pages included.
+
+    ``complete`` is False where git does not have it all (a shallow clone, no git); ``since`` is then the day from which
+    on it is known, "" if nothing is.
+    """
+
+    commit: str = ""
+    complete: bool = True
+    since: str = ""
+    schema: int = SCHEMA
+    addresses: dict[str, Address] = field(default_factory=dict)
+
+
+def dumps(history: History) -> str:
+    """The history as JSON text; the same history always gives the same bytes."""
+    return json.dumps(history, default=_fields, ensure_ascii=False, sort_keys=True, separators=(",", ":")) + "\n"
+
+
+def read(path: Path) -> History:
+    """The history at `path`. Raises HistoryError when it is missing, damaged, or of a schema we cannot read."""
+    try:
+        return from_data(json.loads(path.read_text(encoding="utf-8")))
+    except OSError as error:
+        raise HistoryError(f"{path.name} cannot be read ({error.strerror}).") from error
+    except ValueError as error:
+        raise HistoryError(f"{path.name} is not whole: {error}.") from error
+
+
+def from_data(data: Any) -> History:  # noqa: ANN401  -- whatever JSON gave us
+    """The history in parsed JSON. Raises HistoryError."""
+    schema = data.get("schema") if isinstance(data, dict) else None
+    if schema != SCHEMA:
+        raise HistoryError(f"it has schema {schema!r}; this version of kb reads schema {SCHEMA}")
+    try:
+        addresses = {url: _address(address) for url, address in data.pop("addresses").items()}
+        return History(**data, addresses=addresses)
+    except (TypeError, KeyError, AttributeError) as error:
+        raise HistoryError(f"it does not have the shape of schema {schema}: {error}") from error
+
+
+def _fields(part: Any) -> dict[str, Any]:  # noqa: ANN401  -- whatever JSON does not know: one of the above
+    return {name: getattr(part, name) for name in part.__slots__}
+
+
+def _address(data: dict[str, Any]) -> Address:
+    removed = data["removed"]
+    return Address(
+        _target(data["now"]),
+        {anchor: _target(target) for anchor, target in data["sections"].items()},
+        Removed(**removed | {"instead": tuple(Target(**one) for one in removed["instead"])}) if removed else None,
+    )
+
+
+def _target(data: dict[str, str] | None) -> Target | None:
+    return Target(**data) if data else None
