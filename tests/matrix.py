@@ -53,6 +53,7 @@ notifications.stopping         GET    yes    yes    yes    yes    yes    yes    
 notifications.watch            POST   sign   sign   yes    yes    yes    yes    no     yes
 notifications.watching         GET    sign   sign   yes    yes    yes    yes    yes    yes
 permalinks.page                GET    sign   yes    yes    yes    yes    yes    yes    yes
+permalinks.short               GET    sign   yes    yes    yes    yes    yes    yes    yes
 search.hits                    GET    sign   yes    yes    yes    yes    yes    yes    yes
 search.page                    GET    sign   yes    yes    yes    yes    yes    yes    yes
 site.page_or_asset             GET    sign   yes    yes    yes    yes    yes    yes    yes

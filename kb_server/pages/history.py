@@ -45,8 +45,8 @@ class Removed:
 class Address:
     """What became of one address: ``now`` is where its page is, or None and ``removed`` says how it ended.
 
-    ``sections`` has each anchor that was ever below it and is not below ``now`` today, with the section that has its
-    text now, or None where that is gone.
+    ``sections`` has each anchor that was ever below it and does not by itself lead to its text below ``now``, because
+    it is not there today, or is another section's: with the section that has the text now, or None where that is gone.
     """
 
     now: Target | None
@@ -59,7 +59,8 @@ class History:
     """Every address by its path relative to the site's root ("" is home), those of today's pages included.
 
     ``complete`` is False where git does not have it all (a shallow clone, no git); ``since`` is then the day from which
-    on it is known, "" if nothing is.
+    on it is known, "" if nothing is. ``ids`` are those in the front matter of pages that are no more, each with the
+    last address of its page.
     """
 
     commit: str = ""
@@ -67,6 +68,7 @@ class History:
     since: str = ""
     schema: int = SCHEMA
     addresses: dict[str, Address] = field(default_factory=dict)
+    ids: dict[str, str] = field(default_factory=dict)
 
 
 def dumps(history: History) -> str:

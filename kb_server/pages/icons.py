@@ -21,6 +21,8 @@ NAMES = (
     "material/delete-outline",
     "material/eye-off-outline",
     "material/file-document-edit-outline",
+    "material/file-document-remove-outline",
+    "material/file-move-outline",
     "material/flag-outline",
     "material/format-quote-close",
     "material/help-circle-outline",

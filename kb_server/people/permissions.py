@@ -189,6 +189,7 @@ ROUTES: dict[str, str] = {
     "notifications.stop": "signed",
     "sitemap.sitemap": "read",
     "permalinks.page": "read",
+    "permalinks.short": "read",
     "site.page_or_asset": "read",
 }
 """What each route needs, by its endpoint. What depends on the thing is asked again by the service."""

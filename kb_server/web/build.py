@@ -14,11 +14,13 @@ from jinja2 import Environment, Template
 from markupsafe import Markup
 
 from kb_server.errors import KbError
-from kb_server.pages import layout
+from kb_server.pages import history, layout
 from kb_server.pages import manifest as manifests
+from kb_server.pages.leading import Leads
 from kb_server.pages.manifest import Manifest, Page
 from kb_server.people import roster as rosters
 from kb_server.people.roster import Roster
+from kb_server.wiki.shortnames import short_names
 
 _DRESS = re.compile(r"\{\{ kb_base \}\}(?:\{% raw %\})?([\w./-]+\.(?:css|js|svg|png|ico|webp|woff2?))\b")
 _PROGRAM = re.compile(r"assets/(?:kb-[0-9a-f]{8}|javascripts|stylesheets)/.+\.(?:js|css)")
@@ -67,6 +69,18 @@ class Build:
     def pages(self) -> dict[str, Page]:
         """Each page by its id."""
         return {page.id: page for page in self.manifest.pages}
+
+    @cached_property
+    def leads(self) -> Leads:
+        """Where every link leads, those among them that pages once had."""
+        known = layout.HISTORY in self.inner
+        past = history.read(self.root / layout.HISTORY) if known else history.History()
+        return Leads(self.manifest.pages, past)
+
+    @cached_property
+    def short_names(self) -> dict[str, str]:
+        """The id of the page that people call so."""
+        return short_names(self.manifest.pages)
 
     @cached_property
     def bare(self) -> frozenset[str]:

@@ -11,7 +11,7 @@ from werkzeug.wrappers import Response as BaseResponse
 from werkzeug.wsgi import wrap_file
 
 from kb_server.errors import NotFound
-from kb_server.web import filling
+from kb_server.web import filling, leading
 from kb_server.web.build import Build, BuildError, File
 from kb_server.web.context import build, kb
 
@@ -41,7 +41,7 @@ def page_or_asset(path: str) -> BaseResponse:
         return redirect(_with_query(f"{request.script_root}/{path}/"), 308)
     file = file or _from_an_earlier_build(name)
     if file is None:
-        raise NotFound("There is no page at this address.")
+        return _led_on(path)
     fills = _fills(served, name)
     response = filling.respond(file, fills) if fills else respond(file, name)
     response.headers["Cache-Control"] = FOREVER if HASHED.search(name) else "no-cache"
@@ -49,6 +49,13 @@ def page_or_asset(path: str) -> BaseResponse:
     is_drawing = content_type(name).startswith("image/svg")
     response.headers["Content-Security-Policy"] = INERT_DRAWING if is_drawing else served.policy
     return response
+
+
+def _led_on(path: str) -> BaseResponse:
+    lead = leading.former(path)
+    if lead is None:
+        raise NotFound("There is no page at this address.")
+    return lead
 
 
 def _fills(served: Build, name: str) -> dict[str, str]:

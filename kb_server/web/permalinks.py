@@ -1,22 +1,42 @@
-"""Permanent links: ``/p/<id>/`` leads to where the page is now."""
+"""Links that last: ``/p/<id>/`` and ``/p/<id>/<section>/`` for ever, ``/go/<name>`` as long as people say the name."""
 
 from __future__ import annotations
 
-from flask import Blueprint, redirect, request
+from flask import Blueprint, request
 from werkzeug.wrappers import Response
 
-from kb_server.web import files
+from kb_server.errors import NotFound
+from kb_server.web import files, leading
 from kb_server.web.context import build
+from kb_server.wiki.ids import slug
 
 blueprint = Blueprint("permalinks", __name__)
 
 
-@blueprint.get("/p/<page_id>/")
-def page(page_id: str) -> Response:
-    """The page with this id. Not a permanent redirect: the link is permanent, where it leads is not."""
-    url = build().urls.get(page_id)
-    if url in (None, f"p/{page_id}/"):  # a wiki may have pages of its own below p/
+@blueprint.get("/p/<page_id>/", defaults={"section": ""})
+@blueprint.get("/p/<page_id>/<section>/")
+def page(page_id: str, section: str) -> Response:
+    """The page with this id, or the section of it."""
+    if _is_a_page_itself():
         return files.page_or_asset(request.path.lstrip("/"))
-    response = redirect(f"{request.script_root}/{url}", 302)
-    response.headers["Cache-Control"] = "no-cache"
-    return response
+    lead = build().leads.permanent(page_id, section)
+    if lead is None:
+        raise NotFound("There never was a page of this name.")
+    return leading.answer(lead)
+
+
+@blueprint.get("/go/<name>/")
+def short(name: str) -> Response:
+    """The page that people call so."""
+    if _is_a_page_itself():
+        return files.page_or_asset(request.path.lstrip("/"))
+    page_id = build().short_names.get(slug(name))
+    lead = build().leads.permanent(page_id) if page_id else None
+    if lead is None:
+        raise NotFound("No page is called so.")
+    return leading.answer(lead)
+
+
+def _is_a_page_itself() -> bool:
+    """A wiki may have pages of its own below p/ and go/."""
+    return f"{request.path.lstrip('/')}index.html" in build().files

@@ -1,0 +1,127 @@
+"""Where every link into the wiki leads now: permanent ones, short names, and addresses that pages once had.
+
+What follows the ``#`` stays in the browser. So whoever answers for an address has to make sure that the right thing
+happens with any fragment that was ever below it: by itself, because the page it leads to knows that fragment (`below`),
+or because the answer tells the fragments apart (`Lead.sections`).
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+from urllib.parse import quote
+
+from kb_server.pages.history import Address, History, Removed, Target
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from kb_server.pages.manifest import Page
+
+Fragments = dict[str, Target | None]
+"""By their anchors, where sections are now; None where their text is gone."""
+
+
+@dataclass(frozen=True, slots=True)
+class Lead:
+    """Where a link leads: to the page `url`, relative to the site's root, or to what is said of a `removed` page.
+
+    ``sections`` are the fragments that would lead to something else there, each with the address to go to instead; they
+    are empty where the page itself knows every one of them.
+    """
+
+    url: str = ""
+    title: str = ""
+    removed: Removed | None = None
+    sections: Mapping[str, str] = field(default_factory=dict)
+
+
+class Leads:
+    """Every link of a build."""
+
+    def __init__(self, pages: Iterable[Page], history: History) -> None:
+        self._history = history
+        self._pages = {page.id: page for page in pages}
+        self._anchors = {page.id: frozenset(one.anchor for one in page.sections) for page in self._pages.values()}
+        self._below: dict[str, Fragments] = {}
+        self._addresses_of: dict[str, list[str]] = defaultdict(list)
+        for url, address in sorted(history.addresses.items()):
+            if address.now and address.now.page in self._pages:
+                self._addresses_of[address.now.page].append(url)
+
+    def below(self, page_id: str) -> Fragments:
+        """The anchors that were sections and are none today: of the page itself, or below an address that leads there.
+
+        Where two would have the same, the page's own comes first, and the others are told apart on the way (`Lead`).
+        """
+        if page_id not in self._below:
+            here, own, found = self._anchors[page_id], self._pages[page_id].url, Fragments()
+            for url in sorted(self._addresses_of[page_id], key=lambda url: url != own):
+                for anchor, target in self._history.addresses[url].sections.items():
+                    if anchor not in here:
+                        found.setdefault(anchor, self._still(target))
+            self._below[page_id] = found
+        return self._below[page_id]
+
+    def permanent(self, page_id: str, section: str = "") -> Lead | None:
+        """Where ``/p/<id>/`` and ``/p/<id>/<section>/`` lead. None where there never was such a page."""
+        page = self._pages.get(page_id)
+        if page is None:
+            return self.former(self._history.ids.get(page_id, "\0"), section)
+        return Lead(self._into(page, section), page.title)
+
+    def former(self, url: str, section: str = "") -> Lead | None:
+        """Where an address leads that a page once had. None where there never was such a page."""
+        address = self._history.addresses.get(url)
+        if address is None:
+            return None
+        page = self._pages.get(address.now.page) if address.now else None
+        if page is None or address.now is None:
+            return Lead(removed=address.removed or Removed("", "", ""))
+        known = address.sections.get(section, Target(page.id, section or address.now.section))
+        if section:
+            return Lead(self.url_of(known) if known else self._into(page, section), page.title)
+        return Lead(self.url_of(address.now), page.title, sections=self._apart(address, page))
+
+    def former_addresses(self) -> list[str]:
+        """The addresses that are no page's today, and were."""
+        here = {page.url for page in self._pages.values()}
+        return [url for url in self._history.addresses if url not in here]
+
+    def replacing(self, removed: Removed) -> list[tuple[str, str]]:
+        """Title and address of each page that has taken the place of a removed one."""
+        there = [target for target in removed.instead if target.page in self._pages]
+        return [(self._pages[target.page].title, self.url_of(target)) for target in there]
+
+    def url_of(self, target: Target) -> str:
+        """The address of a place today, relative to the site's root."""
+        return self._into(self._pages[target.page], target.section)
+
+    def title_of(self, target: Target) -> str:
+        """The heading of a section, or the title of a page."""
+        page = self._pages[target.page]
+        return next((one.title for one in page.sections if target.section and one.anchor == target.section), page.title)
+
+    def _into(self, page: Page, section: str) -> str:
+        """A section's address. Of one that has moved or gone the page itself tells more, if it ever had it."""
+        here, moved = section in self._anchors[page.id], self.below(page.id)
+        if not section or not (here or section in moved):
+            return page.url
+        target = None if here else moved[section]
+        return self.url_of(target) if target else f"{page.url}#{quote(section)}"
+
+    def _still(self, target: Target | None) -> Target | None:
+        """A place, if it is there: a history that was written down may know of one that has gone since."""
+        page = self._pages.get(target.page) if target else None
+        if target is None or page is None:
+            return None
+        return target if not target.section or target.section in self._anchors[page.id] else Target(page.id)
+
+    def _apart(self, address: Address, page: Page) -> dict[str, str]:
+        """The fragments that the browser would take along to something else."""
+        itself = {anchor: Target(page.id, anchor) for anchor in self._anchors[page.id]}
+        known = self.below(page.id) | itself
+        now = {anchor: self._still(target) for anchor, target in address.sections.items()}
+        wrong = {anchor: target for anchor, target in now.items() if known[anchor] != target}
+        return {anchor: self.url_of(target) if target else page.url for anchor, target in wrong.items()}

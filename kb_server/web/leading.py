@@ -1,0 +1,54 @@
+"""Answering for an address that is no page: going where it leads, or saying what became of the page."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from flask import Response, make_response, redirect, render_template, request
+from markupsafe import Markup
+from werkzeug.wrappers import Response as BaseResponse
+
+from kb_server.pages.history import Removed
+from kb_server.pages.leading import Lead
+from kb_server.web.context import build, shell
+from kb_server.words import day
+
+
+def former(path: str) -> BaseResponse | None:
+    """What to answer at an address that a page once had; None where none ever had it."""
+    spelt = (path, path.removesuffix("index.html"), f"{path}/")
+    lead = next((found for one in spelt if (found := build().leads.former(one))), None)
+    return answer(lead) if lead else None
+
+
+def answer(lead: Lead) -> BaseResponse:
+    """Go where it leads. Not a permanent redirect: the link is permanent, where it leads is not."""
+    if lead.removed:
+        response: BaseResponse = _removed(lead.removed)
+    elif lead.sections:
+        response = _page("web/led.html", lead=lead)
+    else:
+        response = redirect(_with_query(f"{request.script_root}/{lead.url}"), 302)
+    response.headers["Cache-Control"] = "no-cache"
+    return response
+
+
+def _removed(removed: Removed) -> Response:
+    instead = build().leads.replacing(removed)
+    on = day(date.fromisoformat(removed.on)) if removed.on else ""
+    title = Markup("<b>{}</b>").format(removed.title)
+    response = _page("web/removed.html", removed=removed, title=title, on=on, instead=instead)
+    response.status_code = 410
+    return response
+
+
+def _page(template: str, **fields: object) -> Response:
+    response = make_response(render_template(template, shell=shell("message"), **fields))
+    response.headers["Content-Security-Policy"] = build().policy
+    return response
+
+
+def _with_query(url: str) -> str:
+    query = request.query_string.decode("latin-1")
+    page, mark, fragment = url.partition("#")
+    return f"{page}?{query}{mark}{fragment}" if query else url

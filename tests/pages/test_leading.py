@@ -1,0 +1,96 @@
+"""Where links lead: with every fragment, and never silently to the wrong place."""
+
+from __future__ import annotations
+
+from kb_server.pages.history import Address, History, Removed, Target
+from kb_server.pages.leading import Lead, Leads
+from kb_server.pages.manifest import Page, Section
+
+HERE = Target("handover")
+
+
+def page(page_id: str, *anchors: str) -> Page:
+    sections = tuple(Section(anchor, anchor.title() or page_id, 2, "", "", None, "") for anchor in ("", *anchors))
+    return Page(page_id, "page", f"now/{page_id}/", page_id.title(), f"{page_id}.md", sections=sections)
+
+
+def leads(addresses: dict[str, Address], ids: dict[str, str] | None = None) -> Leads:
+    pages = (page("handover", "steps", "who"), page("calls", "first"))
+    return Leads(pages, History(addresses=addresses, ids=ids or {}))
+
+
+def test_a_permanent_link_leads_to_the_page_and_to_its_section() -> None:
+    known = leads({})
+    assert known.permanent("handover") == Lead("now/handover/", "Handover")
+    assert known.permanent("handover", "steps") == Lead("now/handover/#steps", "Handover")
+    assert known.permanent("nothing") is None
+
+
+def test_a_section_that_never_was_leads_to_its_page() -> None:
+    assert leads({}).permanent("handover", "nonsense") == Lead("now/handover/", "Handover")
+
+
+def test_a_section_that_was_renamed_or_moved_is_found_by_its_old_name() -> None:
+    known = leads(
+        {"now/handover/": Address(HERE, {"how": Target("handover", "steps"), "talk": Target("calls", "first")})}
+    )
+    assert known.permanent("handover", "how") == Lead("now/handover/#steps", "Handover")
+    assert known.permanent("handover", "talk") == Lead("now/calls/#first", "Handover")
+
+
+def test_a_section_that_is_gone_leads_to_where_the_page_says_so() -> None:
+    known = leads({"now/handover/": Address(HERE, {"old": None})})
+    assert known.permanent("handover", "old") == Lead("now/handover/#old", "Handover")
+    assert known.below("handover") == {"old": None}
+
+
+def test_an_old_address_leads_to_where_its_page_is_now() -> None:
+    known = leads({"old/": Address(HERE, {"how": Target("handover", "steps")})})
+    assert known.former("old/") == Lead("now/handover/", "Handover")
+    assert known.former("old/", "how") == Lead("now/handover/#steps", "Handover")
+    assert known.former("old/", "steps") == Lead("now/handover/#steps", "Handover")
+    assert known.below("handover") == {"how": Target("handover", "steps")}
+    assert known.former("never/") is None
+    assert known.former_addresses() == ["old/"]
+
+
+def test_a_fragment_that_is_another_sections_now_is_told_apart() -> None:
+    known = leads({"old/": Address(HERE, {"who": Target("calls", "first")})})
+    assert known.former("old/") == Lead("now/handover/", "Handover", sections={"who": "now/calls/#first"})
+
+
+def test_a_fragment_of_two_old_addresses_is_told_apart_where_they_differ() -> None:
+    steps, first = Target("handover", "steps"), Target("calls", "first")
+    known = leads({"a/": Address(HERE, {"how": steps}), "b/": Address(HERE, {"how": first})})
+    assert known.former("a/") == Lead("now/handover/", "Handover")
+    assert known.former("b/") == Lead("now/handover/", "Handover", sections={"how": "now/calls/#first"})
+
+
+def test_a_section_that_became_part_of_another_page_leads_there_with_the_page() -> None:
+    known = leads({"old/": Address(Target("handover", "who"), {"how": None})})
+    assert known.former("old/") == Lead("now/handover/#who", "Handover")
+
+
+def test_a_removed_page_says_what_replaces_it() -> None:
+    gone = Removed("Fairs", "2026-06-03", "Fold into events", page="fairs", instead=(Target("calls"), Target("lost")))
+    known = leads({"fairs/": Address(None, removed=gone)}, {"fairs": "fairs/"})
+    assert known.former("fairs/") == Lead(removed=gone)
+    assert known.permanent("fairs") == known.permanent("fairs", "stands") == Lead(removed=gone)
+    assert known.replacing(gone) == [("Calls", "now/calls/")]
+
+
+def test_the_id_of_a_page_that_was_merged_leads_to_where_its_text_is() -> None:
+    known = leads({"old/": Address(HERE, {"how": Target("handover", "steps")})}, {"old-id": "old/"})
+    assert known.permanent("old-id") == Lead("now/handover/", "Handover")
+    assert known.permanent("old-id", "how") == Lead("now/handover/#steps", "Handover")
+
+
+def test_a_history_that_knows_of_what_has_gone_since_leads_to_what_is_left() -> None:
+    known = leads(
+        {
+            "old/": Address(Target("lost")),
+            "now/handover/": Address(HERE, {"a": Target("lost", "x"), "b": Target("calls", "lost")}),
+        }
+    )
+    assert known.former("old/") == Lead(removed=Removed("", "", ""))
+    assert known.below("handover") == {"a": None, "b": Target("calls")}
