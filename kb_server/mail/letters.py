@@ -52,5 +52,8 @@ def composed(letter: Letter, sender: str) -> EmailMessage:
 
 
 def one_line(text: str) -> str:
-    """A text that may stand in a header: whatever could end the line is a space."""
-    return _NOT_ONE_LINE.sub(" ", text).strip()[:LONGEST_HEADER]
+    """A text that may stand in a header: whatever could end the line is a space.
+
+    So is what begins an encoded word (RFC 2047): Python would decode it, and then write the line ends it hides.
+    """
+    return _NOT_ONE_LINE.sub(" ", text.replace("=?", "= ?")).strip()[:LONGEST_HEADER]

@@ -51,6 +51,24 @@ def test_nothing_in_a_subject_or_header_begins_another_header(end: str) -> None:
 
 
 @pytest.mark.parametrize(
+    "word",
+    [
+        "=?utf-8?q?x=0D=0ABcc:_everybody=40example.com?=",
+        "=?utf-8?b?DQpCY2M6IGV2ZXJ5Ym9keUBleGFtcGxlLmNvbQ0KDQpIZWxsbw==?=",
+        "=?us-ascii?q?=0ABcc=3A_x?= =?us-ascii?q?=0A?=",
+        "=\x00?utf-8?q?=0D=0ABcc:_x?=",
+    ],
+    ids=ascii,
+)
+def test_no_name_brings_line_ends_along_in_another_coding(word: str) -> None:
+    message = composed(replace(LETTER, subject=f"{word} asks on Home", headers={"X-Thread": word}), f"{word} <a@b.cd>")
+    head = message.as_bytes(policy=policy.SMTP).partition(b"\r\n\r\n")[0]
+    assert not [line for line in head.splitlines() if line.lower().startswith(b"bcc")]
+    assert head.count(b"Subject:") == 1
+    assert b"multipart/alternative" in head
+
+
+@pytest.mark.parametrize(
     "address",
     [
         "",
