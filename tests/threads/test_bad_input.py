@@ -87,6 +87,14 @@ def test_a_draft_of_somebody_not_signed_in_comes_back_after_signing_in(somebody:
     assert guest.get(to).status_code == 404
 
 
+def test_a_draft_is_sent_where_it_was_written_and_nowhere_else(somebody: As) -> None:
+    answer = somebody().post(TALK, body="Hello", kind="idea", path="/people/confirm/", person="p_mine", team="sales")
+    secret = answer.text.split("draft%2F")[1].split("%2F")[0]
+    filled = somebody("lee").get(f"/draft/{secret}/").text
+    assert f'action="{TALK}"' in filled
+    assert "/people/confirm/" not in filled
+
+
 def test_what_is_stored_of_a_draft_does_not_lead_to_it(somebody: As, database: Database) -> None:
     somebody().post(TALK, body="A draft", kind="idea")
     with database.read() as connection:

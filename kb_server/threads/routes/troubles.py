@@ -91,5 +91,6 @@ def _current(error: Exception) -> str:
 def _to_sign_in(fields: dict[str, str]) -> str:
     """Keep what was typed; gives the address that leads through signing in and back to it."""
     with kb().database.transaction() as connection:
-        secret = drafts.keep(connection, {"path": request.path, **fields}, datetime.now(UTC))
+        # The path comes last: a field of this name must not send the form elsewhere when it is sent again.
+        secret = drafts.keep(connection, {**fields, "path": request.path}, datetime.now(UTC))
     return f"/draft/{secret}/" if secret else ""
