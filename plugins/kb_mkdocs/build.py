@@ -8,15 +8,19 @@ from typing import TYPE_CHECKING, Any
 
 from mkdocs.utils import get_relative_url
 
+from kb_server.pages import history as histories
 from kb_server.pages import layout as parts
 from kb_server.pages import manifest
+from kb_server.pages.history import History
 from kb_server.pages.icons import NAMES
+from kb_server.pages.leading import Leads
 from kb_server.wiki import frontmatter, history
 from kb_server.wiki.problems import Problem
 
 from . import checks, layout, reading, talk, who
 from .collect import collected
 from .icons import icon
+from .lasting import Lasting
 from .links import Addresses
 from .text import line_of
 
@@ -54,6 +58,8 @@ class Build:
     entries: dict[str, Collected] = field(default_factory=dict)
     users: layout.Users = field(default_factory=dict)
     remarks: checks.Remarks = field(default_factory=checks.Remarks)
+    history: History = field(default_factory=History)
+    leads: Leads = field(default_factory=lambda: Leads((), History()))
 
     def check(self, page: Page) -> None:
         """Check the page's front matter, as its file and the site's meta files say it."""
@@ -94,6 +100,7 @@ class Build:
         self.entries |= {path: self._collected(page, ids[path], addresses) for path, page in pages.items()}
         checks.refuse(self.problems)
         self.users = layout.users(entry.page for entry in self.entries.values())
+        self.leads = Leads((entry.page for entry in self.entries.values()), self.history)
 
     def _forget_what_is_gone(self, files: Files, rendered: Container[str]) -> None:
         there = {path for path in self.entries if files.get_file_from_path(path)}
@@ -117,7 +124,7 @@ class Build:
         where = talk.address(entry.page.id, page.url, page.meta) if self.talks else ""
         used = [(other.title, get_relative_url(other.url, page.url)) for other in self.users.get(entry.page.id, [])]
         shown = who.facts(self.known[page.file.src_uri].meta, self.teams)
-        page.content = layout.laid_out(page.content or "", entry.page, shown, used, where)
+        page.content = layout.laid_out(page.content or "", Lasting(entry.page, self.leads), shown, used, where)
         return {"page": entry.page.id, "url": where} if where else {}
 
     def manifest(self) -> manifest.Manifest:
@@ -130,23 +137,27 @@ class Build:
             pages=tuple(sorted((entry.page for entry in self.entries.values()), key=lambda page: page.url)),
         )
 
-    def roster(self, *, for_server: bool) -> dict[str, Any]:
-        """Who may do what. It holds mail addresses, so a site for a static host has none of it."""
-        return self.teams.for_roster() if self.teams and for_server else {}
+    def inner(self) -> dict[str, str]:
+        """What a server must know besides, by file: every link there ever was, and who may do what.
+
+        That holds mail addresses, so a site for a static host has none of it.
+        """
+        roster = self.teams.for_roster() if self.teams else {}
+        named = {parts.ROSTER: json.dumps(roster, ensure_ascii=False, indent=0)} if roster else {}
+        return named | {parts.HISTORY: histories.dumps(self.history)}
 
     def manifest_teams(self) -> dict[str, dict[str, Any]]:
         """What the server and the templates may know of the teams, by team id."""
         return self.teams.for_manifest() if self.teams else {}
 
 
-def write(site: Path, *, shells: dict[str, str], csp: str, content: manifest.Manifest, roster: dict[str, Any]) -> None:
+def write(site: Path, *, shells: dict[str, str], csp: str, content: manifest.Manifest, inner: dict[str, str]) -> None:
     """Write the server's files into the `site`, the manifest last: where it is, the others are."""
     shelf = site / parts.SHELLS
     shelf.mkdir(parents=True, exist_ok=True)
     for name, text in shells.items():
         (shelf / f"{name}.html").write_text(text, encoding="utf-8")
-    (site / parts.ICONS).write_text(json.dumps({name: icon(name) for name in NAMES}, indent=0), encoding="utf-8")
-    (site / parts.POLICY).write_text(csp + "\n", encoding="utf-8")
-    if roster:
-        (site / parts.ROSTER).write_text(json.dumps(roster, ensure_ascii=False, indent=0), encoding="utf-8")
+    icons = json.dumps({name: icon(name) for name in NAMES}, indent=0)
+    for name, text in {parts.ICONS: icons, parts.POLICY: csp + "\n", **inner}.items():
+        (site / name).write_text(text, encoding="utf-8")
     manifest.write(content, site / parts.MANIFEST)

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from kb_server.pages.manifest import Page
 
     from .facts import Facts
+    from .lasting import Lasting
 
 Users = dict[str, list["Page"]]
 
@@ -28,14 +29,16 @@ def users(pages: Iterable[Page]) -> Users:
     return found
 
 
-def laid_out(html: str, page: Page, shown: Facts, used: Iterable[tuple[str, str]], talk: str = "") -> str:
+def laid_out(html: str, lasting: Lasting, shown: Facts, used: Iterable[tuple[str, str]], talk: str = "") -> str:
     """The page's content in its shape. `used` are title and relative address of the pages that link to it.
 
     `talk` is where people talk about it, "" where they cannot.
     """
+    page = lasting.page
+    html = lasting.with_copies(html)
     if page.kind == "definition":
         term = definition.Term(page.id, page.title, shown, page.aliases, tuple(used), talk)
         html = definition.laid_out(html, term)
     elif shown:
         html = with_facts(html, shown, title=page.title)
-    return with_feedback(html, talk) if talk else html
+    return lasting.with_former(with_feedback(html, talk) if talk else html)

@@ -199,9 +199,10 @@ class KbPlugin(BasePlugin[KbConfig]):  # type: ignore[no-untyped-call]
         content = self.build.manifest()
         if self.finish.worker:
             search_switch.set_index_aside(site / "search", content.pages)
-        forwarding.write(site, content, config.site_url or "")
-        roster = self.build.roster(for_server=self.is_for_server)
-        write(site, shells=self.live.shells, csp=csp, content=content, roster=roster)
+        if not self.is_for_server:
+            forwarding.write(site, content, config.site_url or "")
+        inner = self.build.inner() if self.is_for_server else {}
+        write(site, shells=self.live.shells, csp=csp, content=content, inner=inner)
         if self.dirty:
             self.before = self.build, self.finish.hashes
         if self.preview:

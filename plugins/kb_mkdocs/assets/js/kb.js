@@ -9,6 +9,7 @@ import "./helpful.js"
 import "./talk.js"
 import "./account.js"
 import "./waiting.js"
+import "./led.js"
 
 const t = globalThis.kbWords
 const root = new URL("../../", import.meta.url) // the site's root, whatever its base path
@@ -122,19 +123,32 @@ spoken.className = "kb-hidden"
 spoken.setAttribute("role", "status")
 document.body.append(spoken)
 
-document.addEventListener("click", async event => {
+/* What has something to copy is a button, or a link that without this file is simply followed. */
+document.addEventListener("click", event => {
   const button = event.target.closest?.("[data-kb-copy]")
-  if (!button) return
-  const url = new URL(button.dataset.kbCopy.replace(/^\/+/, ""), root).href
-  const done = await copy(`${titleOf(button)}\n${url}`)
+  if (!button || event.button || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return
+  event.preventDefault()
+  copyLink(button, button.dataset.kbCopy, button.closest("h2, h3, h4"))
+}, true)
+
+async function copyLink(button, path, section) {
+  const url = new URL(path.replace(/^\/+/, ""), root).href
+  const done = await copy(`${[nameOfPage(), section && wordsOf(section)].filter(Boolean).join(": ")}\n${url}`)
   if (done) tell(button, t("link.copied"), t("link.copied.said"))
   else tell(button, t("link.not_copied"), t("link.not_copied.said", { url }))
-})
+}
 
-function titleOf(part) {
-  const heading = (part.closest("article") ?? document).querySelector("h1")?.cloneNode(true)
-  heading?.querySelectorAll(".headerlink").forEach(link => link.remove())
-  return heading?.textContent.trim() || document.title
+/* The page's title; of a definition also how the teams stand to it. */
+function nameOfPage() {
+  const heading = document.querySelector("article h1")
+  const state = document.querySelector("article .kb-facts > .kb-state")?.textContent.trim()
+  return ((heading && wordsOf(heading)) || document.title) + (state ? ` (${state})` : "")
+}
+
+function wordsOf(heading) {
+  const copy = heading.cloneNode(true)
+  copy.querySelectorAll(".headerlink").forEach(link => link.remove())
+  return copy.textContent.trim()
 }
 
 async function copy(text) {
@@ -159,13 +173,15 @@ function copyTheOldWay(text) {
 
 /* The button answers where the eye is, and then is itself again. */
 function tell(button, shown, said) {
-  const label = button.querySelector("[data-kb-label]") ?? button.lastChild
-  button.kbLabel ??= label.textContent
-  label.textContent = shown
   spoken.textContent = said
+  button.dataset.kbTold = shown // beside an icon that has no words
+  const label = button.lastChild.nodeType === Node.TEXT_NODE ? button.lastChild : null
+  button.kbLabel ??= label?.textContent
+  if (label) label.textContent = ` ${shown}`
   clearTimeout(button.kbTimer)
   button.kbTimer = setTimeout(() => {
-    label.textContent = button.kbLabel
+    if (label) label.textContent = button.kbLabel
+    delete button.dataset.kbTold
     spoken.textContent = ""
   }, 2500)
 }
