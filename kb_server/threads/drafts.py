@@ -1,6 +1,7 @@
 """What somebody was writing when it turned out that nobody is signed in: kept for as long as signing in may take.
 
-The address of a draft is a secret of its writer's browser; of it a digest is stored. Afterwards nothing is left of it.
+It is found again by its address in the browser in which it was typed, and in no other: whoever sends somebody else the
+address of a draft must not have them say it. Of both a digest is stored. Afterwards nothing is left of it.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ from datetime import datetime, timedelta
 import sqlalchemy as sa
 
 from kb_server.people import secret
-from kb_server.people.secret import digest, stamp
+from kb_server.people.secret import stamp
 from kb_server.threads import reading, storage
 
 LASTS = timedelta(hours=2)
@@ -20,22 +21,29 @@ MOST = 500
 LONGEST = 20_000
 
 
-def keep(connection: sa.Connection, fields: Mapping[str, str], now: datetime) -> str:
-    """Keep what was typed; gives the secret by which it is found again, "" where it is longer than can ever be sent."""
+def keep(connection: sa.Connection, fields: Mapping[str, str], browser: str, now: datetime) -> str:
+    """Keep what was typed in the browser with this secret; gives what its address needs.
+
+    That is "" where it is longer than can ever be sent.
+    """
     if sum(map(len, fields.values())) > LONGEST:
         return ""
     storage.clear_drafts(connection, stamp(now), MOST - 1)
     given = secret.new()
-    storage.add_draft(connection, digest(given), fields, stamp(now + LASTS))
+    storage.add_draft(connection, _name(given, browser), fields, stamp(now + LASTS))
     return given
 
 
-def found(connection: sa.Connection, given: str, now: datetime) -> dict[str, str]:
+def found(connection: sa.Connection, given: str, browser: str, now: datetime) -> dict[str, str]:
     """What was typed; nothing once it was sent, or its time is over."""
-    return reading.draft(connection, digest(given), stamp(now))
+    return reading.draft(connection, _name(given, browser), stamp(now))
 
 
-def forget(connection: sa.Connection, given: str) -> None:
+def forget(connection: sa.Connection, given: str, browser: str) -> None:
     """It has been sent."""
-    if given:
-        storage.remove_draft(connection, digest(given))
+    if given and browser:
+        storage.remove_draft(connection, _name(given, browser))
+
+
+def _name(given: str, browser: str) -> str:
+    return secret.derived(browser, "draft", given)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from kb_server.threads.models import Passage, Said
 
 QUOTE = ("exact", "prefix", "suffix", "before")
+KEPT = ("body", "reason", "kind", "section", *QUOTE, "version", "key", "back", "draft")
 AROUND = 200  # characters around a passage are of use; more are cut off
 
 
@@ -32,9 +33,9 @@ class Form:
             return None
         return Passage(self["exact"], self["prefix"][-AROUND:], self["suffix"][:AROUND], number(self["before"]))
 
-    def without(self, *names: str) -> dict[str, str]:
-        """The fields, some left out: what a form filled in once more holds."""
-        return {name: value for name, value in self.fields.items() if name not in names}
+    def kept(self) -> dict[str, str]:
+        """What a form filled in once more holds: whatever else came along is not of our making."""
+        return {name: self.fields[name] for name in KEPT if name in self.fields}
 
 
 def number(text: str) -> int:

@@ -20,6 +20,10 @@ TWO = "This names two people: a program sends its token alone, a browser its ses
 NOT_VALID = "This token does not work, or no longer."
 
 
+class FromElsewhere(Forbidden):
+    """Another site sends this, in the name of whoever looks at it."""
+
+
 def install(app: Flask) -> None:
     """Let no request pass that comes from another site, or from somebody who may not."""
 
@@ -78,9 +82,9 @@ def refuse_other_sites() -> None:
     """
     site, origin = request.headers.get("Sec-Fetch-Site"), request.headers.get("Origin")
     if site is None and origin is None:
-        raise Forbidden(ELSEWHERE)
+        raise FromElsewhere(ELSEWHERE)
     if site not in (None, "same-origin") or (origin is not None and origin != own_origin()):
-        raise Forbidden(ELSEWHERE)
+        raise FromElsewhere(ELSEWHERE)
 
 
 def own_origin() -> str:

@@ -87,12 +87,38 @@ def test_a_draft_of_somebody_not_signed_in_comes_back_after_signing_in(somebody:
     assert guest.get(to).status_code == 404
 
 
-def test_a_draft_is_sent_where_it_was_written_and_nowhere_else(somebody: As) -> None:
-    answer = somebody().post(TALK, body="Hello", kind="idea", path="/people/confirm/", person="p_mine", team="sales")
-    secret = answer.text.split("draft%2F")[1].split("%2F")[0]
-    filled = somebody("lee").get(f"/draft/{secret}/").text
+def test_a_draft_says_nothing_in_the_name_of_somebody_else(somebody: As) -> None:
+    guest, ada = somebody(), somebody("ada")
+    answer = guest.post(TALK, body="I resign", kind="idea")
+    to = answer.text.split("sign-in/?to=")[1].split('"')[0].replace("%2F", "/")
+    assert ada.get(to).status_code == 404
+
+
+def test_a_draft_leads_to_the_form_it_was_typed_in_and_holds_its_fields_alone(somebody: As) -> None:
+    guest = somebody()
+    planted = {"path": "/people/confirm/", "person": "p_1", "team": "sales"}
+    answer = guest.post(TALK, body="A thought", kind="idea", **planted)
+    to = answer.text.split("sign-in/?to=")[1].split('"')[0].replace("%2F", "/")
+    guest.post("/sign-in/", handle="lee")
+    filled = guest.get(to).text
+    assert "A thought</textarea>" in filled
     assert f'action="{TALK}"' in filled
-    assert "/people/confirm/" not in filled
+    for sent in (answer.text, filled):
+        assert "/people/confirm/" not in sent
+        assert 'name="person"' not in sent
+
+
+def test_a_click_in_a_form_nobody_writes_in_is_no_draft(sam: Person, somebody: As) -> None:
+    _, comment = sam.start()
+    answer = somebody().post(f"{comment}hide/", body="Go on")
+    assert answer.status_code == 401
+    assert "<textarea" not in answer.text
+
+
+def test_what_another_site_sends_is_never_made_into_a_form_of_ours(sam: Person) -> None:
+    answer = sam.client.post(TALK, data={"body": "I resign", "kind": "idea"}, headers={"Sec-Fetch-Site": "cross-site"})
+    assert answer.status_code == 403
+    assert "I resign" not in answer.text
 
 
 def test_what_is_stored_of_a_draft_does_not_lead_to_it(somebody: As, database: Database) -> None:
@@ -105,12 +131,12 @@ def test_what_is_stored_of_a_draft_does_not_lead_to_it(somebody: As, database: D
 def test_there_is_an_end_to_drafts(database: Database) -> None:
     now = datetime.now(UTC)
     with database.transaction() as connection:
-        secrets = [drafts.keep(connection, {"body": str(number)}, now) for number in range(drafts.MOST + 5)]
+        secrets = [drafts.keep(connection, {"body": str(number)}, "browser", now) for number in range(drafts.MOST + 5)]
         assert connection.exec_driver_sql("SELECT count(*) FROM drafts").scalar() == drafts.MOST
-        assert drafts.found(connection, secrets[-1], now) == {"body": str(drafts.MOST + 4)}
-        assert drafts.found(connection, secrets[-1], now + drafts.LASTS) == {}
-        assert drafts.keep(connection, {"body": "x" * drafts.LONGEST, "kind": "idea"}, now) == ""
-        drafts.keep(connection, {"body": "Later"}, now + drafts.LASTS)
+        assert drafts.found(connection, secrets[-1], "browser", now) == {"body": str(drafts.MOST + 4)}
+        assert drafts.found(connection, secrets[-1], "browser", now + drafts.LASTS) == {}
+        assert drafts.keep(connection, {"body": "x" * drafts.LONGEST, "kind": "idea"}, "browser", now) == ""
+        drafts.keep(connection, {"body": "Later"}, "browser", now + drafts.LASTS)
         assert connection.exec_driver_sql("SELECT count(*) FROM drafts").scalar() == 1
 
 

@@ -12,8 +12,8 @@ from werkzeug.wrappers import Response as BaseResponse
 from kb_server.accounts import browsers
 from kb_server.people import service, sessions
 from kb_server.people.models import Person, Proven
-from kb_server.web import addresses
-from kb_server.web.context import build, kb, shell
+from kb_server.web import addresses, cookies
+from kb_server.web.context import build, shell
 from kb_server.web.gate import COOKIE, session
 
 ATTEMPT = "kb_attempt"
@@ -54,23 +54,17 @@ def opened(connection: sa.Connection, person: Person) -> str:
 def let_in(secret: str, path: str) -> BaseResponse:
     """On to where somebody wanted to be, now signed in."""
     response = go(path)
-    response.set_cookie(COOKIE, secret, max_age=sessions.LASTS, **cookie())
-    response.delete_cookie(ATTEMPT, **cookie("sign-in/"))
+    response.set_cookie(COOKIE, secret, max_age=sessions.LASTS, **cookies.flags())
+    response.delete_cookie(ATTEMPT, **cookies.flags("sign-in/"))
     return response
 
 
 def begun(response: BaseResponse, secret: str, lasts: timedelta) -> BaseResponse:
     """The same answer, with the secret of an attempt for this browser."""
-    response.set_cookie(ATTEMPT, secret, max_age=lasts, **cookie("sign-in/"))
+    response.set_cookie(ATTEMPT, secret, max_age=lasts, **cookies.flags("sign-in/"))
     return response
 
 
 def attempt() -> str:
     """The secret of the attempt under way in this browser, or ""."""
     return request.cookies.get(ATTEMPT, "")
-
-
-def cookie(below: str = "") -> dict[str, Any]:
-    """How every cookie of ours is set: for this wiki alone, out of reach of scripts."""
-    secure = kb().settings.origin.startswith("https:")
-    return {"path": kb().settings.base_path + below, "secure": secure, "httponly": True, "samesite": "Lax"}

@@ -9,7 +9,7 @@ from kb_server.accounts import inviting, service
 from kb_server.accounts.routes import answers, mailed, oidc
 from kb_server.errors import NotFound
 from kb_server.people import sessions
-from kb_server.web import addresses
+from kb_server.web import addresses, cookies
 from kb_server.web.context import build, kb
 from kb_server.web.gate import COOKIE, actor, session
 
@@ -71,5 +71,5 @@ def sign_out() -> Response:
     with kb().database.transaction() as connection:
         sessions.end_session(connection, session())
     response = answers.go("")
-    response.delete_cookie(COOKIE, **answers.cookie())
+    response.delete_cookie(COOKIE, **cookies.flags())
     return response

@@ -64,7 +64,7 @@ def start(page_id: str) -> BaseResponse:
         return troubles.previewed(text.preview(by, form["body"]))
     with kb().database.transaction() as connection:
         comment = service.start(connection, by, Topic(place, form["kind"], form.passage), form.said)
-        drafts.forget(connection, form["draft"])
+        drafts.forget(connection, form["draft"], answers.writer())
     return _done(comment.thread, comment.id)
 
 
@@ -73,7 +73,7 @@ def draft(secret: str) -> Response:
     """What somebody was writing before they signed in, ready to be sent."""
     must("talk")
     with kb().database.read() as connection:
-        fields = drafts.found(connection, secret, datetime.now(UTC))
+        fields = drafts.found(connection, secret, answers.writer(), datetime.now(UTC))
     if not fields:
         raise NotFound(t("talk.no_draft"))
     return troubles.filled(fields.pop("path"), {**fields, "draft": secret}, note=t("talk.draft"))
@@ -106,7 +106,7 @@ def answer(thread_id: str) -> BaseResponse:
     with kb().database.transaction() as connection:
         found = _thread(reading.thread(connection, thread_id))
         comment = service.answer(connection, by, found, answers.place_of(found), form.said)
-        drafts.forget(connection, form["draft"])
+        drafts.forget(connection, form["draft"], answers.writer())
     return _done(thread_id, comment.id)
 
 
@@ -176,7 +176,7 @@ def edit(thread_id: str, comment_id: str) -> BaseResponse:
         said = _comment(reading.comment(connection, comment_id), thread_id)
         place = answers.place_of(_thread(reading.thread(connection, thread_id)))
         service.edit(connection, by, said, place, form.said)
-        drafts.forget(connection, form["draft"])
+        drafts.forget(connection, form["draft"], answers.writer())
     return _done(thread_id, comment_id)
 
 

@@ -24,6 +24,8 @@ from kb_server.words import each
 
 PART = "KB-Part"
 """The header by which our own scripts ask for a part of a page, and want what is wrong as data."""
+WRITER = "kb_writer"
+"""The cookie by which a browser finds again what was typed in it before somebody signed in."""
 HTML = "text/html; charset=utf-8"
 _ICONS = {"wrong": "material/alert-outline", "question": "material/comment-question-outline"}
 _ICONS["idea"] = "material/lightbulb-on-outline"
@@ -42,6 +44,11 @@ def viewer() -> Viewer:
 def form() -> Form:
     """What was sent."""
     return Form(request.form)
+
+
+def writer() -> str:
+    """The secret of the browser in which something was typed, or ""."""
+    return request.cookies.get(WRITER, "")
 
 
 def place_at(page_id: str, section: str = "") -> Place:

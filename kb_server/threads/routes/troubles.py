@@ -11,32 +11,48 @@ from flask import Response, current_app, request
 from werkzeug.wrappers import Response as BaseResponse
 
 from kb_server.errors import KbError
+from kb_server.people import secret
 from kb_server.people.permissions import SignInFirst
 from kb_server.threads import drafts, view
 from kb_server.threads.forms import QUOTE
 from kb_server.threads.places import SectionGone
-from kb_server.threads.routes.answers import form, is_part, page, part
+from kb_server.threads.routes.answers import WRITER, form, is_part, page, part, writer
 from kb_server.threads.service import PassageGone, Stale
 from kb_server.threads.text import Ready
+from kb_server.web import cookies
 from kb_server.web.context import build, kb
+from kb_server.web.gate import FromElsewhere
 from kb_server.web.words import words_for
+
+TYPED_IN = tuple(f"threads.{name}" for name in ("start", "answer", "edit", "settle", "flag"))
+"""The routes whose forms people write in."""
 
 
 def again(error: Exception) -> BaseResponse:
     """What could not be done, why, and everything that was typed, ready to be sent once more."""
     usual = _usual(error)
-    typed = request.form.get("body") or request.form.get("reason")
-    if request.method != "POST" or not (is_part() or typed):
+    if request.method != "POST" or not (is_part() or _is_typed(error)):
         return usual
     status, why = usual.status_code, str(error) if isinstance(error, KbError) else ""
     headers = {name: usual.headers[name] for name in ("Retry-After", "WWW-Authenticate") if name in usual.headers}
     if is_part():
         return _problem(error, status, why, headers)
-    fields = _kept_fields(error)
-    sign_in = _to_sign_in(fields) if isinstance(error, SignInFirst) else ""
+    fields, browser = _kept_fields(error), writer() or secret.new()
+    sign_in = _to_sign_in(fields, browser) if isinstance(error, SignInFirst) else ""
     response = filled(request.path, fields, status=status, why=why, sign_in=sign_in, current=_current(error))
     response.headers.update(headers)
+    if sign_in:
+        response.set_cookie(WRITER, browser, max_age=drafts.LASTS, **cookies.flags())
     return response
+
+
+def _is_typed(error: Exception) -> bool:
+    """Whether a form of ours was sent in which people write.
+
+    What another site sends is never made into a form of ours: a click would then say it in the name of who reads here.
+    """
+    typed = request.form.get("body") or request.form.get("reason")
+    return bool(typed) and request.endpoint in TYPED_IN and not isinstance(error, FromElsewhere)
 
 
 def _usual(error: Exception) -> Response:
@@ -70,11 +86,11 @@ def previewed(ready: Ready) -> Response:
     shown = view.previewed(ready, build().roster)
     if is_part():
         return part("threads/preview.html", preview=shown)
-    return filled(request.path, form().without("preview"), preview=shown)
+    return filled(request.path, form().kept(), preview=shown)
 
 
 def _kept_fields(error: Exception) -> dict[str, str]:
-    fields = form().without("preview")
+    fields = form().kept()
     if isinstance(error, (PassageGone, SectionGone)):
         fields = {name: value for name, value in fields.items() if name not in QUOTE}
     if isinstance(error, SectionGone):
@@ -88,9 +104,9 @@ def _current(error: Exception) -> str:
     return error.current.body if isinstance(error, Stale) else ""
 
 
-def _to_sign_in(fields: dict[str, str]) -> str:
+def _to_sign_in(fields: dict[str, str], browser: str) -> str:
     """Keep what was typed; gives the address that leads through signing in and back to it."""
     with kb().database.transaction() as connection:
         # The path comes last: a field of this name must not send the form elsewhere when it is sent again.
-        secret = drafts.keep(connection, {**fields, "path": request.path}, datetime.now(UTC))
-    return f"/draft/{secret}/" if secret else ""
+        given = drafts.keep(connection, fields | {"path": request.path}, browser, datetime.now(UTC))
+    return f"/draft/{given}/" if given else ""
