@@ -41,7 +41,7 @@ def put_reason(connection: sa.Connection, thread: Thread, place: Place) -> None:
 
 def remove_reason(connection: sa.Connection, thread: Thread) -> None:
     """Let it be found no more how a conversation was settled."""
-    storage.remove(connection, [f"settled:{thread.id}"], documents.analyser(connection))
+    storage.remove(connection, [ref_of_reason(thread)], documents.analyser(connection))
 
 
 def put_all(connection: sa.Connection, thread: Thread, place: Place) -> None:
@@ -58,7 +58,7 @@ def _said(thread: Thread, comment: Comment, place: Place) -> Draft:
 
 
 def _settled(thread: Thread, place: Place) -> Draft:
-    return _draft(f"settled:{thread.id}", thread, place, thread.title, url_of(thread.id, "settled"), thread.reason)
+    return _draft(ref_of_reason(thread), thread, place, thread.title, url_of(thread.id, "settled"), thread.reason)
 
 
 def _draft(ref: str, thread: Thread, place: Place, title: str, url: str, text: str) -> Draft:  # noqa: PLR0913, PLR0917
@@ -69,3 +69,8 @@ def _draft(ref: str, thread: Thread, place: Place, title: str, url: str, text: s
 def ref(comment: Comment) -> str:
     """The name of a comment among all that can be found."""
     return f"comment:{comment.id}"
+
+
+def ref_of_reason(thread: Thread) -> str:
+    """The name of how a conversation was settled among all that can be found."""
+    return f"settled:{thread.id}"

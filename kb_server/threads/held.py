@@ -58,19 +58,18 @@ def _unname(connection: sa.Connection, comment: Comment, person_id: str) -> None
     thread = reading.thread(connection, comment.thread)
     title = first_line(finding.words(comment))
     if thread and comment.state == SHOWN:
+        _find_anew(connection, finding.ref(comment), title, finding.words(comment))
         if reading.first_comment(connection, thread.id) == comment.id:
             storage.change_thread(connection, thread.id, title=title)
+            _find_anew(connection, finding.ref_of_reason(thread), title, thread.reason)
         storage.page_changed(connection, thread.page)
-        _find_anew(connection, comment, title)
 
 
-def _find_anew(connection: sa.Connection, comment: Comment, title: str) -> None:
-    found = texts.documents_by_ref(connection, [finding.ref(comment)]).get(finding.ref(comment))
+def _find_anew(connection: sa.Connection, ref: str, title: str, text: str) -> None:
+    found = texts.documents_by_ref(connection, [ref]).get(ref)
     if found:
         facts = {**found.facts, "page_title": title}
-        draft = Draft(
-            found.ref, found.kind, found.page_id, title, found.url, finding.words(comment), found.teams, facts
-        )
+        draft = Draft(found.ref, found.kind, found.page_id, title, found.url, text, found.teams, facts)
         texts.put(connection, [draft], documents.analyser(connection))
 
 

@@ -14,7 +14,8 @@ from kb_server.people.permissions import require
 from kb_server.people.secret import stamp
 from kb_server.threads import reading, storage, text
 from kb_server.threads.models import DELETED, HIDDEN, SHOWN, By, Comment, Place
-from kb_server.threads.service import SMALL, Told, enter, leave, log, thread_of
+from kb_server.threads.presence import enter, leave
+from kb_server.threads.service import SMALL, Told, log, thread_of
 from kb_server.words import t
 
 VERBS = ("comment.flagged", "comment.hidden", "comment.shown")
@@ -48,7 +49,7 @@ def hide(connection: sa.Connection, by: By, comment: Comment, place: Place) -> N
     if comment.state != SHOWN:
         return
     storage.set_state(connection, comment.id, HIDDEN)
-    leave(connection, thread, comment)
+    leave(connection, thread, comment, place)
     log(connection, by, "comment.hidden", thread, Told(comment.id))
 
 

@@ -19,7 +19,7 @@ from kb_server.people.limits import Limit
 from kb_server.people.permissions import require
 from kb_server.people.secret import stamp
 from kb_server.people.storage import new_id
-from kb_server.threads import finding, reading, sending, storage, text
+from kb_server.threads import finding, presence, reading, sending, storage, text
 from kb_server.threads.markdown import VERSION
 from kb_server.threads.models import (
     DELETED,
@@ -138,7 +138,7 @@ def edit(connection: sa.Connection, by: By, comment: Comment, place: Place, said
     )
     storage.change_comment(connection, comment, changed)
     if reading.first_comment(connection, thread.id) == comment.id:
-        storage.change_thread(connection, thread.id, title=ready.title)
+        presence.call(connection, thread, ready.title, place)
     finding.put(connection, thread, changed, place)
     added = replace(ready, mentions={name: one for name, one in ready.mentions.items() if name not in comment.mentions})
     log(connection, by, "comment.edited", thread, Told(comment.id, added))
@@ -152,7 +152,7 @@ def delete(connection: sa.Connection, by: By, comment: Comment, place: Place) ->
     if comment.state == DELETED:
         return
     storage.empty_comment(connection, comment.id)
-    leave(connection, thread, comment)
+    presence.leave(connection, thread, comment, place)
     log(connection, by, "comment.deleted", thread, Told(comment.id))
 
 
@@ -249,24 +249,6 @@ def _say(connection: sa.Connection, by: By, thread: Thread, place: Place, ready:
     storage.add_comment(connection, comment)
     finding.put(connection, thread, comment, place)
     return comment
-
-
-def leave(connection: sa.Connection, thread: Thread, comment: Comment) -> None:
-    """What a comment leaves behind is put right: found no more, not counted, no title of its words."""
-    finding.remove(connection, comment)
-    storage.close_flags(connection, comment.id)
-    if not storage.count_shown(connection, thread.id):
-        finding.remove_reason(connection, thread)
-    if reading.first_comment(connection, thread.id) == comment.id:
-        storage.change_thread(connection, thread.id, title="")
-
-
-def enter(connection: sa.Connection, thread: Thread, comment: Comment, place: Place) -> None:
-    """A comment is there again: it is found, counted, and gives its conversation a title if it began it."""
-    storage.count_shown(connection, thread.id)
-    finding.put(connection, thread, comment, place)
-    if reading.first_comment(connection, thread.id) == comment.id:
-        storage.change_thread(connection, thread.id, title=text.first_line(finding.words(comment)))
 
 
 def _spend(connection: sa.Connection, by: By) -> None:

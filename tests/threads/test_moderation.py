@@ -34,6 +34,47 @@ def test_a_conversation_that_begins_with_what_is_hidden_has_no_title_of_its_word
     assert '<h1 dir="auto">Rude walruses' in sam.get(thread).text
 
 
+def test_how_it_was_settled_is_found_without_a_word_of_what_is_gone(sam: Person, mia: Person, somebody: As) -> None:
+    lee = somebody("lee")
+    thread, first = sam.start("Rude walruses")
+    other = mia.say(thread, "Sorry for that")
+    sam.post(f"{thread}settle/", reason="Sorted by the zookeeper")
+    settled = f"{thread[1:]}#settled"
+
+    def titles() -> list[str]:
+        found = sam.client.get("/api/v1/search", query_string={"query": "zookeeper"}).json["hits"]
+        return [hit["title"] for hit in found if hit["url"] == settled]
+
+    assert "walruses" in str(titles())
+    lee.post(f"{first}hide/")
+    assert len(titles()) == 1
+    assert "walruses" not in str(titles())
+    assert sam.finds("walruses") == []
+    lee.post(f"{other}hide/")
+    assert titles() == []
+    lee.post(f"{first}show/")
+    assert "walruses" in str(titles())
+    sam.post(first, body="Polite penguins", version="1")
+    assert "penguins" in str(titles())
+    assert sam.finds("walruses") == []
+    sam.post(f"{first}delete/")
+    assert titles() == []
+
+
+def test_nothing_is_done_with_a_conversation_of_which_nothing_can_be_read(
+    sam: Person, mia: Person, somebody: As
+) -> None:
+    thread, first = sam.start("Rude walruses")
+    somebody("lee").post(f"{first}hide/")
+    for person in (sam, mia):
+        assert person.post(thread, body="Still here").status_code == 404
+        assert person.post(f"{thread}settle/", reason="Walruses won").status_code == 404
+        assert person.post(f"{thread}reopen/").status_code == 404
+        assert person.post(f"{thread}move/", to="other").status_code == 404
+        assert person.get(thread, **{"If-None-Match": "*"}).status_code == 404
+    assert sam.finds("walruses") == []
+
+
 def test_hidden_and_taken_back_cannot_be_agreed_with_edited_or_flagged(sam: Person, mia: Person, somebody: As) -> None:
     _, hidden = sam.start("Hidden")
     somebody("lee").post(f"{hidden}hide/")

@@ -86,14 +86,12 @@ def draft(secret: str) -> Response:
 def thread(thread_id: str) -> Response:
     """A conversation by itself: the address that lasts."""
     with kb().database.read() as connection:
-        found = _thread(reading.thread(connection, thread_id))
+        found = _readable(reading.thread(connection, thread_id))
         etag = answers.tag(connection, found.page)
         if ready := answers.at_hand(etag):
             return ready
         after = number(request.args.get("after", ""))
         talk, on = view.one(connection, answers.viewer(), found, answers.place_of(found), after=after)
-    if not found.shown:
-        raise NotFound(t("talk.no_thread"))
     return answers.page("threads/thread.html", etag=etag, talk=talk, place=answers.place_of(found), on=on, key=etag)
 
 
@@ -104,7 +102,7 @@ def answer(thread_id: str) -> BaseResponse:
     if form["preview"]:
         return troubles.previewed(text.preview(by, form["body"]))
     with kb().database.transaction() as connection:
-        found = _thread(reading.thread(connection, thread_id))
+        found = _readable(reading.thread(connection, thread_id))
         comment = service.answer(connection, by, found, answers.place_of(found), form.said)
         drafts.forget(connection, form["draft"], answers.writer())
     return _done(thread_id, comment.id)
@@ -140,7 +138,7 @@ def move(thread_id: str) -> BaseResponse:
 
 def _with_thread(thread_id: str, act: Callable[..., None]) -> BaseResponse:
     with kb().database.transaction() as connection:
-        found = _thread(reading.thread(connection, thread_id))
+        found = _readable(reading.thread(connection, thread_id))
         act(connection, answers.by(), found, answers.place_of(found))
     return _done(thread_id)
 
@@ -246,6 +244,13 @@ def moderated() -> Response:
 
 def _thread(found: Thread | None) -> Thread:
     if found is None:
+        raise NotFound(t("talk.no_thread"))
+    return found
+
+
+def _readable(found: Thread | None) -> Thread:
+    """The conversation, if there is anything in it to read: nothing is done with one of which all is hidden or gone."""
+    if found is None or not found.shown:
         raise NotFound(t("talk.no_thread"))
     return found
 
