@@ -91,7 +91,8 @@ def builds(config_file: str | None, *, back: bool, as_json: bool) -> None:
 @no_strict
 def serve(config_file: str | None, host: str | None, port: str | None, *, first: bool, no_strict: bool) -> None:
     """Serve what is published."""
-    from kb_server.app import TELLER, create_app
+    from kb_server import sample
+    from kb_server.app import TELLER, TELLING, create_app
     from kb_server.builds import service
     from kb_server.db import database_file
     from kb_server.notifications import service as notifying
@@ -111,6 +112,8 @@ def serve(config_file: str | None, host: str | None, port: str | None, *, first:
         listener = Listener(settings, app)
         if first:
             service.publish(database, settings, service.build(settings, strict=not no_strict))
+        if sample.write_once(database, settings, app.extensions["kb"].site, TELLING):
+            logging.getLogger("kb.sample").info("There is sample activity, for a first visit. `kb sample remove` takes it away.")
         searching.index_state(database, settings)  # learns the words, so that nobody's first search waits for it
         following = searching.following(database, settings)
         with upkeep.daily_backups(settings), following, notifying.telling(app.extensions[TELLER]):
@@ -143,6 +146,20 @@ def restore(config_file: str | None, file: Path) -> None:
     with _store(settings) as database:
         advice = service.missing_build(settings, building.published_ids(database))
     click.echo(terminal.restored(done, advice))
+
+
+@kb.command()
+@config_file
+@click.argument("address")
+def copy_database(config_file: str | None, address: str) -> None:
+    """Copy all of the database to an empty one at ADDRESS, SQLite or PostgreSQL; no server may run."""
+    from kb_server.upkeep import service, terminal
+
+    settings, to = _settings(config_file), _settings(config_file, database_url=address)
+    service.require_store(settings)
+    with _store(settings) as database:
+        done = service.transfer(database, settings, to.database_url)
+    click.echo(terminal.transferred(done))
 
 
 @kb.command()
@@ -299,6 +316,23 @@ def _settings(config_file: str | None, **options: str | None) -> Settings:
 def _require_wiki(settings: Settings) -> None:
     if not settings.config_file.is_file():
         raise Invalid(f"There is no {settings.config_file}. Name the wiki's mkdocs.yml with -f.")
+
+
+@kb.group("sample")
+def samples() -> None:
+    """See to the sample activity of a first visit."""
+
+
+@samples.command("remove")
+@config_file
+def remove_samples(config_file: str | None) -> None:
+    """Take away all sample activity, and nothing that somebody has really written."""
+    from kb_server import sample
+
+    settings = _settings(config_file)
+    with _store(settings) as database:
+        done = sample.remove(database)
+    click.echo(sample.told(done))
 
 
 @contextmanager

@@ -91,6 +91,15 @@ class Database:
         if self.dialect == "postgresql":
             postgresql.require_usable(connection)
 
+    def is_used_elsewhere(self) -> bool:
+        """Whether another process has a session in a database that is no file. Of a file its locks tell."""
+        if self.dialect == "sqlite":
+            return False
+        with self.read() as connection:
+            pools = [engine.pool for engine in (self._reader, self._writer)]
+            ours = sum(pool.checkedin() + pool.checkedout() for pool in pools if isinstance(pool, sa.QueuePool))
+            return postgresql.others(connection, ours) > 0
+
     def close(self) -> None:
         """Let go of every connection. The readers go first: the last one to leave checkpoints, and they cannot."""
         self._reader.dispose()

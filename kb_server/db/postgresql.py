@@ -44,6 +44,9 @@ READING = {
 }
 # While waiting, its turn: a transaction must see what the one before it has committed.
 CHANGING = {"statement_timeout": "2min", "default_transaction_isolation": "read committed"}
+# A session tells by the same address that it is one of ours: whoever named it otherwise did so for all.
+SESSIONS = """SELECT count(*) FROM pg_stat_activity
+WHERE datname = current_database() AND application_name = current_setting('application_name')"""
 MIGRATING = ("BEGIN", "SET LOCAL lock_timeout = '10min'", "SET LOCAL statement_timeout = 0", WRITING)
 
 
@@ -64,6 +67,12 @@ def migration(connection: sa.Connection) -> Iterator[None]:
     """One transaction of a connection outside any, in its turn; of several nodes that start at once, one goes first."""
     with between(connection, *MIGRATING):
         yield
+
+
+def others(connection: sa.Connection, ours: int) -> int:
+    """How many sessions of kb there are in this database beside `ours`, of other processes and machines."""
+    found: int = connection.exec_driver_sql(SESSIONS).scalar_one()
+    return found - ours
 
 
 def require_usable(connection: sa.Connection) -> None:

@@ -9,6 +9,14 @@ import sqlalchemy as sa
 
 from kb_server.documents import postings_postgresql, postings_sqlite
 
+TABLES = ("documents_fts", "documents_long")
+"""How the names of its tables begin. All that stands in them is made of the table of documents."""
+
+
+def is_of_the_index(table: str) -> bool:
+    """Whether a table is one of the index, or one that a database keeps behind it."""
+    return table.startswith(TABLES)
+
 
 def unindex(connection: sa.Connection, refs: Sequence[str]) -> None:
     """Forget these documents, as they stand: call it before they change."""

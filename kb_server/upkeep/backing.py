@@ -7,6 +7,7 @@ from pathlib import Path
 
 from kb_server.config import Settings
 from kb_server.db import database_file
+from kb_server.db.damage import Damaged
 from kb_server.db.files import Stop
 from kb_server.errors import KbError, NotFound
 from kb_server.upkeep import failures, locks, shelf
@@ -51,9 +52,19 @@ def store_path(settings: Settings) -> Path:
 def store_file(settings: Settings) -> Path:
     """The SQLite file of the store. Raises NotFound before there is one."""
     file = store_path(settings)
-    if not file.is_file():
-        raise NotFound(f"There is no database yet at {file}. `kb publish` makes it.")
+    require_store(settings)
     return file
+
+
+def require_store(settings: Settings) -> None:
+    """Raise NotFound where a SQLite file is named in which there was never anything, Damaged where there was once."""
+    file = database_file(settings.database_url)
+    if file is None:
+        return
+    if file.is_file() and _is_blank(file) and shelf.backups(shelf_folder(settings)):
+        raise Damaged(f"{file.name} is empty, and was not always.")
+    if not file.is_file() or _is_blank(file):
+        raise NotFound(f"There is no database yet at {file}. `kb publish` makes it.")
 
 
 def shelf_folder(settings: Settings) -> Path:
@@ -70,3 +81,9 @@ def make_shelf(settings: Settings) -> Path:
     except OSError as error:
         raise KbError(f"The folder {folder} cannot be written ({error.strerror}).") from error
     return folder
+
+
+def _is_blank(file: Path) -> bool:
+    """Whether there is nothing in a file, nor in the log of writes that SQLite keeps beside it."""
+    log_of_writes = file.with_name(f"{file.name}-wal")
+    return not file.stat().st_size and not (log_of_writes.is_file() and log_of_writes.stat().st_size)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kb_server.upkeep.backing import back_up
+from kb_server.upkeep.backing import back_up, require_store
 from kb_server.upkeep.daily import daily_backups
 from kb_server.upkeep.doctor import examine, is_broken
 from kb_server.upkeep.failures import problems
@@ -11,6 +11,7 @@ from kb_server.upkeep.indexing import verify as verify_index
 from kb_server.upkeep.locks import sharing
 from kb_server.upkeep.restoring import missing_build, restore
 from kb_server.upkeep.starting import damage_named, mend_index, refuse_damage
+from kb_server.upkeep.transfer import transfer
 
 __all__ = [
     "back_up",
@@ -23,7 +24,9 @@ __all__ = [
     "problems",
     "rebuild_index",
     "refuse_damage",
+    "require_store",
     "restore",
     "sharing",
+    "transfer",
     "verify_index",
 ]

@@ -16,7 +16,7 @@ from kb_server.db.damage import Damaged, is_damage, is_damage_of_index
 from kb_server.db.files import Stopped, look_for_damage, reading
 from kb_server.errors import KbError
 from kb_server.upkeep import copies, indexing, shelf
-from kb_server.upkeep.backing import shelf_folder
+from kb_server.upkeep.backing import require_store, shelf_folder
 
 log = logging.getLogger("kb.upkeep")
 
@@ -27,17 +27,16 @@ SECONDS = 10.0
 def refuse_damage(settings: Settings) -> None:
     """Raises Damaged, naming the last good backup, when the store is not what was written."""
     file = database_file(settings.database_url)
-    if file is None or not file.is_file():
+    if file is None:
         return
-    if _was_emptied(file) and shelf.backups(shelf_folder(settings)):
-        raise Damaged(f"{file.name} is empty, and was not always. {way_out(settings)}")
     try:
+        require_store(settings)
         _look(file)
     except Stopped:
         log.info("%s is large: not all of it was looked at. `kb doctor` does.", file.name)
     except Damaged as error:
         raise Damaged(f"{error} {way_out(settings)}") from error
-    except KbError:  # it cannot be looked at; whoever opens it next says why
+    except KbError:  # there is none yet; or it cannot be looked at, and whoever opens it next says why
         return
 
 
@@ -94,12 +93,6 @@ def mend_index(database: Database) -> None:
     elif found.findings:
         indexing.rebuild(database)
         log.warning("The index of search was made anew: %s", " ".join(found.findings))
-
-
-def _was_emptied(file: Path) -> bool:
-    """Whether there is nothing in a file, nor in the log of writes that SQLite keeps beside it."""
-    log_of_writes = file.with_name(file.name + "-wal")
-    return not file.stat().st_size and not (log_of_writes.is_file() and log_of_writes.stat().st_size)
 
 
 def _look(file: Path) -> None:

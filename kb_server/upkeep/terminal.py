@@ -1,4 +1,4 @@
-"""What `kb doctor`, `kb backup`, `kb restore` and `kb index` print."""
+"""What `kb doctor`, `kb backup`, `kb restore`, `kb copy-database` and `kb index` print."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from kb_server.upkeep.doctor import worst
 from kb_server.upkeep.indexing import Audit
 from kb_server.upkeep.models import Check, State
 from kb_server.upkeep.restoring import Restored
+from kb_server.upkeep.transfer import Transferred
 
 COLOURS = {State.OK: "green", State.ATTENTION: "yellow", State.BROKEN: "red"}
 
@@ -47,6 +48,16 @@ def restored(done: Restored, advice: str) -> str:
     elif done.before:
         lines.append(f"What was there before is {done.before}.")
     return "\n".join([*lines, *([advice] if advice else [])])
+
+
+def transferred(done: Transferred) -> str:
+    """What was copied, and what to do for it to be used."""
+    held = sorted(done.held, key=lambda one: one.table)
+    lines = [f"{one.rows:10,}  {one.table:18} {one.digest[:16]}" for one in held]
+    total = (
+        f"{sum(one.rows for one in held):,} rows are in {done.address}, each as it was. Nothing was taken away here."
+    )
+    return "\n".join([*lines, total, "Set KB_DATABASE_URL to that address, and start the server."])
 
 
 def index(found: Audit, renewed: int | None) -> str:

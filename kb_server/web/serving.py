@@ -173,7 +173,7 @@ def only_server(data_dir: Path, database: Path | None = None) -> Iterator[None]:
 def is_served(data_dir: Path, database: Path | None = None) -> bool:
     """Whether a server runs on `data_dir`, or on the `database` file, now."""
     for name in _locks(data_dir, database):
-        if name.parent.is_dir():
+        if name.exists():  # a lock that nobody ever took is held by nobody, and asking leaves nothing behind
             handle = _lock(name, fcntl.LOCK_SH)
             if handle is None:
                 return True
@@ -182,7 +182,8 @@ def is_served(data_dir: Path, database: Path | None = None) -> bool:
 
 
 def _locks(data_dir: Path, database: Path | None) -> list[Path]:
-    beside = [] if database is None or database.parent == data_dir else [database.parent / f"{database.name}.lock"]
+    # The file has a lock of its own wherever it lies: another folder of data may name it too.
+    beside = [] if database is None else [database.parent / f"{database.name}.lock"]
     return [data_dir / "server.lock", *beside]
 
 

@@ -13,6 +13,7 @@ from urllib.request import urlopen
 import pytest
 from by_hand import page
 from processes import KB, start, stop
+from stores import Stores
 
 from kb_server.config import Settings
 from kb_server.db import Database
@@ -190,3 +191,42 @@ def test_a_running_server_tells_of_a_backup_that_failed(settings: Settings, file
     )
     assert file.is_file()
     stop(process)
+
+
+def test_a_wiki_moves_to_another_database_and_back_with_all_that_was_written(
+    settings: Settings,
+    file: Path,
+    kb: Callable[..., subprocess.CompletedProcess[str]],
+    stores: Stores,
+    tmp_path: Path,
+) -> None:
+    assert file.is_file()
+    with stores.one() as there:
+        process, _ = start(settings.data_dir)
+        refused = kb("copy-database", there)
+        assert (refused.returncode, refused.stderr.count("\n")) == (2, 1)
+        assert "A server runs" in refused.stderr
+        stop(process)
+        done = kb("copy-database", there)
+        assert done.returncode == 0, done.stderr
+        assert "Set KB_DATABASE_URL" in done.stdout
+
+        process, address = start(settings.data_dir, KB_DATABASE_URL=there)
+        assert len(hits(address, "lantern")) == 10
+        stop(process)
+        node, _ = start(tmp_path / "a node elsewhere", KB_DATABASE_URL=there)
+        back = f"sqlite:///{tmp_path / 'third.sqlite3'}"
+        assert "Another kb" in kb("copy-database", back, KB_DATABASE_URL=there).stderr
+        stop(node)
+        assert kb("copy-database", back, KB_DATABASE_URL=there).returncode == 0
+    process, address = start(settings.data_dir, KB_DATABASE_URL=back)
+    assert len(hits(address, "lantern")) == 10
+    stop(process)
+
+
+def test_there_is_nothing_to_copy_from_a_database_that_is_not_there(
+    kb: Callable[..., subprocess.CompletedProcess[str]], tmp_path: Path
+) -> None:
+    refused = kb("copy-database", f"sqlite:///{tmp_path / 'third.sqlite3'}")
+    assert refused.returncode == 2
+    assert "There is no database yet at " in refused.stderr

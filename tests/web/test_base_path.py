@@ -57,8 +57,9 @@ def test_one_server_runs_per_folder(tmp_path: Path) -> None:
     assert not is_served(tmp_path)
 
 
-def test_one_server_runs_per_database_file_whatever_the_folder(tmp_path: Path) -> None:
-    file = tmp_path / "kb.sqlite3"
+@pytest.mark.parametrize("folder", ["", "a", "b"])
+def test_one_server_runs_per_database_file_whatever_the_folder(tmp_path: Path, folder: str) -> None:
+    file = tmp_path / folder / "kb.sqlite3"
     for name in "ab":
         (tmp_path / name).mkdir()
     with (
