@@ -34,7 +34,6 @@ class Term:
     """What the page shows besides its own text. `used_on` are the title and URL of each page that links to it."""
 
     id: str
-    title: str
     facts: Facts
     aliases: tuple[str, ...] = ()
     used_on: tuple[tuple[str, str], ...] = ()
@@ -43,7 +42,7 @@ class Term:
 
 def laid_out(html: str, term: Term) -> str:
     """The page's content as a definition; without the heading `Definition` at the top level it keeps its own shape."""
-    heading, rest = split_title(html, term.title)
+    heading, rest = split_title(html)
     pieces = parts(blocks(rest))
     if not any(part.anchor == BINDING[0] for part in pieces):
         return html

@@ -38,19 +38,21 @@ class Facts:
         return bool(self.teams or self.owner or self.held or self.review)
 
 
-def with_facts(html: str, shown: Facts, *, title: str) -> str:
-    """The page with its facts below the title; where the text has no title it comes in front, as the theme would do."""
-    heading, rest = split_title(html, title)
+def with_facts(html: str, shown: Facts) -> str:
+    """The page with its facts below the title."""
+    heading, rest = split_title(html)
     return f"{heading}\n{_line(shown)}\n{rest}"
 
 
-def split_title(html: str, title: str) -> tuple[str, str]:
-    """The page's own first-level heading, or one made of `title`, and what follows it."""
+def with_title(html: str, title: str) -> str:
+    """The page with a title; where the text has none it comes in front, as the theme would do."""
+    return html if "<h1" in html else f"<h1>{quoted(title)}</h1>{html}"
+
+
+def split_title(html: str) -> tuple[str, str]:
+    """The page's first-level heading with what stands before it, and what follows; "" where it stands in something."""
     found = blocks(html)
-    at = next((number for number, block in enumerate(found) if block.tag == "h1"), None)
-    if at is None:
-        own = "" if "<h1" in html else f"<h1>{quoted(title)}</h1>"
-        return own, html
+    at = next((number for number, block in enumerate(found) if block.tag == "h1"), -1)
     return _html(found[: at + 1]), _html(found[at + 1 :])
 
 

@@ -6,7 +6,7 @@ from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from . import definition
-from .facts import with_facts
+from .facts import with_facts, with_title
 from .talk import with_feedback
 
 if TYPE_CHECKING:
@@ -35,10 +35,12 @@ def laid_out(html: str, lasting: Lasting, shown: Facts, used: Iterable[tuple[str
     `talk` is where people talk about it, "" where they cannot.
     """
     page = lasting.page
+    if page.kind == "definition" or shown:
+        html = with_title(html, page.title)
     html = lasting.with_copies(html)
     if page.kind == "definition":
-        term = definition.Term(page.id, page.title, shown, page.aliases, tuple(used), talk)
+        term = definition.Term(page.id, shown, page.aliases, tuple(used), talk)
         html = definition.laid_out(html, term)
     elif shown:
-        html = with_facts(html, shown, title=page.title)
+        html = with_facts(html, shown)
     return lasting.with_former(with_feedback(html, talk) if talk else html)

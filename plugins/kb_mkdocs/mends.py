@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from kb_server.pages import slots
+
 CHANGED = (
     "Material's markup has changed, so this fault may be back: {}. Look whether plugins/kb_mkdocs/mends.py must follow."
 )
@@ -27,6 +29,16 @@ DIALOG = '<div class="md-search" data-md-component="search" role="dialog"'
 PROGRESS = '<div class="md-progress" data-md-component="progress" role="progressbar"'
 POST_FACTS = '<nav class="md-nav md-nav--primary"'
 POST_MORE = '<nav class="md-post__action"'
+
+
+ANNOUNCE = '<div data-md-component="announce">'
+ABOVE = Mend(
+    why="what the server shows above a page has no place",
+    sign='data-md-component="announce"',
+    old=ANNOUNCE,
+    new=ANNOUNCE + slots.slot(slots.ABOVE, ""),
+)
+"""No fault: the place above the header, where Material announces things, for our server to fill."""
 
 
 def mends(*, search: str, post: str) -> tuple[Mend, ...]:

@@ -151,7 +151,7 @@ class KbPlugin(BasePlugin[KbConfig]):  # type: ignore[no-untyped-call]
         env.globals |= {"kb_icon": icon, "kb_t": t, "kb_teams": self.build.manifest_teams()}
         names = {"search": "search.placeholder", "post": "blog.meta"}
         words = {name: quoted(outfit.translated(env, config, key)) for name, key in names.items()}
-        self.finish.rules = mends.mends(**words)
+        self.finish.rules = mends.mends(**words) + ((mends.ABOVE,) if self.is_for_server else ())
         self.finish.skip = quoted(outfit.translated(env, config, "action.skip"))
         self.env = env
         return env

@@ -17,6 +17,8 @@ from urllib.parse import urljoin
 
 from jinja2 import pass_context
 
+from kb_server.pages import slots
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
@@ -29,7 +31,8 @@ EMPTY = ("head", "scripts")  # parts in which the theme shows nothing of its own
 MESSAGE, NOT_FOUND = "message", "404.html"  # the server's message shell, and the theme's page it is made of
 
 _HOME = frozenset({"", ".", "./"})
-_MARK = re.compile(f"({TOKEN}_[a-z]+_{TOKEN}|{re.escape(BASE)})")
+_ABOVE = slots.slot(slots.ABOVE, "")
+_MARK = re.compile(f"({TOKEN}_[a-z]+_{TOKEN}|{re.escape(BASE)}|{re.escape(_ABOVE)})")
 _URL = re.compile(
     r"""(?P<before>\s(?:href|src|action|poster|data|formaction)\s*=\s*)(?P<quote>["'])(?P<url>.*?)(?P=quote)"""
 )
@@ -102,6 +105,7 @@ def template(html: str, *, name: str, title: str, url: str, intro: str = "") -> 
 def _known(title: str, url: str) -> dict[str, str]:
     return {
         BASE: "{{ kb_base }}",
+        _ABOVE: "{{ kb_above() }}",
         mark("title"): "{% block title %}" + literal(escape(title, quote=False)) + "{% endblock %}",
         mark("topic"): "{{ self.title() }}",
         mark("canonical"): "{% block canonical %}{{ kb_origin }}{{ kb_base }}" + literal(url) + "{% endblock %}",

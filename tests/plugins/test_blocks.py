@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from kb_mkdocs import definition
 from kb_mkdocs.blocks import blocks, items, parts, with_class
-from kb_mkdocs.facts import Facts, split_title, with_facts
+from kb_mkdocs.facts import Facts, split_title, with_facts, with_title
 
 PIECES = st.sampled_from(
     [
@@ -36,7 +36,7 @@ def test_taking_apart_loses_nothing_but_space_at_the_end(html: str) -> None:
 
 @given(st.lists(PIECES, max_size=15).map("".join))
 def test_no_markup_is_too_odd_for_the_layout(html: str) -> None:
-    definition.laid_out(html, definition.Term("x", "X", Facts()))
+    definition.laid_out(html, definition.Term("x", Facts()))
 
 
 def test_headings_gather_what_follows_them() -> None:
@@ -80,16 +80,16 @@ def test_only_a_parts_own_items_are_counted(html: str, count: int) -> None:
 
 def test_a_page_without_a_definition_keeps_its_shape() -> None:
     html = "<h2 id='meaning'>Meaning</h2><p>Text</p>"
-    assert definition.laid_out(html, definition.Term("x", "X", Facts(owner="Lee"))) == html
+    assert definition.laid_out(html, definition.Term("x", Facts(owner="Lee"))) == html
 
 
 def test_a_title_inside_a_box_is_not_doubled() -> None:
     html = "<div><h1>Title</h1></div>"
-    assert split_title(html, "Other") == ("", html)
-    assert with_facts(html, Facts(owner="Lee"), title="Other").count("<h1>") == 1
+    assert split_title(html) == ("", html)
+    assert with_title(html, "Other") == html
 
 
 def test_words_of_an_author_are_shown_as_words() -> None:
-    shown = with_facts("", Facts(owner="<script>"), title="<i>")
+    shown = with_facts(with_title("", "<i>"), Facts(owner="<script>"))
     assert "<script>" not in shown
     assert "<h1>&lt;i&gt;</h1>" in shown
