@@ -8,7 +8,7 @@ from flask import Flask, request
 from jinja2 import ChoiceLoader, PackageLoader
 from markupsafe import Markup
 
-from kb_server import accounts, definitions, helpful, holdings, notifications, search, threads, web
+from kb_server import accounts, definitions, helpful, holdings, notifications, pages, search, threads, web
 from kb_server.accounts.routes import blueprint as account_routes
 from kb_server.accounts.routes.account import HELD
 from kb_server.builds import service as building
@@ -77,7 +77,7 @@ def _wiki(site: Site) -> Wiki:
 
 
 def _install_templates(app: Flask) -> None:
-    packages = (search, accounts, notifications, threads, helpful, definitions, web)
+    packages = (search, accounts, notifications, threads, helpful, definitions, web, pages)
     app.jinja_loader = ChoiceLoader([PackageLoader(package.__name__) for package in packages])
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
 

@@ -26,7 +26,7 @@ def answer(lead: Lead) -> BaseResponse:
     if lead.removed:
         response: BaseResponse = _removed(lead.removed)
     elif lead.sections:
-        response = _page("web/led.html", lead=lead)
+        response = _page("pages/led.html", lead=lead)
     else:
         response = redirect(_with_query(f"{request.script_root}/{lead.url}"), 302)
     response.headers["Cache-Control"] = "no-cache"
@@ -37,7 +37,7 @@ def _removed(removed: Removed) -> Response:
     instead = build().leads.replacing(removed)
     on = day(date.fromisoformat(removed.on)) if removed.on else ""
     title = Markup("<b>{}</b>").format(removed.title)
-    response = _page("web/removed.html", removed=removed, title=title, on=on, instead=instead)
+    response = _page("pages/removed.html", removed=removed, title=title, on=on, instead=instead)
     response.status_code = 410
     return response
 

@@ -14,7 +14,7 @@ from kb_server.words import ENGLISH, used_in
 
 HOME = Path(__file__).parent / "assets"
 THEME = "1*.css"  # the part files that give Material our colours and type; a site may keep its own (`look: false`)
-STYLES, ENTRY, WORKER, WORDS = "kb.css", "kb.js", "search-worker.js", "words.js"
+STYLES, ENTRY, WORKER, WORDS, LED = "kb.css", "kb.js", "search-worker.js", "words.js", "led.js"
 
 
 @dataclass(frozen=True, slots=True)

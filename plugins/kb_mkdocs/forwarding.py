@@ -1,49 +1,123 @@
-"""Permanent links on a host that only has files: `p/<id>/` is a page that leads on to where the page is now.
+"""Links that last on a host that only has files: a page at each of their addresses, which leads on.
 
-The server answers these addresses by itself, before it looks at files.
+The server answers these addresses by itself, so a site that is built for one has none of these pages.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path, PurePosixPath
+from typing import TYPE_CHECKING, Any
 
-from kb_server.words import t
+from jinja2 import Environment, PackageLoader, Template
+from markupsafe import Markup
 
+from kb_server.wiki.shortnames import short_names
+from kb_server.words import day, t
+
+from .icons import icon
 from .text import quoted
 
 if TYPE_CHECKING:
-    from pathlib import Path
+    from collections.abc import Iterator
 
+    from kb_server.pages.history import Removed
+    from kb_server.pages.leading import Lead, Leads
     from kb_server.pages.manifest import Manifest, Page
 
+# A part of an old address stays in the browser: a script takes it along, and without one the page is only a way there.
 PAGE = """<!doctype html>
 <html lang="{language}">
 <meta charset="utf-8">
 <title>{title}</title>
 <meta name="robots" content="noindex">
-<meta http-equiv="refresh" content="0; url={target}">
+{refresh}
 <link rel="canonical" href="{canonical}">
-<p>{words} <a href="{target}">{title}</a></p>
+<p>{words} <a href="{target}" data-kb-led="">{title}</a></p>
+<script type="module" src="{script}"></script>
 </html>
 """
+REFRESH = '<meta http-equiv="refresh" content="0; url={target}">'
+LONGEST = 200  # bytes of a name that every file system takes
 
 
-def write(site: Path, content: Manifest, site_url: str) -> None:
-    """Write a page that leads on for each page with a permanent id. An address that is a page's own stays that page."""
-    taken = {page.url for page in content.pages}
-    for page in content.pages:
-        if page.permanent and not taken & {f"p/{page.id}/", f"p/{page.id}/index.html"}:
-            target = site / "p" / page.id / "index.html"
-            target.parent.mkdir(parents=True, exist_ok=True)
-            target.write_text(_leading_to(page, content.language, site_url), encoding="utf-8")
+@dataclass(frozen=True, slots=True)
+class Forwarding:
+    """What the pages that lead on are made of: the site's content, where its links lead, and how a message looks.
+
+    `script` is the address of the module that takes a fragment along, relative to the site's root.
+    """
+
+    content: Manifest
+    leads: Leads
+    shell: str
+    script: str
+    site_url: str = ""
+
+    def write(self, site: Path) -> None:
+        """Write a page at every address that leads somewhere. An address that is a page's own stays that page."""
+        environment = Environment(autoescape=True, loader=PackageLoader("kb_server.pages"))
+        environment.globals |= {"t": t, "icon": icon}
+        shell = environment.from_string(self.shell)
+        for url, lead in self._all():
+            file = _file(site, url)
+            if file and not file.exists():
+                file.parent.mkdir(parents=True, exist_ok=True)
+                file.write_text(self._page(url, lead, environment, shell), encoding="utf-8")
+
+    def _all(self) -> Iterator[tuple[str, Lead]]:
+        for page in self.content.pages:
+            if page.permanent:
+                yield from self._permanent(page)
+        for name, page_id in short_names(self.content.pages).items():
+            yield from self._led(f"go/{name}/", self.leads.permanent(page_id))
+        for url in self.leads.former_addresses():
+            yield from self._led(url, self.leads.former(url))
+
+    def _permanent(self, page: Page) -> Iterator[tuple[str, Lead]]:
+        yield from self._led(f"p/{page.id}/", self.leads.permanent(page.id))
+        for anchor in (*(section.anchor for section in page.sections if section.anchor), *self.leads.below(page.id)):
+            yield from self._led(f"p/{page.id}/{anchor}/", self.leads.permanent(page.id, anchor))
+
+    def _led(self, url: str, lead: Lead | None) -> Iterator[tuple[str, Lead]]:
+        if lead:
+            yield url, lead
+
+    def _page(self, url: str, lead: Lead, environment: Environment, shell: Template) -> str:
+        base = "../" * url.count("/")
+        common: dict[str, Any] = {"shell": shell, "kb_base": base, "kb_origin": self.site_url.rstrip("/")}
+        if lead.removed:
+            return environment.get_template("pages/removed.html").render(common | self._ending(lead.removed))
+        if lead.sections:
+            return environment.get_template("pages/led.html").render(common | {"lead": lead})
+        return self._leading_on(base, lead)
+
+    def _ending(self, removed: Removed) -> dict[str, Any]:
+        on = day(date.fromisoformat(removed.on)) if removed.on else ""
+        title = Markup("<b>{}</b>").format(removed.title)
+        return {"removed": removed, "title": title, "on": on, "instead": self.leads.replacing(removed)}
+
+    def _leading_on(self, base: str, lead: Lead) -> str:
+        target, here = quoted(base + lead.url), "#" in lead.url
+        refresh = REFRESH.format(target=target)
+        return PAGE.format(
+            language=quoted(self.content.language),
+            title=quoted(lead.title),
+            target=target,
+            refresh=refresh if here else f"<noscript>{refresh}</noscript>",
+            canonical=quoted(f"{self.site_url.rstrip('/')}/{lead.url}" if self.site_url else base + lead.url),
+            words=t("link.leads_to"),
+            script=quoted(base + self.script),
+        )
 
 
-def _leading_to(page: Page, language: str, site_url: str) -> str:
-    target = f"../../{page.url}"
-    return PAGE.format(
-        language=quoted(language),
-        title=quoted(page.title),
-        target=quoted(target),
-        canonical=quoted(f"{site_url.rstrip('/')}/{page.url}" if site_url else target),
-        words=t("link.leads_to"),
-    )
+def _file(site: Path, url: str) -> Path | None:
+    """The file for an address; None for one that no file can have."""
+    path = PurePosixPath(f"{url}index.html" if url.endswith("/") or not url else url)
+    good = not path.is_absolute() and all(_is_name(part) for part in path.parts)
+    return site / path if good and path.suffix == ".html" else None
+
+
+def _is_name(part: str) -> bool:
+    return part not in {".", ".."} and "\0" not in part and "\\" not in part and len(part.encode()) <= LONGEST

@@ -28,7 +28,6 @@ from . import (
     assets,
     bounds,
     diagrams,
-    forwarding,
     live,
     mends,
     outfit,
@@ -42,6 +41,7 @@ from .checks import Refused, refuse
 from .compiled import Compiled
 from .diagrams import Diagrams
 from .finish import Finish
+from .forwarding import Forwarding
 from .icons import icon
 from .live import Live
 from .plainer import Plainer
@@ -200,7 +200,9 @@ class KbPlugin(BasePlugin[KbConfig]):  # type: ignore[no-untyped-call]
         if self.finish.worker:
             search_switch.set_index_aside(site / "search", content.pages)
         if not self.is_for_server:
-            forwarding.write(site, content, config.site_url or "")
+            script = self.bundle.url(assets.LED)
+            forwarding = Forwarding(content, self.build.leads, self.live.shells[MESSAGE], script, config.site_url or "")
+            forwarding.write(site)
         inner = self.build.inner() if self.is_for_server else {}
         write(site, shells=self.live.shells, csp=csp, content=content, inner=inner)
         if self.dirty:
