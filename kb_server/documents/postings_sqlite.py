@@ -13,16 +13,17 @@ SOURCE = "FROM documents WHERE ref IN :refs"
 INDEX = f"INSERT INTO documents_fts(rowid, {COLUMNS}) SELECT id, {COLUMNS} {SOURCE}"
 # An entry is taken out by showing the index exactly what was put in.
 UNINDEX = f"INSERT INTO documents_fts(documents_fts, rowid, {COLUMNS}) SELECT 'delete', id, {COLUMNS} {SOURCE}"
+_INDEX, _UNINDEX = (sa.text(one).bindparams(sa.bindparam("refs", expanding=True)) for one in (INDEX, UNINDEX))
 
 
 def unindex(connection: sa.Connection, refs: Sequence[str]) -> None:
     """Forget these documents, as they stand: call it before they change."""
-    _run(connection, UNINDEX, refs)
+    _run(connection, _UNINDEX, refs)
 
 
 def index(connection: sa.Connection, refs: Sequence[str]) -> None:
     """Take in these documents, as they stand: call it after they have changed."""
-    _run(connection, INDEX, refs)
+    _run(connection, _INDEX, refs)
 
 
 def rebuild(connection: sa.Connection) -> None:
@@ -32,7 +33,6 @@ def rebuild(connection: sa.Connection) -> None:
     connection.exec_driver_sql(every)
 
 
-def _run(connection: sa.Connection, statement: str, refs: Sequence[str]) -> None:
-    query = sa.text(statement).bindparams(sa.bindparam("refs", expanding=True))
+def _run(connection: sa.Connection, query: sa.TextClause, refs: Sequence[str]) -> None:
     for start in range(0, len(refs), 500):  # databases bound the number of parameters
         connection.execute(query, {"refs": list(refs[start : start + 500])})

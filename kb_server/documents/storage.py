@@ -12,7 +12,6 @@ from typing import Any
 import sqlalchemy as sa
 
 from kb_server.db import counters
-from kb_server.db.meta import meta
 from kb_server.db.schema import Number, Text, metadata
 from kb_server.documents import postings
 from kb_server.documents.analysis import Analyser, normalise
@@ -41,7 +40,11 @@ _UPDATE = (
 _VERSIONS = sa.select(documents.c.ref, documents.c.version).where(
     documents.c.ref.in_(sa.bindparam("refs", expanding=True))
 )
-_KEEP_LANGUAGE = sa.update(meta).where(meta.c.key == LANGUAGE).values(value=sa.bindparam("language"))
+_ADD = sa.insert(documents)
+_KEEP_LANGUAGE = sa.text(
+    "INSERT INTO meta (key, value) VALUES (:key, :language) "
+    "ON CONFLICT (key) DO UPDATE SET value = excluded.value WHERE meta.value <> excluded.value"
+)
 SHOWN = ("id", "seq", "ref", "kind", "page_id", "title", "url", "text", "teams", "facts")
 PARTS = tuple(part.name for part in fields(Draft))
 SCHEME = "1"  # of versions. A test holds what it stands for: another way to work them out needs another number
@@ -65,13 +68,13 @@ def put(
     wanted = _versioned(drafts, analyser)
     present = _versions(connection, list(wanted))
     changed = _changed(wanted, present, analyser, ready or {})
-    _remember_language(connection, analyser)
+    connection.execute(_KEEP_LANGUAGE, {"key": LANGUAGE, "language": analyser.language})
     _number(connection, changed)
     new = [row for row in changed if row["ref"] not in present]
     old = [row | {"of_ref": row["ref"]} for row in changed if row["ref"] in present]
     postings.unindex(connection, [row["ref"] for row in old])
     if new:
-        connection.execute(sa.insert(documents), new)
+        connection.execute(_ADD, new)
     if old:
         connection.execute(_UPDATE, old)
     postings.index(connection, [row["ref"] for row in changed])
@@ -143,11 +146,6 @@ def _versions(connection: sa.Connection, refs: Sequence[str]) -> dict[str, str]:
         some = refs[start : start + 500]
         found.update({row.ref: row.version for row in connection.execute(_VERSIONS, {"refs": some})})
     return found
-
-
-def _remember_language(connection: sa.Connection, analyser: Analyser) -> None:
-    if not connection.execute(_KEEP_LANGUAGE, {"language": analyser.language}).rowcount:
-        connection.execute(sa.insert(meta).values(key=LANGUAGE, value=analyser.language))
 
 
 def version_of(row: Mapping[str, Any], analyser: Analyser) -> str:

@@ -23,9 +23,11 @@ allowances = sa.Table(
     sa.Column("until", Text, nullable=False),
 )
 _CLEAR = sa.delete(allowances).where(allowances.c.until <= sa.bindparam("now"))
+# One that has run out begins anew, so that those of others need not be looked at each time.
 _SPEND = sa.text(
-    "INSERT INTO allowances (key, used, until) VALUES (:key, 1, :until) "
-    "ON CONFLICT (key) DO UPDATE SET used = allowances.used + 1 RETURNING used"
+    "INSERT INTO allowances (key, used, until) VALUES (:key, 1, :until) ON CONFLICT (key) DO UPDATE SET "
+    "used = CASE WHEN allowances.until <= :now THEN 1 ELSE allowances.used + 1 END, "
+    "until = CASE WHEN allowances.until <= :now THEN excluded.until ELSE allowances.until END RETURNING used"
 )
 
 
@@ -48,8 +50,10 @@ class Limit:
 
 def spend(connection: sa.Connection, limit: Limit, who: str, now: datetime) -> None:
     """Count that `who` does this once more. Raises TooOften, and then it is not counted if the transaction ends so."""
-    connection.execute(_CLEAR, {"now": stamp(now)})
-    used: int = connection.scalar(_SPEND, {"key": _key(limit, who), "until": stamp(now + limit.within)})
+    row = {"key": _key(limit, who), "now": stamp(now), "until": stamp(now + limit.within)}
+    used: int = connection.scalar(_SPEND, row)
+    if used == 1:
+        connection.execute(_CLEAR, {"now": row["now"]})
     if used > limit.most:
         raise _too_often(connection, limit, who, now)
 

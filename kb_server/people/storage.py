@@ -38,6 +38,9 @@ SEEN = "people"
 _PERSON = sa.select(*(people.c[name] for name in Person.__slots__))
 _MEMBERSHIP = sa.select(*(memberships.c[name] for name in Membership.__slots__))
 _MEMBERSHIPS_OF = _MEMBERSHIP.where(memberships.c.person_id == sa.bindparam("whose")).order_by(memberships.c.team)
+_MEMBERSHIPS_OF_MANY = _MEMBERSHIP.where(memberships.c.person_id.in_(sa.bindparam("ids", expanding=True)))
+_PEOPLE = _PERSON.where(people.c.id.in_(sa.bindparam("ids", expanding=True)))
+_CALLED = _PERSON.where(people.c.handle.in_(sa.bindparam("handles", expanding=True)))
 _GIVE = sa.text(
     "INSERT INTO identities (issuer, subject, person_id) VALUES (:issuer, :subject, :person_id) "
     "ON CONFLICT (issuer, subject) DO UPDATE SET person_id = excluded.person_id"
@@ -59,7 +62,7 @@ def person(connection: sa.Connection, person_id: str) -> Person | None:
 
 def people_by_id(connection: sa.Connection, ids: Iterable[str]) -> dict[str, Person]:
     """The people with these ids."""
-    rows = connection.execute(_PERSON.where(people.c.id.in_(sorted(set(ids)))))
+    rows = connection.execute(_PEOPLE, {"ids": sorted(set(ids))})
     return {row.id: _person(row) for row in rows}
 
 
@@ -70,7 +73,7 @@ def person_by_handle(connection: sa.Connection, handle: str) -> Person | None:
 
 def people_by_handle(connection: sa.Connection, handles: Collection[str]) -> dict[str, Person]:
     """The people whom the teams file calls so, by what it calls them."""
-    rows = connection.execute(_PERSON.where(people.c.handle.in_(sorted(set(handles) - {""}))))
+    rows = connection.execute(_CALLED, {"handles": sorted(set(handles) - {""})})
     return {row.handle: _person(row) for row in rows}
 
 
@@ -149,7 +152,7 @@ def memberships_in(connection: sa.Connection, teams: Collection[str]) -> list[Me
 def memberships_by_person(connection: sa.Connection, ids: Collection[str]) -> dict[str, list[Membership]]:
     """The memberships of several people."""
     found: dict[str, list[Membership]] = {}
-    for row in connection.execute(_MEMBERSHIP.where(memberships.c.person_id.in_(sorted(ids)))):
+    for row in connection.execute(_MEMBERSHIPS_OF_MANY, {"ids": sorted(ids)}):
         found.setdefault(row.person_id, []).append(_membership(row))
     return found
 

@@ -63,6 +63,10 @@ _OF_THREADS = (
     .order_by(comments.c.number)
 )
 
+_SENDING = sa.select(sendings.c.fingerprint, sendings.c.comment).where(
+    (sendings.c.person_id == sa.bindparam("whose")) & (sendings.c.key == sa.bindparam("key"))
+)
+
 
 def standing(connection: sa.Connection, page: str) -> tuple[object, ...]:
     """What tells how things stand on a page.
@@ -81,11 +85,8 @@ def thread(connection: sa.Connection, thread_id: str) -> Thread | None:
 
 def threads_on(connection: sa.Connection, page: str, state: str, *, before: int = 0, most: int = 50) -> list[Thread]:
     """The page's conversations in this state that have something to read, the latest first; `before` is a number."""
-    here = (threads.c.page == page) & (threads.c.state == state) & (threads.c.shown > 0)
-    if before:
-        here &= threads.c.number < before
-    query = _THREAD.where(here).order_by(threads.c.number.desc()).limit(most)
-    return [_thread(row) for row in connection.execute(query).mappings()]
+    wanted = {"page": page, "state": state, "before": before or LAST, "most": most}
+    return [_thread(row) for row in connection.execute(_ON_PAGE, wanted).mappings()]
 
 
 def comments_of(connection: sa.Connection, thread_ids: Iterable[str], viewer: str, most: int) -> list[Comment]:
@@ -155,8 +156,7 @@ def versions_of(connection: sa.Connection, comment_id: str) -> list[Version]:
 
 def sending(connection: sa.Connection, person_id: str, key: str) -> tuple[str, str] | None:
     """Fingerprint and comment of what somebody has sent under this key."""
-    query = sa.select(sendings.c.fingerprint, sendings.c.comment)
-    row = connection.execute(query.where((sendings.c.person_id == person_id) & (sendings.c.key == key))).one_or_none()
+    row = connection.execute(_SENDING, {"whose": person_id, "key": key}).one_or_none()
     return (row.fingerprint, row.comment) if row else None
 
 
