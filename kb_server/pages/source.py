@@ -34,7 +34,7 @@ def locate(source: str, headings: Sequence[tuple[int, str]]) -> list[Lines | Non
     belongs to none. None where a heading does not stand in the source, or nothing stands before the first.
     """
     lines = _LINE_END.split(source)
-    first = _front_matter_lines(source)
+    first = front_matter_lines(source)
     found = list(candidates(lines, first))
     starts = _matched(found, headings)
     edges = sorted(start for start in starts if start is not None)
@@ -49,7 +49,8 @@ def slice(source: str, lines: Lines) -> str:  # noqa: A001  -- read as source.sl
     return "\n".join(_LINE_END.split(source)[lines[0] - 1 : lines[1]])
 
 
-def _front_matter_lines(source: str) -> int:
+def front_matter_lines(source: str) -> int:
+    """How many lines of `source` its front matter takes."""
     plain = source.replace("\r\n", "\n")
     found = _FRONT_MATTER.match(plain) or _OLD_FRONT_MATTER.match(plain)
     return found[0].count("\n") if found else 0

@@ -1,0 +1,130 @@
+"""The answer: every address the wiki ever had, each with what became of it."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from kb_server.pages.history import Address, Removed, Target
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Mapping
+
+    from kb_server.wiki.past.following import Fate, Following, Place
+    from kb_server.wiki.past.ledger import File, Ledger
+    from kb_server.wiki.past.today import Standing
+
+
+@dataclass(frozen=True, slots=True)
+class Wiki:
+    """What the answer is made of: the past, today's pages, the way between, and how a path becomes an address."""
+
+    ledger: Ledger
+    pages: Mapping[str, Standing]
+    following: Following
+    roots: tuple[str, ...]
+    url_of: Callable[[str], str]
+
+    def urls(self) -> dict[str, list[str]]:
+        """Every address with the paths it ever stood for, the last one first."""
+        found: dict[str, list[str]] = defaultdict(list)
+        for path in {**self.ledger.files, **dict.fromkeys(self.pages)}:
+            inside = below(path, self.roots)
+            if inside is not None:
+                found[self.url_of(inside)].append(path)
+        for paths in found.values():
+            paths.sort(key=lambda path: (path not in self.pages, -self._seen(path), path))
+        return found
+
+    def _seen(self, path: str) -> int:
+        return self.ledger.files[path].seen if path in self.ledger.files else 0
+
+
+def below(path: str, roots: Iterable[str]) -> str | None:
+    """The path below the first of these folders that has it, or None."""
+    for root in roots:
+        if not root or path.startswith(f"{root}/"):
+            return path[len(root) + 1 :] if root else path
+    return None
+
+
+def addresses(wiki: Wiki) -> dict[str, Address]:
+    """What became of each address."""
+    found = {url: _address(wiki, paths) for url, paths in wiki.urls().items()}
+    for page in wiki.pages.values():
+        for said in page.moved_from:
+            url = _said(wiki, said)
+            before = found.get(url)
+            if before is None or before.now is None or before.now.page != page.id:
+                found[url] = Address(Target(page.id), before.sections if before else {})
+    live = {page.url: page for page in wiki.pages.values()}
+    return {url: _alive(address, live.get(url)) for url, address in sorted(found.items())}
+
+
+def _alive(address: Address, page: Standing | None) -> Address:
+    """Where a page stands today, nothing else can be: a link to it ends there."""
+    if page is None or (address.now and address.now.page == page.id):
+        return address
+    return Address(Target(page.id), address.sections)
+
+
+def _said(wiki: Wiki, said: str) -> str:
+    """The address an author wrote, as a path in the docs folder or as an address."""
+    plain = re.sub(r"^https?://[^/]+", "", said).split("#")[0].lstrip("/")
+    return wiki.url_of(plain) if re.search(r"\.(?:md|markdown)$", plain) else plain
+
+
+def _address(wiki: Wiki, paths: list[str]) -> Address:
+    fates = [(path, wiki.following.page(path)) for path in paths]
+    path, fate = next(((path, fate) for path, fate in fates if fate.path), fates[0])
+    sections = _sections(wiki, paths, fate)
+    if fate.path:
+        page = wiki.pages[fate.path]
+        return Address(Target(page.id, page.anchors.get(fate.anchor, "")), sections)
+    return Address(None, sections, _removed(wiki, path, fate))
+
+
+def _removed(wiki: Wiki, path: str, fate: Fate) -> Removed:
+    file = wiki.ledger.files[path]
+    at = file.ends[-1].at if file.ends else file.seen
+    commit, day, subject = wiki.ledger.commits[at]
+    instead = tuple(_target(wiki, place) for place in fate.instead)
+    return Removed(file.title, day, subject, commit, file.id, tuple(dict.fromkeys(instead)))
+
+
+def _sections(wiki: Wiki, paths: list[str], fate: Fate) -> dict[str, Target | None]:
+    """Each anchor that was ever below the address and does not lead to its text by itself."""
+    found: dict[str, Target | None] = {}
+    for path in paths:
+        for anchor, place in _of_file(wiki, path):
+            if found.get(anchor) is None:
+                found[anchor] = _target(wiki, place) if place else None
+        for top in wiki.ledger.files[path].tops if path in wiki.ledger.files else ():
+            found.setdefault(top, Target(wiki.pages[fate.path].id) if fate.path else None)
+    now = wiki.pages.get(fate.path)
+    if now is None:
+        return {anchor: target for anchor, target in sorted(found.items()) if target}
+    return {anchor: target for anchor, target in sorted(found.items()) if not _by_itself(now, anchor, target)}
+
+
+def _by_itself(now: Standing, anchor: str, target: Target | None) -> bool:
+    """Whether a browser finds it on the page without our help."""
+    shown = anchor in now.anchors.values() or anchor in now.tops
+    return shown and (target is None or target in {Target(now.id, anchor), Target(now.id)})
+
+
+def _of_file(wiki: Wiki, path: str, seen: frozenset[str] = frozenset()) -> Iterator[tuple[str, Place | None]]:
+    """The anchors of a path, those of the files it led to as a symbolic link as well."""
+    file: File | None = wiki.ledger.files.get(path)
+    if file is None or path in seen:
+        return
+    yield from ((anchor, wiki.following.section(path, anchor)) for anchor in file.anchors if anchor)
+    for link in file.links:
+        yield from _of_file(wiki, link, seen | {path})
+
+
+def _target(wiki: Wiki, place: Place) -> Target:
+    page = wiki.pages[place[0]]
+    return Target(page.id, page.anchors.get(place[1], ""))

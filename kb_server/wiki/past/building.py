@@ -1,0 +1,98 @@
+"""The way in: from a folder in git and today's pages to what became of every address."""
+
+from __future__ import annotations
+
+import posixpath
+from collections import Counter
+from typing import TYPE_CHECKING
+
+from kb_server.pages.history import History
+from kb_server.wiki.past import cache as kept
+from kb_server.wiki.past.addresses import Wiki, addresses, below
+from kb_server.wiki.past.following import Following
+from kb_server.wiki.past.ledger import Ledger
+from kb_server.wiki.past.reading import Change, NoHistory, Repository
+from kb_server.wiki.past.today import Present, blob_of, standing
+from kb_server.wiki.past.versions import Versions
+from kb_server.wiki.past.walk import is_page, record, walk
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from pathlib import Path
+
+_TOGETHER = 3  # files that moved alike make a folder that moved
+
+
+def history(
+    folder: Path, docs_dir: str, pages: Sequence[Present], url_of: Callable[[str], str], cache: Path
+) -> History:
+    """What became of every address of the wiki in `folder`, its pages being in `docs_dir` below it.
+
+    `pages` are today's, as they lie in the working tree; `url_of` makes an address of a path in the docs folder.
+    `cache` is a folder of ours. Without git, only today's addresses are known.
+    """
+    try:
+        repository = Repository(folder)
+    except NoHistory:
+        return _without_git(pages, url_of)
+    prefix = posixpath.normpath(posixpath.join(repository.prefix, docs_dir)).removeprefix(".").strip("/")
+    ledger = up_to_date(repository, cache)
+    standing_now, digested = standing(pages, prefix, kept.read_today(cache))
+    kept.write_today(cache, digested)
+    _add_uncommitted(repository, ledger, prefix, pages)
+    wiki = Wiki(ledger, standing_now, Following(ledger, standing_now), roots(ledger, prefix), url_of)
+    return History(repository.head, not repository.shallow, ledger.since, addresses=addresses(wiki))
+
+
+def _without_git(pages: Sequence[Present], url_of: Callable[[str], str]) -> History:
+    found, _ = standing(pages, "", {})
+    wiki = Wiki(Ledger(), found, Following(Ledger(), found), ("",), url_of)
+    return History(complete=False, addresses=addresses(wiki))
+
+
+def up_to_date(repository: Repository, cache: Path) -> Ledger:
+    """The ledger up to HEAD: the one kept, with the commits since; or all read anew."""
+    ledger = kept.read(cache, repository)
+    if ledger.commit == repository.head:
+        return ledger
+    ledger = kept.read_bodies(cache, repository, ledger)
+    commits = repository.commits(is_page, since=ledger.commit)
+    if commits and not ledger.commit:
+        ledger.since = commits[0].day if repository.shallow else ""
+    with repository.texts() as texts:
+        walk(ledger, commits, Versions(texts))
+    kept.write(cache, repository, ledger)
+    return ledger
+
+
+def _add_uncommitted(repository: Repository, ledger: Ledger, prefix: str, pages: Sequence[Present]) -> None:
+    """Read what lies in the working tree as if it had been committed; nothing of it is kept."""
+    tree = {
+        path: blob for path, blob in repository.tree().items() if is_page(path) and below(path, (prefix,)) is not None
+    }
+    now = {f"{prefix}/{page.source_path}".lstrip("/"): page.source for page in pages}
+    new = {path: blob_of(source) for path, source in now.items()}
+    changed = [path for path in sorted({*tree, *new}) if tree.get(path) != new.get(path)]
+    present = [path for path in changed if path in new]
+    if not present:  # a page git has and the build leaves out is no change: it may be left out on purpose
+        return
+    with repository.texts() as texts:
+        versions = Versions(texts)
+        for path in present:
+            versions.put(new[path], now[path])
+        ledger.commits[ledger.count] = ["", "", ""]
+        record(ledger, [Change(path, (tree.get(path, ""),), new.get(path, "")) for path in changed], versions)
+
+
+def roots(ledger: Ledger, prefix: str) -> tuple[str, ...]:
+    """The docs folder, and the folders it was before: from where many files moved, keeping their path below it."""
+    found = [prefix]
+    for root in found:
+        moved: Counter[str] = Counter()
+        for path, file in ledger.files.items():
+            for end in file.ends:
+                inside = below(end.path, (root,))
+                if inside is not None and (path == inside or path.endswith(f"/{inside}")):
+                    moved[path[: -len(inside)].rstrip("/")] += 1
+        found += [old for old, count in moved.most_common() if count >= _TOGETHER and old not in found]
+    return tuple(found)

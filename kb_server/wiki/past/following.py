@@ -1,0 +1,183 @@
+"""Along the ledger from any place of the past to today.
+
+A step is taken only if it was made later than the one before. Where a step leads nowhere, the next that was made from
+the same place is tried (something was taken away and brought back), then the place itself, then where its text was
+copied, then where its sentences stand today.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from typing import TYPE_CHECKING, NamedTuple
+
+from kb_server.wiki.past.copies import MANY
+from kb_server.wiki.past.likeness import Index
+from kb_server.wiki.past.sections import numbered
+
+if TYPE_CHECKING:
+    from collections.abc import Hashable, Iterable, Mapping, Sequence
+
+    from kb_server.wiki.past.ledger import File, Ledger, Step
+    from kb_server.wiki.past.today import Standing
+
+_SURE = 0.6  # of the sentences
+_WHOLE = 0.5  # of a page's words in one other page, for it to have been merged into it
+_SOME = 0.15  # of them, for that page to be named
+_SMALL = 25  # words
+_START = -1
+
+Place = tuple[str, str]
+
+
+class Fate(NamedTuple):
+    """Where a page is now, and in it the section it has become; or, with no `path`, which pages have some of it."""
+
+    path: str = ""
+    anchor: str = ""
+    instead: tuple[Place, ...] = ()
+
+
+class Following:
+    """Leads places of the past to places of today, today's pages being `pages`."""
+
+    def __init__(self, ledger: Ledger, pages: Mapping[str, Standing]) -> None:
+        self._files, self._pages = ledger.files, pages
+        self._of_id = {page.given: path for path, page in pages.items() if page.given}
+        texts: dict[Hashable, Iterable[int]] = {
+            (path, anchor): prints for path, page in pages.items() for anchor, prints in page.prints.items()
+        }
+        self._index = Index(texts, most=1)
+        self._after: dict[tuple[str, str, int], Place | None] = {}
+        self._pages_after: dict[tuple[str, int], Fate] = {}
+        self._follow_all()
+
+    # Sections
+
+    def section(self, path: str, anchor: str) -> Place | None:
+        """Where the section that had this anchor is today; None if that is not known for sure.
+
+        Which of the sections that had it over the years is meant nobody can know: it is the last that did.
+        """
+        if self._stands(path, anchor):
+            return path, anchor
+        file = self._files[path]
+        steps: Sequence[Step] = file.steps.get(anchor, ())
+        ends = [self._after[path, anchor, at] for at in range(len(steps))]
+        led = list(dict.fromkeys(filter(None, ends)))
+        if not led:
+            return self._last_resort(file, anchor)
+        if numbered(anchor) and (len(led) > 1 or None in ends):
+            return None
+        if ends[-1] or len(led) > 1:
+            return ends[-1]
+        return led[-1] if steps[-1].words < _SMALL else self._last_resort(file, anchor)
+
+    def _follow_all(self) -> None:
+        """From the last step to the first, so that where a step leads is known when it is asked."""
+        every = [
+            (step.at, path, anchor, number)
+            for path, file in self._files.items()
+            for anchor, steps in file.steps.items()
+            for number, step in enumerate(steps)
+        ]
+        for at, path, anchor, number in sorted(every, key=lambda one: one[0], reverse=True):
+            step = self._files[path].steps[anchor][number]
+            self._after[path, anchor, number] = self._onward(step.path, step.anchor, at) if step.path else None
+
+    def _onward(self, path: str, anchor: str, at: int) -> Place | None:
+        """Where a section that stood here right after commit `at` is today."""
+        file = self._files.get(path)
+        if file is None:
+            return None
+        if anchor == "" and path in self._pages:
+            return path, ""
+        for number, step in enumerate(file.steps.get(anchor, ())):
+            if step.at > at and (place := self._after.get((path, anchor, number))):
+                return place
+        if self._stands(path, anchor):
+            return path, anchor
+        return self._last_resort(file, anchor)
+
+    def _stands(self, path: str, anchor: str) -> bool:
+        return path in self._pages and anchor in self._pages[path].anchors
+
+    def _last_resort(self, file: File, anchor: str) -> Place | None:
+        return self._copied(file, anchor) or self._found(file.steps.get(anchor, ()))
+
+    def _copied(self, file: File, anchor: str) -> Place | None:
+        copies = file.copies.get(anchor, ())
+        if len({copy.path for copy in copies}) > MANY:
+            return None
+        for copy in reversed(copies):
+            if self._stands(copy.path, copy.anchor):
+                return copy.path, copy.anchor
+            steps = self._files[copy.path].steps.get(copy.anchor, ())
+            for number, step in enumerate(steps):
+                if step.at > copy.at and (place := self._after.get((copy.path, copy.anchor, number))):
+                    return place
+        return None
+
+    def _found(self, steps: Sequence[Step]) -> Place | None:
+        """Where most of the sentences stand today, if they are in one place."""
+        prints = steps[-1].prints if steps else ()
+        near = self._index.near(prints, most=1)
+        if near and near[0].votes >= max(2, _SURE * len(prints)):
+            return near[0].key  # type: ignore[return-value]  # as they were put in
+        return None
+
+    # Pages
+
+    def page(self, path: str) -> Fate:
+        """What became of the page at this path."""
+        if path in self._pages:
+            return Fate(path)
+        return self._page(path, _START)
+
+    def _page(self, path: str, at: int) -> Fate:
+        if (path, at) not in self._pages_after:
+            self._pages_after[path, at] = Fate()  # an answer for who asks in a circle: there is none
+            self._pages_after[path, at] = self._traced(path, at)
+        return self._pages_after[path, at]
+
+    def _traced(self, path: str, at: int) -> Fate:
+        file = self._files.get(path)
+        named = self._named(path, file)
+        if named or file is None:
+            return named or Fate()
+        for end in reversed(file.ends):
+            if end.at > at and end.path and (fate := self._next(end.path, end.anchor, end.at)).path:
+                return fate
+        if path in self._pages:
+            return Fate(path)
+        return self._voted(path, file)
+
+    def _next(self, path: str, anchor: str, at: int) -> Fate:
+        if not anchor:
+            return self._page(path, at)
+        place = self._onward(path, anchor, at)
+        return Fate(*place) if place else self._page(path, at)
+
+    def _named(self, path: str, file: File | None) -> Fate | None:
+        """By the id its front matter had last; `path` may be an id itself, where ``merged_into`` says so."""
+        known = self._of_id.get(file.id if file else path)
+        return Fate(known) if known else None
+
+    def _voted(self, path: str, file: File) -> Fate:
+        """Where its sections went: with most of its words in one page, that is where it is now."""
+        votes: Counter[str] = Counter()
+        places: dict[str, Counter[str]] = defaultdict(Counter)
+        for anchor, words in file.anchors.items():
+            if place := self.section(path, anchor):
+                votes[place[0]] += words + 1
+                places[place[0]][place[1]] += words + 1
+        whole = sum(file.anchors.values()) + len(file.anchors)
+        ranked = [(page, count) for page, count in votes.most_common(3) if count >= _SOME * whole]
+        targets = tuple((page, _only(places[page])) for page, _ in ranked)
+        if ranked and ranked[0][1] >= _WHOLE * whole:
+            return Fate(*targets[0])
+        return Fate(instead=targets)
+
+
+def _only(anchors: Counter[str]) -> str:
+    """The one section all went to, or the page as a whole."""
+    return next(iter(anchors)) if len(anchors) == 1 else ""

@@ -1,0 +1,112 @@
+"""Which of the files a commit brought are those it took away, under another name.
+
+The id in the front matter says it surest, then the same content, then how much of the text they share. Text that
+several of the files have (a template) says nothing.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from kb_server.wiki.past.likeness import Index, alike, groups, same_title, sentences, share
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Hashable, Iterator, Mapping
+
+    from kb_server.wiki.past.headings import Text
+
+ENOUGH = 0.5  # of the text in common, as git has it
+WITH_NAME = 0.25  # is enough where file or title have kept their name
+_PART = 0.75  # of the shorter text in the longer: a page that grew, or was cut
+_ALL_PAIRS = 400
+_NAMES_OF_FOLDERS = frozenset({"readme", "index", "_index"})
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A page that came or went: its blob and what it says."""
+
+    blob: str
+    text: Text
+
+
+def renamed(gone: Mapping[str, Page], come: Mapping[str, Page]) -> dict[str, str]:
+    """For each path that is gone the new one, where there is one."""
+    left, free, found = dict(gone), dict(come), {}
+    for pairs in (_by_id, _by_content, _by_likeness):
+        for old, new in pairs(left, free):
+            if old in left and new in free:
+                found[old] = new
+                del left[old], free[new]
+    return found
+
+
+def _by_id(gone: Mapping[str, Page], come: Mapping[str, Page]) -> list[tuple[str, str]]:
+    return _same(gone, come, lambda page: page.text.facts.get("id", ""))
+
+
+def _by_content(gone: Mapping[str, Page], come: Mapping[str, Page]) -> list[tuple[str, str]]:
+    return _same(gone, come, lambda page: page.blob if page.text.words else "")
+
+
+def _same(gone: Mapping[str, Page], come: Mapping[str, Page], key: Callable[[Page], str]) -> list[tuple[str, str]]:
+    """Pairs that have the same key; of several, those whose paths are most alike."""
+    places: dict[str, list[str]] = defaultdict(list)
+    for path, page in come.items():
+        places[key(page)].append(path)
+    pairs = [
+        (_names_alike(old, new), old, new)
+        for old, page in gone.items()
+        if key(page)
+        for new in places.get(key(page), ())
+    ]
+    return [(old, new) for _, old, new in sorted(pairs, key=lambda pair: (-pair[0], pair[1:]))]
+
+
+def _by_likeness(gone: Mapping[str, Page], come: Mapping[str, Page]) -> list[tuple[str, str]]:
+    scored = []
+    for old, new in _worth_comparing(gone, come):
+        score = _score(old, gone[old].text, new, come[new].text)
+        if score:
+            scored.append((score, old, new))
+    return [(old, new) for _, old, new in sorted(scored, key=lambda pair: (-pair[0], pair[1:]))]
+
+
+def _worth_comparing(gone: Mapping[str, Page], come: Mapping[str, Page]) -> Iterator[tuple[str, str]]:
+    if not gone or not come:
+        return
+    if len(gone) * len(come) <= _ALL_PAIRS:
+        yield from ((old, new) for old in gone for new in come)
+        return
+    texts: dict[Hashable, frozenset[int]] = {new: sentences(_whole(page.text)) for new, page in come.items()}
+    index = Index(texts)
+    for old, page in gone.items():
+        yield from ((old, str(near.key)) for near in index.near(sentences(_whole(page.text))))
+
+
+def _score(old: str, one: Text, new: str, other: Text) -> float:
+    """How sure it is that they are the same page; 0 if they are not."""
+    here, there = groups(_whole(one)), groups(_whole(other))
+    both = alike(here, there)
+    name = _names_alike(old, new)
+    named = name >= 1 or (bool(one.title) and same_title(one.title) == same_title(other.title))
+    within = max(share(here, there), share(there, here)) if min(len(here), len(there)) > 30 else 0.0  # noqa: PLR2004
+    enough = both >= ENOUGH or within >= _PART or (named and max(both, within / 2) >= WITH_NAME)
+    return max(both, within * 0.8) + name / 10 + named / 10 if enough else 0.0
+
+
+def _whole(text: Text) -> str:
+    return "\n\n".join(f"{section.title}\n{section.body}" for section in text.sections)
+
+
+def _names_alike(old: str, new: str) -> float:
+    """1 and more where the file has kept its name; less by how much of the folders is the same."""
+    one, other = (path.lower().rsplit(".", 1)[0].split("/") for path in (old, new))
+    while one and one[-1] in _NAMES_OF_FOLDERS:
+        one.pop()
+    while other and other[-1] in _NAMES_OF_FOLDERS:
+        other.pop()
+    same = bool(one) and one[-1:] == other[-1:]
+    return float(same) + alike(one[:-1], other[:-1]) / 2
