@@ -49,8 +49,9 @@ class Line:
             self._server.send_message(message)
         except smtplib.SMTPRecipientsRefused as error:
             raise Refused(next(iter(error.recipients.values()))[0]) from None  # what it says names the address
-        except smtplib.SMTPResponseException as error:
+        except smtplib.SMTPDataError as error:
             raise Refused(error.smtp_code) from None
+        # Any other answer concerns us or the line, not this message: it would be the same for all.
         except (OSError, smtplib.SMTPException) as error:
             raise Unreachable("The mail server went away.") from error
 

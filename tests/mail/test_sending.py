@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import socket
+import threading
+from contextlib import suppress
 from dataclasses import replace
 from email import policy
 
@@ -113,6 +115,41 @@ def test_a_mailbox_that_is_refused_is_told_by_a_number_and_not_by_its_address() 
     assert refused.value.code == 550
     assert LETTER.to not in str(refused.value)
     assert refused.value.__cause__ is None
+
+
+@pytest.mark.parametrize(
+    ("command", "answer"),
+    [
+        ("MAIL", b"550 We do not know you"),
+        ("MAIL", b"530 Say who you are"),
+        ("DATA", b"250 " + b"x" * 1_000_000),
+        ("RCPT", b""),
+        (".", b""),
+    ],
+)
+def test_what_is_wrong_with_the_line_is_not_the_messages_fault(command: str, answer: bytes) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        talking = threading.Thread(target=_answer, args=(server, command, answer))
+        talking.start()
+        with pytest.raises(Unreachable):
+            send(at(f"smtp://127.0.0.1:{server.getsockname()[1]}"), LETTER)
+        talking.join()
+
+
+def _answer(server: socket.socket, odd: str, answer: bytes) -> None:
+    """Be a mail server that answers one command oddly; with nothing to say it hangs up."""
+    usual = {"DATA": b"354 Go on", "QUIT": b"221 Bye"}
+    connection, _ = server.accept()
+    with connection, connection.makefile("rwb") as line, suppress(OSError):
+        line.write(b"220 Here\r\n")
+        line.flush()
+        for said in line:
+            word = said.split()[0].decode().upper() if said.strip() else ""
+            if word == odd and not answer:
+                return
+            if word in {"EHLO", "MAIL", "RCPT", "DATA", ".", "RSET", "QUIT"}:
+                line.write((answer if word == odd else usual.get(word, b"250 Fine")) + b"\r\n")
+                line.flush()
 
 
 def test_a_password_is_given_where_the_server_wants_one() -> None:
