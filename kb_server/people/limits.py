@@ -1,7 +1,8 @@
 """How often somebody may do something. Counted in the store, so that it holds for every node and after a restart.
 
 What is counted is a digest of who did what, and it is forgotten when its time is over. The address of a machine is
-never part of it: behind one of those stands a whole office, and it can be forged.
+never part of it: behind one of those stands a whole office, and it can be forged. A time farther ahead than a limit
+reaches was written by a clock that erred, and counts no more: nobody is kept out for longer than the limit says.
 """
 
 from __future__ import annotations
@@ -24,10 +25,11 @@ allowances = sa.Table(
 )
 _CLEAR = sa.delete(allowances).where(allowances.c.until <= sa.bindparam("now"))
 # One that has run out begins anew, so that those of others need not be looked at each time.
+_OVER = "allowances.until <= :now OR allowances.until > excluded.until"
 _SPEND = sa.text(
     "INSERT INTO allowances (key, used, until) VALUES (:key, 1, :until) ON CONFLICT (key) DO UPDATE SET "
-    "used = CASE WHEN allowances.until <= :now THEN 1 ELSE allowances.used + 1 END, "
-    "until = CASE WHEN allowances.until <= :now THEN excluded.until ELSE allowances.until END RETURNING used"
+    f"used = CASE WHEN {_OVER} THEN 1 ELSE allowances.used + 1 END, "
+    f"until = CASE WHEN {_OVER} THEN excluded.until ELSE allowances.until END RETURNING used"
 )
 
 
@@ -60,7 +62,8 @@ def spend(connection: sa.Connection, limit: Limit, who: str, now: datetime) -> N
 
 def require_left(connection: sa.Connection, limit: Limit, who: str, now: datetime) -> None:
     """Raise TooOften where `who` may not do this now; nothing is counted."""
-    valid = (allowances.c.key == _key(limit, who)) & (allowances.c.until > stamp(now))
+    until = allowances.c.until
+    valid = (allowances.c.key == _key(limit, who)) & (until > stamp(now)) & (until <= stamp(now + limit.within))
     if (connection.scalar(sa.select(allowances.c.used).where(valid)) or 0) >= limit.most:
         raise _too_often(connection, limit, who, now)
 

@@ -38,6 +38,18 @@ def test_after_its_time_it_begins_anew(database: Database) -> None:
         use(database, later=19)
 
 
+def test_a_clock_that_was_a_day_ahead_keeps_nobody_out(database: Database) -> None:
+    use(database, later=24 * 60)
+    use(database, later=24 * 60)
+    with database.read() as connection:
+        require_left(connection, TWICE, "p_sam", NOW)
+    use(database)
+    use(database)
+    with pytest.raises(TooOften) as refused:
+        use(database, later=1)
+    assert refused.value.seconds == 9 * 60
+
+
 def test_what_is_refused_is_not_counted(database: Database) -> None:
     use(database)
     use(database)
