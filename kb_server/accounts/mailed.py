@@ -141,10 +141,17 @@ def is_admitted(settings: Settings, roster: Roster, email: str) -> bool:
 
 def _is_in_measure(connection: sa.Connection, roster: Roster, email: str, now: datetime) -> bool:
     """Whether not too much was sent to this person, by whatever address. Others would learn that from an answer."""
-    known = people.person_by_identity(connection, EMAIL, email)
-    who = roster.by_email(email) or (known.id if known else email)
+    mailbox = _mailbox(email)
+    known = people.person_by_identity(connection, EMAIL, mailbox)
+    who = roster.by_email(mailbox) or (known.id if known else mailbox)
     try:
         limits.spend(connection, BY_PERSON, who, now)
     except TooOften:
         return False
     return True
+
+
+def _mailbox(email: str) -> str:
+    """Where a mail arrives: sam+anything@example.com is Sam's."""
+    name, _, domain = email.partition("@")
+    return f"{name.partition('+')[0]}@{domain}"

@@ -208,6 +208,19 @@ def test_one_address_gets_three_mails_in_a_quarter_of_an_hour_whoever_asks(
     assert ask(wiki(auth="email", mail_url=box.url)).status_code == 303
 
 
+def test_one_mailbox_gets_ten_mails_a_day_however_its_address_is_written(wiki: Wiki, box: Postbox) -> None:
+    opened = {"auth": "email", "mail_url": box.url, "email_domains": ("example.com",)}
+    for number in range(mailed.BY_PERSON.most):
+        ask(wiki(**opened), f"sam+{number}@example.com")
+    for _ in range(mailed.BY_PERSON.most):
+        box.next()
+    for address in ("sam+more@example.com", "sam@example.com", " SAM@Example.com"):
+        assert ask(wiki(**opened), address).status_code == 303
+    ask(wiki(**opened), "mia+x@example.com")
+    assert box.next()["X-To"] == "mia+x@example.com"
+    assert box.is_empty
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize(
     "email",
