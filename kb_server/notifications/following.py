@@ -19,7 +19,7 @@ from kb_server.notifications.models import NEVER, NOW, Effects, Source, Subject,
 from kb_server.people import storage as people
 from kb_server.people.secret import stamp
 
-AT_ONCE = 100  # lines of the log in one transaction
+AT_ONCE = 10  # lines of the log in one transaction: whoever wants to say something waits for it
 
 
 @dataclass(frozen=True, slots=True)

@@ -54,7 +54,7 @@ _OF_DOCUMENT = (documents.c.page_id.label("page"), documents.c.title, documents.
 
 def read_until(connection: sa.Connection) -> int:
     """The number of the last line of the log that was taken in."""
-    return connection.scalar(sa.select(readers.c.seq).where(readers.c.name == READER)) or 0
+    return connection.scalar(_READ_UNTIL, {"name": READER}) or 0
 
 
 def is_behind(connection: sa.Connection) -> bool:
@@ -74,7 +74,7 @@ def add_subject(connection: sa.Connection, new: Subject) -> None:
 
 def subject(connection: sa.Connection, subject_id: str) -> Subject | None:
     """What began under this id."""
-    row = connection.execute(sa.select(subjects).where(subjects.c.id == subject_id)).one_or_none()
+    row = connection.execute(_SUBJECT, {"id": subject_id}).one_or_none()
     return Subject(*row) if row else None
 
 
@@ -143,7 +143,7 @@ def set_watching(connection: sa.Connection, person_id: str, what: str, how: str,
 
 def watched(connection: sa.Connection, about: Sequence[str]) -> dict[str, bool]:
     """Who watches any of these, and who does not want to: by the narrowest of them about which they said anything."""
-    rows = connection.execute(sa.select(watching).where(watching.c.what.in_(about))).all()
+    rows = connection.execute(_WATCHING, {"about": list(about)}).all()
     rows = sorted(rows, key=lambda row: -about.index(row.what))  # the narrowest comes last, and counts
     return {row.person_id: row.how != OFF for row in rows}
 
@@ -158,7 +158,7 @@ def watched_by(connection: sa.Connection, person_id: str) -> dict[str, str]:
 
 def how_mailed(connection: sa.Connection, ids: Collection[str]) -> dict[str, str]:
     """How people want their mail; whoever has not said is not in it."""
-    rows = connection.execute(sa.select(mailing).where(mailing.c.person_id.in_(sorted(ids))))
+    rows = connection.execute(_MAILING, {"ids": sorted(ids)})
     return {row.person_id: row.how for row in rows}
 
 
@@ -178,6 +178,10 @@ def forget(connection: sa.Connection, person_id: str) -> None:
         connection.execute(sa.delete(table).where(table.c.person_id == person_id))
 
 
+_READ_UNTIL = sa.select(readers.c.seq).where(readers.c.name == sa.bindparam("name"))
+_SUBJECT = sa.select(subjects).where(subjects.c.id == sa.bindparam("id"))
+_WATCHING = sa.select(watching).where(watching.c.what.in_(sa.bindparam("about", expanding=True)))
+_MAILING = sa.select(mailing).where(mailing.c.person_id.in_(sa.bindparam("ids", expanding=True)))
 _READ = sa.text(
     "INSERT INTO readers (name, seq) VALUES (:name, :seq) ON CONFLICT (name) DO UPDATE SET seq = excluded.seq"
 )
