@@ -25,11 +25,13 @@ allowances = sa.Table(
 )
 _CLEAR = sa.delete(allowances).where(allowances.c.until <= sa.bindparam("now"))
 # One that has run out begins anew, so that those of others need not be looked at each time.
-_OVER = "allowances.until <= :now OR allowances.until > excluded.until"
+# So does one that reaches farther than the limit.
 _SPEND = sa.text(
     "INSERT INTO allowances (key, used, until) VALUES (:key, 1, :until) ON CONFLICT (key) DO UPDATE SET "
-    f"used = CASE WHEN {_OVER} THEN 1 ELSE allowances.used + 1 END, "
-    f"until = CASE WHEN {_OVER} THEN excluded.until ELSE allowances.until END RETURNING used"
+    "used = CASE WHEN allowances.until > :now AND allowances.until <= excluded.until THEN allowances.used + 1 "
+    "ELSE 1 END, "
+    "until = CASE WHEN allowances.until > :now AND allowances.until <= excluded.until THEN allowances.until "
+    "ELSE excluded.until END RETURNING used"
 )
 
 
