@@ -63,7 +63,7 @@ def create_app(settings: Settings, database: Database) -> Flask:
     app.register_blueprint(
         health.blueprint(
             lambda: searching.index_state(database, settings),
-            lambda: upkeep.problems(settings.data_dir),
+            lambda: [*upkeep.problems(settings.data_dir), *searching.problems(database, settings)],
             lambda: notifying.troubles(database, settings),
         )
     )

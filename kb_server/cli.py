@@ -197,6 +197,7 @@ def doctor(config_file: str | None, *, as_json: bool) -> None:
         building.published_ids,
         lambda store: searching.audit_index(store, settings),
         lambda store: notifying.troubles(store, settings),
+        lambda store: searching.unusable_index(store, settings),
     )
     click.echo(terminal.as_json(checks) if as_json else terminal.report(checks))
     sys.exit(FAILED if service.is_broken(checks) else 0)

@@ -50,6 +50,7 @@ def migrate(database: Database, backups: Path) -> Path | None:
 
 def _bring_up(database: Database, backups: Path) -> Path | None:
     if database.file:
+        _refuse_no_file(database.file)
         database.file.parent.mkdir(parents=True, exist_ok=True)
     with _reached(database), database.unguarded() as connection:
         database.require_usable(connection)
@@ -90,6 +91,12 @@ def _refuse_the_future(present: str | None) -> None:
         raise KbError(
             f"The database has schema {present}, which this version of kb does not know. Install the newer version."
         )
+
+
+def _refuse_no_file(file: Path) -> None:
+    if file.exists() and not file.is_file():
+        what = "a folder" if file.is_dir() else "a device"
+        raise KbError(f"{file} is {what}, and a database needs a file. Name one in KB_DATABASE_URL.")
 
 
 def _back_up(file: Path, backups: Path, present: str) -> Path:

@@ -16,6 +16,7 @@ from kb_server.db import Database
 from kb_server.errors import Conflict
 from kb_server.search.engines.choosing import index_of
 from kb_server.search.engines.whoosh.engine import WhooshEngine
+from kb_server.search.engines.whoosh.storage import is_trouble
 from kb_server.search.engines.whoosh.writing import StoppedError
 
 log = logging.getLogger("kb.index")
@@ -74,15 +75,26 @@ class _Follower:
                 with self._database.read() as connection:
                     self._index.tidy(connection, self._is_called)
             self._quiet += 1
-        except (Conflict, StoppedError):  # another process writes, or there is something better to do
+        except StoppedError:  # there is something better to do
             self._quiet = 0
-        except Exception as error:  # the outer edge of a thread: it must go on
-            if str(error) != self._trouble:  # a full disk need not be told of every five seconds
-                log.exception("The index of search cannot be written now. It will be tried again.")
-            self._trouble = str(error)
+        except Conflict:
+            self._quiet, self._index.trouble = 0, "another process writes it"
+            return True
+        except Exception as error:  # noqa: BLE001  -- the outer edge of a thread: it must go on
+            self._note(error)
             return False
-        self._trouble = ""
+        self._trouble = self._index.trouble = ""
         return True
+
+    def _note(self, error: Exception) -> None:
+        """Tell of what is in the way, once: a full disk need not be told of every five seconds."""
+        if str(error) != self._trouble:
+            known = is_trouble(error)  # then its sentence is enough
+            log.error(
+                "The index of search cannot be written now. It will be tried again. %s", error, exc_info=not known
+            )
+        self._trouble = str(error)
+        self._index.trouble = getattr(error, "strerror", None) or "the log tells why"
 
     def _is_behind(self) -> bool:
         with self._database.read() as connection:

@@ -15,7 +15,16 @@ from kb_server.search.knowledge import knowledge_of
 from kb_server.search.models import Request, Results
 from kb_server.search.question import Question
 
-__all__ = ["audit_index", "following", "index_state", "open_index", "rebuild_index", "search"]
+__all__ = [
+    "audit_index",
+    "following",
+    "index_state",
+    "open_index",
+    "problems",
+    "rebuild_index",
+    "search",
+    "unusable_index",
+]
 
 
 def search(database: Database, settings: Settings, request: Request) -> Results:
@@ -60,6 +69,23 @@ def audit_index(database: Database, settings: Settings) -> list[str]:
         return []
     with database.read() as connection:
         return index.audit(connection)
+
+
+def unusable_index(database: Database, settings: Settings) -> str:
+    """Why the index outside the database is of no use, as the end of a sentence; "" where it is, or there is none."""
+    index = index_of(database, settings)
+    if index is None:
+        return ""
+    with database.read() as connection:
+        return index.unusable(connection)
+
+
+def problems(database: Database, settings: Settings) -> list[str]:
+    """What keeps this server's index outside the database from following, for everybody to see: no path."""
+    index = index_of(database, settings)
+    if index is None or not index.trouble:
+        return []
+    return [f"The index of search cannot be kept up to date ({index.trouble}): what is new may not be found."]
 
 
 def rebuild_index(database: Database, settings: Settings) -> None:

@@ -16,7 +16,7 @@ from kb_server.db.damage import Damaged, is_damage
 from kb_server.errors import KbError
 from kb_server.upkeep.checks import backups, builds, machine, store, versions
 from kb_server.upkeep.checks import settings as settings_checks
-from kb_server.upkeep.models import Check, Installation, State, broken
+from kb_server.upkeep.models import Check, Installation, State, attention, broken
 from kb_server.upkeep.starting import way_out
 
 CHECKS: dict[str, Callable[[Installation], Iterable[Check]]] = {
@@ -40,11 +40,13 @@ def examine(
     published: Callable[[Database], Sequence[str]],
     audit: Callable[[Database], Sequence[str]] = lambda _: (),
     mail: Callable[[Database], Sequence[str]] = lambda _: (),
+    unusable: Callable[[Database], str] = lambda _: "",
 ) -> list[Check]:
     """Look at everything. For what is given besides the settings see `Installation`."""
-    installation = Installation(settings, published, audit, mail)
+    installation = Installation(settings, published, audit, mail, unusable)
     if not settings.data_dir.is_dir():
-        nothing = broken("data", f"There is no folder {settings.data_dir}.", "Run `kb publish`, or set KB_DATA_DIR.")
+        finding = f"There is no folder {settings.data_dir}: nothing was ever published there."
+        nothing = attention("data", finding, "Run `kb serve --build`, or name the folder there is in KB_DATA_DIR.")
         return [*versions.versions(installation), nothing, *settings_checks.settings(installation)]
     found = list(_made("database", store.store, installation))
     # If something is the matter with the database, that sentence is enough: the others would follow from it.

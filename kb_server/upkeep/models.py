@@ -36,13 +36,15 @@ class Installation:
     """What is examined.
 
     ``published`` gives the ids of a store's published builds, the current one first; ``audit`` what is wrong with an
-    index of search that lies outside the database, ``mail`` what is the matter with the mail that waits to be sent.
+    index of search that lies outside the database, ``mail`` what is the matter with the mail that waits to be sent,
+    ``unusable`` why that index is of no use at all, as the end of a sentence.
     """
 
     settings: Settings
     published: Callable[[Database], Sequence[str]]
     audit: Callable[[Database], Sequence[str]]
     mail: Callable[[Database], Sequence[str]]
+    unusable: Callable[[Database], str]
 
     @property
     def file(self) -> Path | None:

@@ -50,8 +50,8 @@ def blueprint(index_state: IndexState, problems: Problems, notes: Problems = lis
     def readyz() -> Answer[State]:
         """Whether it can serve.
 
-        `degraded` means that something newer could not be served and the last good build is, or that the last backup
-        failed.
+        `degraded` means that something newer could not be served and the last good build is, that the last backup
+        failed, or that the index of search cannot follow.
         """
         state = _state(index_state, problems, notes)
         return Answer(state, 503 if state.status == "not ready" else 200, headers=NOT_KEPT)

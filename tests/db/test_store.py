@@ -114,3 +114,11 @@ def test_a_store_that_cannot_be_reached_is_named_without_its_password(
     with pytest.raises(KbError, match=said) as failure:
         migrate(Database(address), tmp_path)
     assert "hush" not in str(failure.value)
+
+
+@pytest.mark.parametrize(("place", "what"), [("/dev/null", "a device"), ("", "a folder")])
+def test_a_place_that_is_no_file_is_named_and_left_alone(tmp_path: Path, place: str, what: str) -> None:
+    database = Database(f"sqlite:///{place or tmp_path}")
+    with pytest.raises(KbError, match=f"is {what}, and a database needs a file"):
+        migrate(database, tmp_path)
+    database.close()

@@ -76,6 +76,23 @@ def test_no_backup_is_made_of_a_store_that_is_being_swapped(settings: Settings) 
         back_up(settings)
 
 
+def test_nothing_is_made_of_a_file_in_which_there_was_never_anything(
+    settings: Settings, shelf_of: Callable[[], list[str]]
+) -> None:
+    settings.data_dir.mkdir()
+    (settings.data_dir / "kb.sqlite3").touch()
+    with pytest.raises(NotFound, match="no database yet"):
+        back_up(settings)
+    assert shelf_of() == []
+
+
+def test_a_file_that_was_emptied_is_damage(settings: Settings, file: Path) -> None:
+    back_up(settings)
+    file.write_bytes(b"")
+    with pytest.raises(Damaged, match="was not always"):
+        back_up(settings)
+
+
 def test_where_there_is_no_store_a_sentence_says_so(settings: Settings) -> None:
     with pytest.raises(NotFound, match="no database yet"):
         back_up(settings)

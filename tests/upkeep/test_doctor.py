@@ -109,7 +109,10 @@ def test_a_schema_nobody_here_knows_is_broken(settings: Settings, file: Path) ->
 def test_an_older_schema_wants_a_start(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("kb_server.db.migrating._newest", lambda: "newer")
     check = of(settings, "database")
-    assert (check.state, check.remedy) == (State.ATTENTION, "Start `kb serve`: it brings it up to date.")
+    assert check.state is State.ATTENTION
+    assert "not looked at" in check.finding
+    assert check.remedy.startswith("Start `kb serve`")
+    assert state(settings, "index") == state(settings, "builds") == []
 
 
 @pytest.mark.parametrize("left", [None, b""], ids=["gone", "emptied"])
@@ -135,8 +138,22 @@ def test_a_new_installation_is_not_broken(settings: Settings, tmp_path: Path) ->
 
 def test_without_the_folder_of_data_the_rest_is_still_said(settings: Settings, tmp_path: Path) -> None:
     nowhere = replace(settings, data_dir=tmp_path / "nowhere", database_url=f"sqlite:///{tmp_path}/nowhere/kb.sqlite3")
-    assert of(nowhere, "data").state is State.BROKEN
+    assert of(nowhere, "data").state is State.ATTENTION
+    assert "kb serve --build" in of(nowhere, "data").remedy
     assert state(nowhere, "settings") == [State.OK]
+
+
+def test_a_place_for_the_database_that_is_no_file_is_broken(settings: Settings) -> None:
+    nowhere = replace(settings, database_url="sqlite:////dev/null")
+    assert of(nowhere, "database").finding == "/dev/null is no file."
+
+
+def test_an_index_outside_the_database_that_is_of_no_use_wants_a_start(settings: Settings) -> None:
+    checks = examine(settings, published_ids, lambda _: ["not asked"], unusable=lambda _: "there is none")
+    said = [check for check in checks if check.name == "index"]
+    assert [check.state for check in said] == [State.ATTENTION, State.OK]
+    assert "cannot be used: there is none." in said[0].finding
+    assert "A start of the server makes it anew" in said[0].remedy
 
 
 def test_a_wrong_index_names_the_command_that_mends_it(settings: Settings, file: Path) -> None:

@@ -18,6 +18,12 @@ from kb_server.upkeep.starting import mend_index, refuse_damage
 
 
 @pytest.fixture
+def store_kind() -> str:
+    """Once: there is nothing here of any other database."""
+    return "postgresql"
+
+
+@pytest.fixture
 def database_url(stores: Stores) -> Iterator[str]:
     with stores.one() as url:
         yield url
@@ -37,6 +43,13 @@ def test_a_store_on_postgresql_is_well(settings: Settings, database: Database, p
     assert said["database"][1].startswith("PostgreSQL 1")
     assert said["builds"][1].startswith(f"Build {build} is current")
     assert "backup" not in said
+
+
+def test_what_several_servers_may_share_is_said_where_each_has_an_index_of_whooshs(settings: Settings) -> None:
+    settings.data_dir.mkdir()
+    for engine, said in (("whoosh", 1), ("database", 0)):
+        found = [check.finding for check in examine(replace(settings, search_engine=engine), published_ids)]
+        assert sum("search/ and KB_DATA_DIR must not" in finding for finding in found) == said
 
 
 def test_an_altered_text_is_noticed_there_too(

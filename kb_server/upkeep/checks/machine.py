@@ -55,11 +55,11 @@ def permissions(installation: Installation) -> Iterator[Check]:
 
 
 def network_disk(installation: Installation) -> Iterator[Check]:
-    """SQLite's locks and its log of writes need a disk of this machine."""
+    """Locks, and SQLite's log of writes, need a disk of this machine."""
     kind = file_system(installation.settings.data_dir, _mounts())
     if OVER_A_NETWORK.fullmatch(kind):
-        where = installation.settings.data_dir
-        finding = f"{where} lies on a network disk ({kind}), where SQLite's locks cannot be relied on."
+        where, whose = installation.settings.data_dir, "SQLite's locks" if installation.file else "locks"
+        finding = f"{where} lies on a network disk ({kind}), where {whose} cannot be relied on."
         yield attention("network disk", finding, "Set KB_DATA_DIR to a folder on a disk of this machine.")
 
 

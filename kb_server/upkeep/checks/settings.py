@@ -15,6 +15,7 @@ def settings(installation: Installation) -> Iterator[Check]:
     """Every contradiction there is; one line if there is none."""
     found = [*_address(installation), *_place(installation)]
     yield from found or [ok(NAME, "None contradicts another.")]
+    yield from _nodes(installation)
 
 
 def _address(installation: Installation) -> Iterator[Check]:
@@ -38,6 +39,16 @@ def _place(installation: Installation) -> Iterator[Check]:
     if file and not file.absolute().is_relative_to(data_dir.absolute()):
         finding = f"The database {file} lies outside {data_dir}: whoever moves or copies one may forget the other."
         yield attention(NAME, finding, "Leave KB_DATABASE_URL empty: then it lies among the data.")
+
+
+def _nodes(installation: Installation) -> Iterator[Check]:
+    """What several servers on one database may share, where each keeps an index of its own."""
+    if installation.file is None and installation.settings.search_engine == "whoosh":
+        finding = (
+            "Of several servers on this database each keeps an index of Whoosh's in its own KB_DATA_DIR, and finds "
+            "there what another wrote a moment later. builds/ may be shared; search/ and KB_DATA_DIR must not."
+        )
+        yield ok(NAME, finding)
 
 
 def is_loopback(host: str) -> bool:

@@ -25,6 +25,8 @@ def store(installation: Installation) -> Iterator[Check]:
     """The database itself."""
     if installation.file is None:
         yield _server(installation)
+    elif installation.file.exists() and not installation.file.is_file():
+        yield broken(NAME, f"{installation.file} is no file.", "Name one in KB_DATABASE_URL, or leave that empty.")
     elif not installation.file.is_file():
         yield _missing(installation, f"There is no database at {installation.file}.")
     else:
@@ -34,7 +36,11 @@ def store(installation: Installation) -> Iterator[Check]:
 def index(installation: Installation) -> Iterator[Check]:
     """The index of search, against the texts."""
     with installation.store() as database:
-        found = indexing.verify(database, installation.audit(database))
+        unusable = installation.unusable(database)
+        found = indexing.verify(database, () if unusable else installation.audit(database))
+    if unusable:
+        finding = f"The index of Whoosh cannot be used: {unusable}. Until it can, the database answers."
+        yield attention("index", finding, "A start of the server makes it anew; so does `kb index --rebuild`, now.")
     if found.altered:
         finding = f"{found.altered} texts are not what was written."
         yield broken("index", finding, way_out(installation.settings))
@@ -87,8 +93,10 @@ def _schema(installation: Installation, revision: str | None, well: str) -> Chec
             finding = f"Its schema {revision} is not known to this version of kb."
             return broken(NAME, finding, "Install the newer version.")
         case Standing.OLDER:
-            finding = f"Its schema is {revision}, an older one."
-            return attention(NAME, finding, "Start `kb serve`: it brings it up to date.")
+            finding = (
+                f"Its schema is {revision}, an older one. Texts, index, mail and builds were not looked at for that."
+            )
+            return attention(NAME, finding, "Start `kb serve`: it brings it up to date. Then run `kb doctor` again.")
     return ok(NAME, f"{well}, schema {revision}.")
 
 

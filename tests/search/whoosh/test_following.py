@@ -23,6 +23,7 @@ from kb_server.db import Database
 from kb_server.documents import reading, storage
 from kb_server.documents.analysis import analyser_for
 from kb_server.documents.models import Draft
+from kb_server.errors import Conflict
 from kb_server.search import service, terminal
 from kb_server.search.engines import Task
 from kb_server.search.engines.choosing import index_of
@@ -180,6 +181,42 @@ def test_readiness_tells_how_the_index_stands(
     with following(database, settings):
         assert becomes(lambda: state()["state"] == "following")
         assert state()["behind"] == 0
+
+
+@pytest.mark.parametrize(
+    ("failure", "said"),
+    [
+        (OSError(28, "No space left on device", "/srv/secret"), "(No space left on device)"),
+        (ValueError("/srv/secret"), "(the log tells why)"),
+        (Conflict("Another process writes the index of search."), "(another process writes it)"),
+    ],
+)
+def test_readiness_tells_when_the_index_cannot_follow_and_when_it_can_again(  # noqa: PLR0913, PLR0917
+    database: Database,
+    settings: Settings,
+    publish: Callable[..., str],
+    monkeypatch: pytest.MonkeyPatch,
+    failure: Exception,
+    said: str,
+) -> None:
+    publish(page("a", "One."))
+    client: FlaskClient = create_app(settings, database).test_client()
+
+    def state() -> tuple[str, list[str]]:
+        found = client.get("/readyz").get_json()
+        return found["status"], found["problems"]
+
+    def fail(*_: object) -> None:
+        raise failure
+
+    with monkeypatch.context() as patched:
+        patched.setattr(WhooshEngine, "apply", fail)
+        with following(database, settings, Pace(0.001, 0.001)):
+            assert becomes(lambda: state()[0] == "degraded")
+            assert said in state()[1][0]
+            assert "secret" not in state()[1][0]
+    with following(database, settings, Pace(0.001, 0.001)):
+        assert becomes(lambda: state() == ("ready", []))
 
 
 def test_while_the_index_is_made_anew_the_database_answers_and_readiness_tells(

@@ -11,6 +11,7 @@ import shutil
 import time
 from collections.abc import Callable, Collection, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -23,6 +24,7 @@ from kb_server.search.engines import Task
 from kb_server.search.engines.whoosh import opening, schema
 from kb_server.search.engines.whoosh.engine import WhooshEngine
 from kb_server.search.engines.whoosh.segments import Writer
+from kb_server.search.engines.whoosh.view import View
 from kb_server.search.expression import Prefix, Wanted, Word
 from kb_server.search.models import Filters
 
@@ -270,6 +272,65 @@ def test_a_write_that_fails_is_cancelled_and_the_index_made_anew(
     with database.read() as connection:
         index.apply(connection)
     assert find(index, "lead") == ["Four", "One", "Two"]
+
+
+@pytest.mark.parametrize("where", ["pointer", "seal", "segment"])
+@pytest.mark.parametrize("number", [errno.EACCES, errno.EMFILE])
+def test_what_must_not_be_read_just_now_is_not_taken_for_damage(  # noqa: PLR0913, PLR0917
+    opened: Open, database: Database, root: Path, monkeypatch: pytest.MonkeyPatch, where: str, number: int
+) -> None:
+    opened()
+    before, real = folder(root), Path.open
+    names = {"pointer": "current.json", "seal": ".seal", "segment": ".seg"}
+
+    def refused(path: Path, *given: Any, **named: Any) -> Any:  # noqa: ANN401
+        if path.name.endswith(names[where]):
+            raise OSError(number, os.strerror(number), str(path))
+        return real(path, *given, **named)
+
+    index = opened(follow=False)
+    with monkeypatch.context() as patched, database.read() as connection:
+        patched.setattr(Path, "open", refused)
+        with pytest.raises(OSError, match=os.strerror(number)):
+            index.apply(connection)
+        said = f"it cannot be read ({os.strerror(number)})"
+        assert index.unusable(connection) == index.look(connection) == said
+        assert index.audit(connection) == [f"The index cannot be used: {said}."]
+    with database.read() as connection:
+        index.apply(connection)
+        assert index.unusable(connection) == ""
+    assert folder(root) == before
+
+
+def test_for_want_of_memory_nothing_is_made_anew(
+    opened: Open, put: Put, database: Database, root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    index, before = opened(), folder(root)
+    put("Four: a lead")
+
+    def want(*_: object) -> None:
+        raise MemoryError
+
+    monkeypatch.setattr(Writer, "commit_without", want)
+    with database.read() as connection, pytest.raises(MemoryError):
+        index.apply(connection)
+    assert folder(root) == before
+
+
+def test_a_search_that_must_not_read_is_answered_by_the_database_and_the_index_kept(
+    opened: Open, find: Find, database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    index = opened()
+
+    def refused(*_: object) -> None:
+        raise PermissionError(errno.EACCES, "Permission denied")
+
+    with monkeypatch.context() as patched, database.read() as connection:
+        patched.setattr(View, "match", refused)
+        index.match(connection, TASK)
+    assert index._meanwhile.asked == 1  # type: ignore[attr-defined]
+    index._meanwhile.asked = 0  # type: ignore[attr-defined]
+    assert find(index, "lead") == ["One", "Two"]
 
 
 @pytest.mark.parametrize("number", [errno.ENOSPC, errno.EROFS])

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import errno
 import logging
 import threading
 from collections.abc import Sequence
@@ -18,14 +17,13 @@ from kb_server.search.engines import Engine, Matches, Task
 from kb_server.search.engines.whoosh import auditing, folding, writing
 from kb_server.search.engines.whoosh.home import Home
 from kb_server.search.engines.whoosh.opening import opened, stamp_for
-from kb_server.search.engines.whoosh.storage import DamagedError, Storage
+from kb_server.search.engines.whoosh.storage import DamagedError, Storage, is_trouble
 from kb_server.search.engines.whoosh.view import View
 from kb_server.search.engines.whoosh.writing import Stop, StoppedError
 
 log = logging.getLogger("kb.index")
 
 MOST_BEHIND = 1_000  # changes; an index further behind is not asked
-CANNOT_WRITE = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EROFS, errno.EACCES, errno.EPERM}
 
 
 def _never() -> bool:
@@ -42,6 +40,8 @@ class WhooshEngine:
         self._view: View | None = None
         self._writing = threading.Lock()
         self._rebuilding = False
+        self.trouble = ""
+        """Why it cannot follow the texts just now, as far as everybody may know it."""
 
     def match(self, connection: sa.Connection, task: Task) -> Matches:
         """What matches. Texts that were hidden since the index was written are left out, and out of every count."""
@@ -52,9 +52,12 @@ class WhooshEngine:
         hidden = following.hidden_after(connection, view.seq) if behind > 0 else ()
         try:
             return view.match(task, hidden)
-        except Exception:  # there is no telling how reading a damaged file fails
-            log.exception("The index of search cannot be read. The database answers until it is made anew.")
-            self._forget(view)
+        except Exception as error:  # there is no telling how reading a damaged file fails
+            if is_trouble(error):
+                log.warning("The index of search cannot be read now, and the database answers: %s", error)
+            else:
+                log.exception("The index of search cannot be read. The database answers until it was looked over.")
+                self._forget(view)
             return self._meanwhile.match(connection, task)
 
     def apply(self, connection: sa.Connection, stop: Stop = _never) -> None:
@@ -86,15 +89,23 @@ class WhooshEngine:
         """What is wrong with the index on the disk, in sentences."""
         try:
             return auditing.findings(connection, opened(self._home, connection))
-        except DamagedError as error:
-            return [f"The index cannot be used: {error}."]
+        except (DamagedError, OSError) as error:
+            return [f"The index cannot be used: {_reason(error)}."]
+
+    def unusable(self, connection: sa.Connection) -> str:
+        """Why the index on the disk is of no use, as the end of a sentence; "" where it is."""
+        try:
+            opened(self._home, connection)
+        except (DamagedError, OSError) as error:
+            return _reason(error)
+        return ""
 
     def look(self, connection: sa.Connection) -> str:
         """Use the index that another process writes, if it is up to date; gives the reason if it cannot be used."""
         try:
             view = opened(self._home, connection)
-        except DamagedError as error:
-            return str(error)
+        except (DamagedError, OSError) as error:
+            return _reason(error)
         behind = documents.latest_seq(connection) - view.seq
         if behind:
             return f"it lacks the last {behind} changes" if behind > 1 else "it lacks the last change"
@@ -135,7 +146,7 @@ class WhooshEngine:
         except (sa.exc.SQLAlchemyError, StoppedError):
             raise
         except Exception as error:
-            if isinstance(error, OSError) and error.errno in CANNOT_WRITE:
+            if is_trouble(error):
                 raise
             log.exception("The index of search could not be written and is made anew.")
             return self._rebuild(connection, stop)
@@ -155,3 +166,7 @@ class WhooshEngine:
     def _forget(self, view: View) -> None:
         if self._view is view:
             self._view = None
+
+
+def _reason(error: DamagedError | OSError) -> str:
+    return f"it cannot be read ({error.strerror})" if isinstance(error, OSError) else str(error)

@@ -40,12 +40,12 @@ class Home:
         self.root = root
 
     def current(self) -> tuple[Path, Stamp] | None:
-        """The folder of the index in use and its stamp; None where there is none to be trusted."""
+        """The folder of the index in use and its stamp; None where there is none to be trusted. Raises OSError."""
         try:
             pointer = json.loads((self.root / POINTER).read_text(encoding="utf-8"))
             folder, stamp = self.root / Path(pointer["folder"]).name, Stamp(**pointer["stamp"])
             return (folder, stamp) if folder.is_dir() and _is_private(self.root) else None
-        except (OSError, ValueError, TypeError, KeyError):
+        except (FileNotFoundError, NotADirectoryError, ValueError, TypeError, KeyError):
             return None
 
     @contextmanager

@@ -12,7 +12,7 @@ from kb_server.documents import reading
 from kb_server.documents import storage as documents
 from kb_server.search.engines.whoosh import schema
 from kb_server.search.engines.whoosh.home import Home, Stamp
-from kb_server.search.engines.whoosh.storage import DamagedError, Storage
+from kb_server.search.engines.whoosh.storage import DamagedError, Storage, is_trouble
 from kb_server.search.engines.whoosh.view import View
 
 TRIES = 3  # another process may be writing just then, and remove what was about to be read
@@ -30,7 +30,7 @@ def stamp_for(connection: sa.Connection) -> Stamp:
 
 
 def opened(home: Home, connection: sa.Connection, before: View | None = None) -> View:
-    """The index in use, sharing what `before` has open of it. Raises DamagedError, which ends a sentence."""
+    """The index in use, sharing what `before` has open of it. Raises DamagedError, which ends a sentence; OSError."""
     current = home.current()
     if current is None:
         raise DamagedError("there is none")
@@ -54,7 +54,7 @@ def _latest(folder: Path, key: str, before: View | None) -> View:
 
 
 def _read(storage: Storage, before: View | None) -> View:
-    """Open it. Whatever goes wrong at that is damage: a file that is not what Whoosh wrote fails in any way."""
+    """Open it. A file that is not what Whoosh wrote fails in any way; what fails for want of something is no damage."""
     for tries_left in reversed(range(TRIES)):
         try:
             return View(storage, before)
@@ -62,6 +62,8 @@ def _read(storage: Storage, before: View | None) -> View:
             if not tries_left:
                 raise
         except Exception as error:
+            if is_trouble(error):
+                raise
             if not tries_left:
                 raise DamagedError("it cannot be read") from error
     raise AssertionError

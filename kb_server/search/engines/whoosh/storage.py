@@ -7,6 +7,7 @@ damage, which Whoosh would not notice and would answer wrongly from, and anythin
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import json
 from pathlib import Path
@@ -21,8 +22,20 @@ SEAL = ".seal"
 SEGMENT = ".seg"
 
 
+GONE_OR_BAD = (errno.ENOENT, errno.ENOTDIR, errno.EISDIR, errno.EIO, None)
+"""What the system says of a file that is not there as it was written. Another file instead would help."""
+
+
 class DamagedError(Exception):
     """The index cannot be used; the message says why, as the end of a sentence."""
+
+
+def is_trouble(error: Exception) -> bool:
+    """Whether an error is of the machine and not of the files: a full disk, a missing right, want of memory or handles.
+
+    To make the index anew would mend nothing then, and want more of what is missing.
+    """
+    return isinstance(error, MemoryError) or (isinstance(error, OSError) and error.errno not in GONE_OR_BAD)
 
 
 class Storage(FileStorage):  # type: ignore[misc]  # Whoosh has no types
@@ -84,6 +97,8 @@ class Storage(FileStorage):  # type: ignore[misc]  # Whoosh has no types
                 sealed = json.loads((self.path / f"{contents}{SEAL}").read_text(encoding="utf-8"))
                 self._digests = {name: digest for name, digest in sealed.items() if self._is_sealed(name, digest)}
             except (OSError, ValueError, AttributeError) as error:
+                if is_trouble(error):
+                    raise
                 raise DamagedError("it is not whole") from error
         if contents not in self._digests:
             raise DamagedError("it is not what was written")
