@@ -122,7 +122,7 @@ def _kb(data: Path, engine: str, *words: str) -> None:
 
 
 def _environment(data: Path, engine: str) -> dict[str, str]:
-    return os.environ | {"KB_DATA_DIR": str(data), "KB_PORT": "0", "KB_SEARCH_ENGINE": engine}
+    return os.environ | {"KB_DATA_DIR": str(data), "KB_PORT": "0", "KB_SAMPLE": "no", "KB_SEARCH_ENGINE": engine}
 
 
 @contextmanager

@@ -8,7 +8,7 @@ from flask import Flask, request
 from jinja2 import ChoiceLoader, PackageLoader
 from markupsafe import Markup
 
-from kb_server import accounts, definitions, helpful, holdings, notifications, pages, search, threads, web
+from kb_server import accounts, definitions, guide, helpful, holdings, notifications, pages, search, threads, web
 from kb_server.accounts.routes import blueprint as account_routes
 from kb_server.accounts.routes.account import HELD
 from kb_server.builds import service as building
@@ -16,6 +16,8 @@ from kb_server.config import Settings
 from kb_server.db import Database
 from kb_server.definitions.routes import fills as definition_fills
 from kb_server.errors import KbError
+from kb_server.guide.routes import Above
+from kb_server.guide.routes import blueprint as guide_routes
 from kb_server.helpful.routes import blueprint as helpful_routes
 from kb_server.notifications import conversations
 from kb_server.notifications import service as notifying
@@ -29,7 +31,7 @@ from kb_server.threads.routes.api import blueprint as thread_api
 from kb_server.upkeep import service as upkeep
 from kb_server.web import compressing, errors, files, gate, headers, health, permalinks, sitemap
 from kb_server.web.api.routes import blueprint as api_routes
-from kb_server.web.context import Kb, build, kb
+from kb_server.web.context import Kb, above, build, kb
 from kb_server.web.site import Site
 from kb_server.words import each, listed, t
 
@@ -47,7 +49,7 @@ def create_app(settings: Settings, database: Database) -> Flask:
     # No redirect of Werkzeug's own: it would be absolute, built from whatever Host the asker sent.
     app.url_map.merge_slashes = app.url_map.strict_slashes = False
     site = Site(settings.data_dir / "builds", lambda: building.published_ids(database))
-    app.extensions["kb"] = Kb(settings, database, site, fillers=(definition_fills,))
+    app.extensions["kb"] = Kb(settings, database, site, fillers=(definition_fills,), above=Above())
     app.extensions[TELLER] = teller = notifying.Teller(database, settings, lambda: _wiki(site), TELLING)
     app.extensions["kb.waiting"] = notifying.count
     app.extensions[HELD] = holdings.HELD
@@ -57,7 +59,7 @@ def create_app(settings: Settings, database: Database) -> Flask:
     errors.install(app)
     gate.install(app)
     talking = (thread_routes, thread_api(), helpful_routes, Notifications(teller).blueprint())
-    ours = (search_routes(), api_routes(), account_routes, *talking)
+    ours = (search_routes(), api_routes(), account_routes, guide_routes, *talking)
     for blueprint in (*ours, sitemap.blueprint, permalinks.blueprint, files.blueprint):
         app.register_blueprint(blueprint)
     app.register_blueprint(
@@ -77,7 +79,7 @@ def _wiki(site: Site) -> Wiki:
 
 
 def _install_templates(app: Flask) -> None:
-    packages = (search, accounts, notifications, threads, helpful, definitions, web, pages)
+    packages = (search, accounts, guide, notifications, threads, helpful, definitions, web, pages)
     app.jinja_loader = ChoiceLoader([PackageLoader(package.__name__) for package in packages])
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
 
@@ -87,7 +89,7 @@ def _install_templates(app: Flask) -> None:
         except KbError:
             return Markup()
 
-    app.jinja_env.globals |= {"icon": icon, "t": t, "each": each, "listed": listed}
+    app.jinja_env.globals |= {"icon": icon, "t": t, "each": each, "listed": listed, "kb_above": above}
     app.context_processor(_place)
 
 

@@ -14,8 +14,11 @@ KB = [sys.executable, "-c", "from kb_server.cli import main; main()"]
 
 
 def start(data: Path, *, program: Sequence[str] = KB, **environment: str) -> tuple[subprocess.Popen[str], str]:
-    """Start a server on a free port; gives the process and its address. `program` is what is run as `kb`."""
-    settings = {"KB_DATA_DIR": str(data), "KB_PORT": "0"} | environment
+    """Start a server on a free port; gives the process and its address. `program` is what is run as `kb`.
+
+    Without the sample activity of a first visit, unless a test is about that.
+    """
+    settings = {"KB_DATA_DIR": str(data), "KB_PORT": "0", "KB_SAMPLE": "no"} | environment
     process = subprocess.Popen(
         [*program, "serve", "-f", str(ROOT / "mkdocs.yml")],
         env=os.environ | settings,

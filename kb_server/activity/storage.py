@@ -40,10 +40,12 @@ class Event:
     data: Mapping[str, object]
 
 
-def record(connection: sa.Connection, *, actor: str, verb: str, subject: str, data: Mapping[str, object]) -> int:
-    """Append one line; gives its sequence number."""
+def record(  # noqa: PLR0913  -- the parts of a line
+    connection: sa.Connection, *, actor: str, verb: str, subject: str, data: Mapping[str, object], at: str = ""
+) -> int:
+    """Append one line; gives its sequence number. `at` is when it happened, if that is not now."""
     seq = counters.take(connection, "activity")
-    line = {"seq": seq, "at": now(), "actor": actor, "verb": verb, "subject": subject}
+    line = {"seq": seq, "at": at or now(), "actor": actor, "verb": verb, "subject": subject}
     connection.execute(_APPEND, line | {"data": json.dumps(data, sort_keys=True)})
     return seq
 

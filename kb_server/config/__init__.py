@@ -57,6 +57,7 @@ class Settings:
     proxy_peers: tuple[IPv4Network | IPv6Network, ...] = ()
     proxy_secret: str = ""
     posts_per_minute: int = 30
+    sample: bool = True
     sources: Mapping[str, str] = field(default_factory=dict, compare=False)
 
     @property
@@ -126,6 +127,12 @@ TABLE = (
         "KB_POSTS_PER_MINUTE",
         lambda text: values.within(text, 1, 1_000_000),
         "how often a person may say something",
+    ),
+    Setting(
+        "sample",
+        "KB_SAMPLE",
+        values.yes_or_no,
+        "whether the sample wiki's people begin with sample activity: yes or no",
     ),
     Setting("threads", "KB_THREADS", lambda text: values.within(text, 1, 64), "requests answered at the same time"),
     Setting(

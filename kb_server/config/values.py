@@ -121,10 +121,10 @@ def proxy_secret(text: str) -> str:
 
 
 def yes_or_no(text: str) -> bool:
-    """Yes or no."""
-    if text.lower() not in ("yes", "no"):
+    """Yes or no; on and off mean the same."""
+    if text.lower() not in ("yes", "no", "on", "off"):
         raise ValueError("yes or no")
-    return text.lower() == "yes"
+    return text.lower() in ("yes", "on")
 
 
 def base_url(text: str) -> str:

@@ -34,13 +34,18 @@ class Taking:
 def take_in(database: Database, taking: Taking, now: datetime) -> int:
     """Take in some of what the log has new; gives how many lines that were."""
     with database.transaction() as connection:
-        events = events_after(connection, storage.read_until(connection), AT_ONCE)
-        for event in events:
-            for source in taking.sources:
-                if event.verb in source.verbs:
-                    _bring_about(connection, taking, source, event, now)
-        if events:
-            storage.set_read(connection, events[-1].seq)
+        return take_in_some(connection, taking, now)
+
+
+def take_in_some(connection: sa.Connection, taking: Taking, now: datetime) -> int:
+    """The same within a transaction."""
+    events = events_after(connection, storage.read_until(connection), AT_ONCE)
+    for event in events:
+        for source in taking.sources:
+            if event.verb in source.verbs:
+                _bring_about(connection, taking, source, event, now)
+    if events:
+        storage.set_read(connection, events[-1].seq)
     return len(events)
 
 

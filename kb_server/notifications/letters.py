@@ -15,7 +15,7 @@ from kb_server.config import Settings
 from kb_server.documents import storage as documents
 from kb_server.documents.models import Document
 from kb_server.mail.letters import Letter, is_address
-from kb_server.notifications import stopping, storage
+from kb_server.notifications import naming, stopping, storage
 from kb_server.notifications.models import NEVER, Source, Wiki
 from kb_server.notifications.outbox import Leased, Queued
 from kb_server.people import storage as people
@@ -65,8 +65,9 @@ def written(connection: sa.Connection, writing: Writing, taken: Leased) -> Lette
     rows = [row for row in rows if row.ref in shown]
     if not rows or not is_address(to):
         return None
-    names = people.people_by_id(connection, [row.actor for row in rows])
-    news = [_news(writing, row, shown[row.ref], names.get(row.actor)) for row in rows]
+    actors = people.people_by_id(connection, [row.actor for row in rows])
+    called = naming.names(connection, [one.facts for one in shown.values()], writing.wiki.roster)
+    news = [_news(writing, row, shown[row.ref], actors.get(row.actor), called) for row in rows]
     return _letter(writing, stopping.key(connection), to, taken, rows, news)
 
 
@@ -82,12 +83,13 @@ def _still_wanted(connection: sa.Connection, receiver: Person, rows: Sequence[Qu
     return [row for row in rows if row.reason in ("mention", "flagged") or f"thread:{row.subject}" not in off]
 
 
-def _news(writing: Writing, row: Queued, shown: Document, actor: Person | None) -> News:
+def _news(writing: Writing, row: Queued, shown: Document, actor: Person | None, called: Mapping[str, str]) -> News:
     page = writing.wiki.pages.get(shown.page_id)
     name = actor.name if actor and actor.name else t("talk.somebody")
     title = page.title if page else t("talk.page_gone")
     said = writing.sources[row.source].said(row.reason, name, title)
     text = shown.text if len(shown.text) <= LONGEST else shown.text[:LONGEST] + " …"
+    text = naming.plain(text, shown.facts, called)
     return News(said, name, title, text, urljoin(_root(writing.settings), shown.url))
 
 

@@ -106,7 +106,8 @@ class Source:
 class Entry:
     """Something that waits, or is mailed: what was said, by whom, when and where.
 
-    ``title``, ``text`` and ``url`` (below the site's root) are those of its document at this moment.
+    ``title``, ``text``, ``url`` (below the site's root) and ``facts`` are those of its document at this moment. A
+    ``sample`` is made up for a first visitor.
     """
 
     key: str
@@ -122,3 +123,5 @@ class Entry:
     title: str
     url: str
     text: str
+    facts: Mapping[str, object]
+    sample: bool

@@ -139,6 +139,11 @@ def forget(connection: sa.Connection, person_id: str) -> None:
     connection.execute(sa.delete(outbox).where(outbox.c.person_id == person_id))
 
 
+def forget_subjects(connection: sa.Connection, ids: Sequence[str]) -> None:
+    """Send nothing more about these subjects."""
+    connection.execute(sa.delete(outbox).where(outbox.c.subject.in_(ids)))
+
+
 def standing(connection: sa.Connection) -> Standing:
     """How the queue stands."""
     counted = sa.select(outbox.c.state, sa.func.count(), sa.func.min(outbox.c.due_at))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -13,7 +14,8 @@ from kb_server.db import Database
 from kb_server.errors import Invalid, NotFound
 from kb_server.notifications import outbox, storage
 from kb_server.notifications.delivering import Teller, telling
-from kb_server.notifications.models import MAILED, NEVER, Entry, Wiki
+from kb_server.notifications.following import Taking, take_in_some
+from kb_server.notifications.models import MAILED, NEVER, Entry, Source, Wiki
 from kb_server.people.models import Actor, Person
 from kb_server.people.permissions import require
 from kb_server.people.privacy import Holding
@@ -22,6 +24,8 @@ from kb_server.words import t
 
 __all__ = ["HOLDING", "Teller", "Watched", "count", "listed", "queued", "retry", "seen", "telling", "troubles"]
 
+SEEN_WITHIN = timedelta(days=6)
+"""After that long people of the sample have seen to what waited for them: four working days, and a weekend."""
 PATIENCE = timedelta(minutes=15)
 """How long what is due may wait before somebody should look."""
 
@@ -155,6 +159,23 @@ def retry(database: Database) -> int:
     """Try once more, now, whatever could not be sent; gives how many that are."""
     with database.transaction() as connection:
         return outbox.revive(connection, datetime.now(UTC))
+
+
+# ── Sample activity ───────────────────────────────────────────────────────
+
+
+def take_in_samples(connection: sa.Connection, wiki: Wiki, sources: Sequence[Source], now: datetime) -> None:
+    """Let sample activity wait for whom it concerns. Nobody gets mail of it, and what is old was seen to long ago."""
+    quietly = Taking(wiki, sources, has_mail=False)
+    while take_in_some(connection, quietly, now):
+        pass
+    storage.end_all_before(connection, stamp(now - SEEN_WITHIN))
+
+
+def forget_samples(connection: sa.Connection, subjects: Sequence[str]) -> int:
+    """Forget what there was about samples that are gone; gives how much of it waited for somebody."""
+    outbox.forget_subjects(connection, subjects)
+    return storage.forget_subjects(connection, subjects)
 
 
 # ── What is held about a person ───────────────────────────────────────────

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Collection, Sequence
 from typing import Any
 
@@ -11,6 +12,7 @@ from kb_server.db import counters
 from kb_server.db.schema import Number, Text, metadata
 from kb_server.documents.storage import documents
 from kb_server.notifications.models import NOW, Ended, Entry, Subject
+from kb_server.people.samples import is_sample
 
 READER = "notifications"
 AUTO, CHOSEN, OFF = "auto", "chosen", "off"
@@ -46,7 +48,11 @@ mailing = sa.Table(
 )
 # What may be shown to everybody: a text that was hidden or taken back has no row here, at the same moment.
 _SHOWN = (documents.c.ref == waiting.c.ref) & (documents.c.hidden == 0)
-_OF_DOCUMENT = (documents.c.page_id.label("page"), documents.c.title, documents.c.url, documents.c.text)
+_OF_DOCUMENT = (
+    documents.c.page_id.label("page"),
+    *(documents.c[name] for name in ("title", "url", "text", "facts")),
+    is_sample(waiting.c.subject).label("sample"),
+)
 
 
 # ── The log ───────────────────────────────────────────────────────────────
@@ -110,6 +116,19 @@ def end_one(connection: sa.Connection, person_id: str, key: str) -> bool:
     return bool(connection.execute(sa.delete(waiting).where(which)).rowcount)
 
 
+def end_all_before(connection: sa.Connection, at: str) -> None:
+    """Forget what has waited since before a moment, for whomever."""
+    connection.execute(sa.delete(waiting).where(waiting.c.at < at))
+
+
+def forget_subjects(connection: sa.Connection, ids: Collection[str]) -> int:
+    """Forget what there was about these subjects: what waits, who watches; gives how much of the former there was."""
+    there = sorted(ids)
+    connection.execute(sa.delete(subjects).where(subjects.c.id.in_(there)))
+    connection.execute(sa.delete(watching).where(watching.c.what.in_([f"thread:{one}" for one in there])))
+    return connection.execute(sa.delete(waiting).where(waiting.c.subject.in_(there))).rowcount
+
+
 def waiting_for(
     connection: sa.Connection, person_id: str, most: int, after: tuple[str, int] | None = None
 ) -> list[Entry]:
@@ -119,7 +138,10 @@ def waiting_for(
     if after:
         query = query.where(sa.tuple_(waiting.c.due, waiting.c.seq) > sa.tuple_(*map(sa.literal, after)))
     query = query.order_by(waiting.c.due, waiting.c.seq).limit(most)
-    return [Entry(**row) for row in connection.execute(query).mappings()]
+    return [
+        Entry(**{**row, "facts": json.loads(row["facts"]), "sample": bool(row["sample"])})
+        for row in connection.execute(query).mappings()
+    ]
 
 
 def count_waiting(connection: sa.Connection, person_id: str) -> int:

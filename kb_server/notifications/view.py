@@ -8,7 +8,9 @@ from dataclasses import dataclass
 from datetime import date
 
 import sqlalchemy as sa
+from markupsafe import Markup
 
+from kb_server.notifications import naming
 from kb_server.notifications.models import Entry, Source, Wiki
 from kb_server.notifications.service import Watched
 from kb_server.people import service, storage
@@ -29,7 +31,8 @@ class Card:
     page_title: str
     page_url: str
     template: str
-    text: str
+    title: str
+    text: Markup
     is_cut: bool
     sending: str
 
@@ -45,7 +48,8 @@ class Line:
 
 
 def cards(connection: sa.Connection, wiki: Wiki, sources: Mapping[str, Source], entries: Sequence[Entry]) -> list[Card]:
-    """The entries as they are shown. Two queries, however many there are."""
+    """The entries as they are shown. Three queries, however many there are."""
+    called = naming.names(connection, [entry.facts for entry in entries], wiki.roster)
     ids = {entry.actor for entry in entries}
     people = storage.people_by_id(connection, ids) if ids else {}
     memberships = storage.memberships_by_person(connection, ids) if ids else {}
@@ -61,7 +65,8 @@ def cards(connection: sa.Connection, wiki: Wiki, sources: Mapping[str, Source], 
                 page.title if page else t("talk.page_gone"),
                 page.url if page else "",
                 sources[entry.source].template,
-                entry.text[:LONGEST],
+                naming.plain(entry.title, entry.facts, called),
+                naming.marked(entry.text[:LONGEST], entry.facts, called),
                 len(entry.text) > LONGEST,
                 secrets.token_urlsafe(12),
             )

@@ -24,6 +24,7 @@ NAMES = (
     "material/file-document-remove-outline",
     "material/file-move-outline",
     "material/flag-outline",
+    "material/flask-outline",
     "material/format-quote-close",
     "material/help-circle-outline",
     "material/inbox-outline",

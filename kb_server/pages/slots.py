@@ -10,6 +10,8 @@ if TYPE_CHECKING:
 
 STATE = "state"
 """A definition's state, as a chip."""
+ABOVE = "above"
+"""What stands above a page for whoever asks."""
 
 _SLOT = re.compile(r"<!--kb:(?P<name>[a-z-]+)-->.*?<!--/kb:(?P=name)-->", re.DOTALL)
 

@@ -187,6 +187,7 @@ ROUTES: dict[str, str] = {
     "notifications.watch": "waiting.change",
     "notifications.stopping": "signed",
     "notifications.stop": "signed",
+    "guide.close": "read",
     "sitemap.sitemap": "read",
     "permalinks.page": "read",
     "permalinks.short": "read",

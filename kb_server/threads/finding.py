@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import sqlalchemy as sa
 
 from kb_server.documents import reading as documents
@@ -54,16 +56,18 @@ def put_all(connection: sa.Connection, thread: Thread, place: Place) -> None:
 
 def _said(thread: Thread, comment: Comment, place: Place) -> Draft:
     plain = words(comment)
-    return _draft(ref(comment), thread, place, first_line(plain), url_of(thread.id, comment.id), plain)
+    facts = {"mentions": dict(comment.mentions)} if comment.mentions else {}
+    return _draft(ref(comment), thread, place, first_line(plain), url_of(thread.id, comment.id), plain, facts)
 
 
 def _settled(thread: Thread, place: Place) -> Draft:
     return _draft(ref_of_reason(thread), thread, place, thread.title, url_of(thread.id, "settled"), thread.reason)
 
 
-def _draft(ref: str, thread: Thread, place: Place, title: str, url: str, text: str) -> Draft:  # noqa: PLR0913, PLR0917
-    facts = {"page_title": title}
-    return Draft(ref, KIND, thread.page, title, url, text, place.teams, facts)
+def _draft(  # noqa: PLR0913, PLR0917  -- the parts of a text
+    ref: str, thread: Thread, place: Place, title: str, url: str, text: str, facts: Mapping[str, object] = {}
+) -> Draft:
+    return Draft(ref, KIND, thread.page, title, url, text, place.teams, {"page_title": title, **facts})
 
 
 def ref(comment: Comment) -> str:

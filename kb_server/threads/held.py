@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -58,17 +59,19 @@ def _unname(connection: sa.Connection, comment: Comment, person_id: str) -> None
     thread = reading.thread(connection, comment.thread)
     title = first_line(finding.words(comment))
     if thread and comment.state == SHOWN:
-        _find_anew(connection, finding.ref(comment), title, finding.words(comment))
+        _find_anew(connection, finding.ref(comment), title, finding.words(comment), comment.mentions)
         if reading.first_comment(connection, thread.id) == comment.id:
             storage.change_thread(connection, thread.id, title=title)
             _find_anew(connection, finding.ref_of_reason(thread), title, thread.reason)
         storage.page_changed(connection, thread.page)
 
 
-def _find_anew(connection: sa.Connection, ref: str, title: str, text: str) -> None:
+def _find_anew(connection: sa.Connection, ref: str, title: str, text: str, mentions: Mapping[str, str] = {}) -> None:
     found = texts.documents_by_ref(connection, [ref]).get(ref)
     if found:
-        facts = {**found.facts, "page_title": title}
+        facts: dict[str, object] = {**found.facts, "page_title": title}
+        facts.pop("mentions", None)
+        facts |= {"mentions": dict(mentions)} if mentions else {}
         draft = Draft(found.ref, found.kind, found.page_id, title, found.url, text, found.teams, facts)
         texts.put(connection, [draft], documents.analyser(connection))
 

@@ -59,7 +59,7 @@ class Thread:
     """A conversation. ``number`` grows with each; ``shown`` counts its comments that everybody may read.
 
     ``title`` is the first line of what was said first. ``fate`` is what became of the quoted passage: "here" until a
-    later build says otherwise. ``settled_by`` is a person's id.
+    later build says otherwise. ``settled_by`` is a person's id. A ``sample`` is made up for a first visitor.
     """
 
     id: str
@@ -80,6 +80,7 @@ class Thread:
     digest: str = ""
     fate: str = "here"
     shown: int = 0
+    sample: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from typing import Any
 
 import sqlalchemy as sa
 
 from kb_server.pages.quotes import Quote
-from kb_server.threads.models import DELETED, HIDDEN, SHOWN, Comment, Thread, Version
+from kb_server.people.samples import is_sample
+from kb_server.threads.models import DELETED, HIDDEN, SETTLED, SHOWN, Comment, Thread, Version
 from kb_server.threads.storage import comments, drafts, flags, reactions, sendings, threads, versions
 
-_THREAD = sa.select(threads)
+_THREAD = sa.select(threads, is_sample(threads.c.id).label("sample"))
 _AGREES = (
     sa.select(sa.func.count()).select_from(reactions).where(reactions.c.comment == comments.c.id).scalar_subquery()
 )
@@ -179,9 +180,48 @@ def flagged(connection: sa.Connection, most: int) -> Sequence[sa.RowMapping]:
     return connection.execute(query).mappings().all()
 
 
+def samples(connection: sa.Connection) -> list[Thread]:
+    """All conversations that are made up for a first visitor."""
+    query = _THREAD.where(is_sample(threads.c.id)).order_by(threads.c.number)
+    return [_thread(row) for row in connection.execute(query).mappings()]
+
+
+def comments_in(connection: sa.Connection, thread_id: str) -> list[Comment]:
+    """All of a conversation, in whatever state."""
+    query = _COMMENT.where(comments.c.thread == thread_id).order_by(comments.c.number)
+    return [_comment(row) for row in connection.execute(query, {"viewer": ""}).mappings()]
+
+
+def is_written_in(connection: sa.Connection, made_up: Thread, reasons: Collection[str]) -> bool:
+    """Whether there is a word in a made-up conversation that somebody has really written, and not taken back.
+
+    Something said or edited, how it was settled (none of the `reasons` made up), or why something was flagged.
+    """
+    here, words = comments.c.thread == made_up.id, comments.c.state != DELETED
+    said = sa.select(comments.c.id).where(here & words & (~is_sample(comments.c.id) | (comments.c.version > 1)))
+    objected = sa.select(flags.c.comment).join(comments, comments.c.id == flags.c.comment)
+    is_said = sa.exists(said) | sa.exists(objected.where(here & (flags.c.reason != "")))
+    is_settled = made_up.state == SETTLED and made_up.reason not in reasons
+    return is_settled or bool(connection.scalar(sa.select(is_said)))
+
+
+def asked_by(connection: sa.Connection, person_id: str, pages: Collection[str]) -> str:
+    """When somebody first began a conversation on one of these pages that is not made up; "" if never."""
+    real = threads.c.page.in_(sorted(pages)) & (threads.c.author == person_id) & ~is_sample(threads.c.id)
+    return connection.scalar(sa.select(sa.func.min(threads.c.created_at)).where(real)) or ""
+
+
+def answered_by(connection: sa.Connection, asker_id: str, pages: Collection[str], person_id: str) -> str:
+    """When somebody first answered such a conversation of the asker's; "" if never."""
+    asked = threads.c.page.in_(sorted(pages)) & (threads.c.author == asker_id) & ~is_sample(threads.c.id)
+    answers = sa.select(sa.func.min(comments.c.created_at)).join(threads, threads.c.id == comments.c.thread)
+    return connection.scalar(answers.where(asked & (comments.c.author == person_id))) or ""
+
+
 def _thread(row: sa.RowMapping) -> Thread:
     values: dict[str, Any] = dict(row)
     exact, prefix, suffix, position = (values.pop(name) for name in ("exact", "prefix", "suffix", "position"))
+    values["sample"] = bool(values["sample"])
     return Thread(**values, quote=Quote(exact, prefix, suffix, position) if exact else None)
 
 

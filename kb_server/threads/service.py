@@ -223,6 +223,11 @@ def move(connection: sa.Connection, by: By, thread: Thread, place: Place, to: Pl
     log(connection, by, "thread.moved", moved)
 
 
+# ── How far somebody has come ─────────────────────────────────────────────
+
+asked_by, answered_by = reading.asked_by, reading.answered_by
+
+
 # ── Shared by all of them ─────────────────────────────────────────────────
 
 
@@ -279,4 +284,4 @@ def log(connection: sa.Connection, by: By, verb: str, thread: Thread, told: Told
         "mentions": told.ready.people if told.ready else [],
         "teams": told.ready.teams if told.ready else [],
     }
-    record(connection, actor=by.actor.id, verb=verb, subject=told.comment or thread.id, data=data)
+    record(connection, actor=by.actor.id, verb=verb, subject=told.comment or thread.id, data=data, at=stamp(by.now))

@@ -214,6 +214,16 @@ def remove_draft(connection: sa.Connection, digest: str) -> None:
     connection.execute(sa.delete(drafts).where(drafts.c.digest == digest))
 
 
+def remove_thread(connection: sa.Connection, gone: Thread) -> None:
+    """Take a conversation away with all that was said in it, as if it had never been."""
+    said = sa.select(comments.c.id).where(comments.c.thread == gone.id)
+    for table in (versions, reactions, flags, sendings):
+        connection.execute(sa.delete(table).where(table.c.comment.in_(said)))
+    connection.execute(sa.delete(comments).where(comments.c.thread == gone.id))
+    connection.execute(sa.delete(threads).where(threads.c.id == gone.id))
+    page_changed(connection, gone.page)
+
+
 def next_numbers(connection: sa.Connection, name: str) -> int:
     """The next number of conversations, or of comments."""
     return counters.take(connection, name)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from flask import current_app, g
 from jinja2 import Template
+from markupsafe import Markup
 
 from kb_server.config import Settings
 from kb_server.db import Database
@@ -23,6 +25,7 @@ class Kb:
     database: Database
     site: Site
     fillers: tuple[Filler, ...] = ()
+    above: Callable[[], Markup] = Markup
 
 
 def kb() -> Kb:
@@ -37,6 +40,14 @@ def build() -> Build:
         g.build = kb().site.current()
     served: Build = g.build
     return served
+
+
+def above() -> Markup:
+    """What stands above every page for whoever asks, as HTML; mostly nothing."""
+    if "above" not in g:
+        g.above = kb().above()
+    shown: Markup = g.above
+    return shown
 
 
 def shell(name: str) -> Template:

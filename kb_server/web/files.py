@@ -11,9 +11,10 @@ from werkzeug.wrappers import Response as BaseResponse
 from werkzeug.wsgi import wrap_file
 
 from kb_server.errors import NotFound
+from kb_server.pages import slots
 from kb_server.web import filling, leading
 from kb_server.web.build import Build, BuildError, File
-from kb_server.web.context import build, kb
+from kb_server.web.context import above, build, kb
 
 blueprint = Blueprint("site", __name__)
 
@@ -60,7 +61,8 @@ def _led_on(path: str) -> BaseResponse:
 
 def _fills(served: Build, name: str) -> dict[str, str]:
     page = served.page_of.get(name)
-    return {place: html for filler in kb().fillers for place, html in filler(page).items()} if page else {}
+    fills = {place: html for filler in kb().fillers for place, html in filler(page).items()} if page else {}
+    return fills | {slots.ABOVE: str(shown)} if page and (shown := above()) else fills
 
 
 def respond(file: File, name: str) -> BaseResponse:

@@ -12,7 +12,19 @@ from typing import TYPE_CHECKING
 
 from markupsafe import escape
 
-from kb_server.words import accounts, api, dates, definitions, errors, helpful, notifications, pages, search, threads
+from kb_server.words import (
+    accounts,
+    api,
+    dates,
+    definitions,
+    errors,
+    guide,
+    helpful,
+    notifications,
+    pages,
+    search,
+    threads,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -29,6 +41,7 @@ AREAS: tuple[Mapping[str, Text], ...] = (
     threads.WORDS,
     helpful.WORDS,
     notifications.WORDS,
+    guide.WORDS,
     api.WORDS,
     dates.WORDS,
     errors.WORDS,

@@ -5,6 +5,8 @@ from __future__ import annotations
 WORDS: dict[str, str | tuple[str, str]] = {
     "account.who": "Who are you?",
     "account.who.lead": "This wiki runs on your machine alone, so you may be anybody. Try one person, then another.",
+    "account.who.go": "Go on as {name}",
+    "account.who.else": "Or be somebody else",
     "account.nobody": "Nobody is named in teams.yml yet. Add people there, then build and publish.",
     "account.sign_in": "Sign in",
     "account.mail.lead": "We send you a code by mail. It works for {minutes} minutes, in this browser.",

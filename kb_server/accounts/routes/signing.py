@@ -28,7 +28,9 @@ def sign_in() -> Response:
     to = addresses.local(request.args.get("to", ""))
     match kb().settings.auth:
         case "local":
-            return answers.page("accounts/local.html", choices=service.choices(build().roster), to=to, me=actor())
+            choices = service.choices(build().roster)
+            likely = next((one for one in choices if one.handle == request.args.get("as")), None)
+            return answers.page("accounts/local.html", choices=choices, likely=likely, to=to, me=actor())
         case "email":
             return mailed.form(to=to)
         case "oidc":

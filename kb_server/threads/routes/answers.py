@@ -18,7 +18,7 @@ from kb_server.threads.forms import Form
 from kb_server.threads.models import KINDS, LONGEST_REASON, MOST_BYTES, By, Place, Thread
 from kb_server.threads.shelf import Shelf
 from kb_server.threads.view import Remark, Viewer
-from kb_server.web.context import build, kb, shell
+from kb_server.web.context import above, build, kb, shell
 from kb_server.web.gate import actor
 from kb_server.words import each
 
@@ -77,6 +77,7 @@ def tag(connection: sa.Connection, page_id: str) -> str:
         build().id,
         _templates(),
         reading.standing(connection, page_id),
+        above(),
     )
     return hashlib.sha256(repr(seen).encode()).hexdigest()[:24]
 

@@ -1,0 +1,107 @@
+"""The sample activity of conversations: played by the same rules as real ones, marked, and taken away as a whole.
+
+A conversation in which somebody has really written something stays as it is: an answer is worth nothing without its
+question. What was made up in it keeps its mark.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta
+
+import sqlalchemy as sa
+
+from kb_server.errors import Invalid, NotFound
+from kb_server.pages import quotes
+from kb_server.people import samples
+from kb_server.people import service as people
+from kb_server.people.samples import Sample, Stage, Taken
+from kb_server.threads import finding, places, reading, service, storage
+from kb_server.threads.models import By, Passage, Place, Said, Thread, Topic
+from kb_server.threads.stories import STORIES, Story, Turn
+
+SATURDAY = 5
+REASONS = {turn.settles for story in STORIES for turn in story.turns if turn.settles}
+"""How made-up conversations are settled: any other reason was really written."""
+
+
+@dataclass(slots=True)
+class Scene:
+    """A story on its page, and the conversation once it has begun."""
+
+    story: Story
+    place: Place
+    thread: Thread | None = None
+
+
+def _write(connection: sa.Connection, stage: Stage) -> None:
+    scenes = [scene for story in STORIES if (scene := _scene(stage, story))]
+    turns = [(working_days_ago(stage.now, turn), scene, turn) for scene in scenes for turn in scene.story.turns]
+    for at, scene, turn in sorted(turns, key=lambda one: one[0]):  # so that numbers and lines of the log follow time
+        _play(connection, stage, scene, turn, at)
+
+
+def _scene(stage: Stage, story: Story) -> Scene | None:
+    """The story on its page; None where the wiki has changed so that it has none."""
+    try:
+        place = places.place(stage.pages.get(story.page), stage.build, story.section)
+    except (NotFound, Invalid):
+        return None
+    is_there = story.has_gone or not story.quote or quotes.found(place.text, story.quote)
+    return Scene(story, place) if is_there else None
+
+
+def _play(connection: sa.Connection, stage: Stage, scene: Scene, turn: Turn, at: datetime) -> None:
+    by = _by(connection, stage, turn.who, at)
+    if turn.settles and scene.thread:
+        service.settle(connection, by, scene.thread, scene.place, turn.settles)
+        return
+    comment = (
+        service.answer(connection, by, scene.thread, scene.place, Said(turn.says))
+        if scene.thread
+        else service.start(connection, by, _topic(scene), Said(turn.says))
+    )
+    if scene.thread is None and scene.story.has_gone:
+        storage.change_thread(connection, comment.thread, exact=scene.story.quote, fate="gone")
+    scene.thread = service.thread_of(connection, comment)
+    samples.mark(connection, [comment.thread, comment.id])
+    for handle in turn.agreed:
+        service.agree(connection, _by(connection, stage, handle, at), comment, scene.place)
+
+
+def _topic(scene: Scene) -> Topic:
+    story = scene.story
+    passage = Passage(story.quote) if story.quote and not story.has_gone else None
+    return Topic(scene.place, story.kind, passage)
+
+
+def _by(connection: sa.Connection, stage: Stage, handle: str, at: datetime) -> By:
+    person = people.person_for(connection, handle, stage.roster, at)
+    return By(people.actor_of(connection, person, stage.roster), stage.roster, at, posts=1_000)
+
+
+def working_days_ago(now: datetime, turn: Turn) -> datetime:
+    """When a turn took place: at its time of day, so many working days before now."""
+    day, left = now.date(), turn.days
+    while left:
+        day -= timedelta(days=1)
+        left -= day.weekday() < SATURDAY
+    return datetime.combine(day, time.fromisoformat(turn.time), now.tzinfo)
+
+
+def _remove(connection: sa.Connection) -> Taken:
+    made_up = reading.samples(connection)
+    kept = [thread for thread in made_up if reading.is_written_in(connection, thread, REASONS)]
+    gone = [thread for thread in made_up if thread not in kept]
+    said = [comment for thread in gone for comment in reading.comments_in(connection, thread.id)]
+    for comment in said:
+        finding.remove(connection, comment)
+    for thread in gone:
+        finding.remove_reason(connection, thread)
+        storage.remove_thread(connection, thread)
+    samples.unmark(connection, [*(thread.id for thread in gone), *(comment.id for comment in said)])
+    counts = {"conversations": len(gone), "remarks": len(said)}
+    return Taken(tuple(thread.id for thread in gone), counts, tuple(finding.url_of(thread.id) for thread in kept))
+
+
+SAMPLE = Sample("conversations", _write, _remove)
