@@ -181,6 +181,18 @@ def test_bytes_that_are_no_text_break_nothing(body: bytes, sam: Person) -> None:
     assert client.post(TALK, data=body, headers=OURS | form).status_code in {303, 413, 422}
 
 
+@pytest.mark.parametrize("handle", ["", "sam"])
+def test_a_form_too_long_to_be_read_is_no_mistake_of_ours(handle: str, somebody: As) -> None:
+    client: FlaskClient = somebody(handle).client
+    begins = b'--x\r\nContent-Disposition: form-data; name="body"\r\n\r\n'
+    parts = b"".join(begins + b"a\r\n" for _ in range(1_100))
+    form = {"Content-Type": "multipart/form-data; boundary=x"}
+    for url in (TALK, "/t/th_1/", "/t/th_1/settle/"):
+        for body in (begins + b"a" * 600_000 + b"\r\n--x--\r\n", parts + b"--x--\r\n", b"a" * 1_100_000):
+            answer = client.post(url, data=body, headers=OURS | form)
+            assert answer.status_code in ({404, 413} if handle else {401})
+
+
 def test_numbers_of_any_size_in_addresses_and_forms_are_numbers_or_none(sam: Person) -> None:
     thread, comment = sam.start()
     for number in ("9223372036854775808", "-1", "NaN", "1e9", "\u0663", "0" * 500, "x"):

@@ -8,6 +8,7 @@ from http import HTTPStatus
 from typing import Any
 
 from flask import Response, current_app, request
+from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response as BaseResponse
 
 from kb_server.errors import KbError
@@ -51,7 +52,10 @@ def _is_typed(error: Exception) -> bool:
 
     What another site sends is never made into a form of ours: a click would then say it in the name of who reads here.
     """
-    typed = request.form.get("body") or request.form.get("reason")
+    try:
+        typed = request.form.get("body") or request.form.get("reason")
+    except HTTPException:  # it is too long to be read, whoever sends it
+        return False
     return bool(typed) and request.endpoint in TYPED_IN and not isinstance(error, FromElsewhere)
 
 
