@@ -113,7 +113,9 @@ def serve(config_file: str | None, host: str | None, port: str | None, *, first:
         if first:
             service.publish(database, settings, service.build(settings, strict=not no_strict))
         if sample.write_once(database, settings, app.extensions["kb"].site, TELLING):
-            logging.getLogger("kb.sample").info("There is sample activity, for a first visit. `kb sample remove` takes it away.")
+            logging.getLogger("kb.sample").info(
+                "There is sample activity, for a first visit. `kb sample remove` takes it away."
+            )
         searching.index_state(database, settings)  # learns the words, so that nobody's first search waits for it
         following = searching.following(database, settings)
         with upkeep.daily_backups(settings), following, notifying.telling(app.extensions[TELLER]):

@@ -29,6 +29,8 @@ STATUS: dict[type[KbError], int] = {NotFound: 404, Forbidden: 403, Invalid: 422,
 SIGNS_IN = ("local", "email", "oidc")
 """The ways to sign in that begin on a page of ours."""
 KEPT = ("Allow", "Retry-After", "WWW-Authenticate")
+PAGES = ("site", "permalinks")
+"""The routes that look for pages."""
 # For the moments without a build to lend its look.
 PLAIN = Markup("<!doctype html><html lang=en><meta charset=utf-8><title>{title}</title><h1>{title}</h1><p>{lead}")
 
@@ -42,14 +44,23 @@ def install(app: Flask) -> None:
     app.register_error_handler(Exception, _unexpected)
 
 
-def answer(
-    status: int, detail: str, headers: dict[str, str] | None = None, kind: str = "", faults: Sequence[Fault] = ()
+def answer(  # noqa: PLR0913  -- the parts of an answer
+    status: int,
+    detail: str,
+    headers: dict[str, str] | None = None,
+    kind: str = "",
+    faults: Sequence[Fault] = (),
+    *,
+    said: str = "",
 ) -> Response:
-    """The answer to a failed request, in the form the asker can read. `kind` says more than a status."""
+    """The answer to a failed request, in the form the asker can read. `kind` says more than a status.
+
+    What is `said` takes the place of the usual sentence for people.
+    """
     if request.path.startswith("/api/"):
         response = _problem(status, detail, faults)
     else:
-        response = _page(words_for(status, kind), status, detail)
+        response = _page(words_for(status, kind), status, detail, said)
     response.headers.update(headers or {})
     response.headers["Cache-Control"] = "no-store"
     return response
@@ -71,7 +82,13 @@ def _ours(error: KbError) -> BaseResponse:
         return _unwritable()
     status = next((STATUS[kind] for kind in type(error).__mro__ if kind in STATUS), 503)
     headers = {"Retry-After": "5"} if status == HTTPStatus.SERVICE_UNAVAILABLE else None
-    return answer(status, str(error), headers, faults=error.faults if isinstance(error, Unusable) else ())
+    faults = error.faults if isinstance(error, Unusable) else ()
+    return answer(status, str(error), headers, faults=faults, said=_said(error))
+
+
+def _said(error: KbError) -> str:
+    """What a feature says of something that is not there. Of a page the usual words say how to find another."""
+    return str(error) if isinstance(error, NotFound) and request.blueprint not in PAGES else ""
 
 
 def _unwritable() -> Response:
@@ -123,22 +140,24 @@ def _problem(status: int, detail: str, faults: Sequence[Fault]) -> Response:
     return Response(said.model_dump_json(), status, content_type="application/problem+json")
 
 
-def _page(words: Words, status: int, detail: str) -> Response:
+def _page(words: Words, status: int, detail: str, said: str) -> Response:
     headers = {}
     try:
         headers["Content-Security-Policy"] = build().policy
-        text = render_template("web/message.html", shell=shell("message"), **_fields(words, status, detail))
+        text = render_template(
+            "web/message.html", shell=shell("message"), **_fields(words, status, said or words.lead or detail)
+        )
     except Exception as error:  # noqa: BLE001  -- the outer edge: an error page must not fail for want of a build
         log.warning("request %s: plain error page, because: %s", g.get("request_id"), error)
-        text = PLAIN.format(title=words.title, lead=words.lead or detail)
+        text = PLAIN.format(title=words.title, lead=said or words.lead or detail)
     return Response(text, status, headers, content_type="text/html; charset=utf-8")
 
 
-def _fields(words: Words, status: int, detail: str) -> dict[str, object]:
+def _fields(words: Words, status: int, lead: str) -> dict[str, object]:
     failed = status >= HTTPStatus.INTERNAL_SERVER_ERROR
     return {
         "title": words.title,
-        "lead": words.lead or detail,
+        "lead": lead,
         "actions": _ways_on(status),
         "searches": not failed and status != HTTPStatus.UNAUTHORIZED,
         "request_id": g.get("request_id", "") if failed else "",

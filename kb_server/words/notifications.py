@@ -58,6 +58,7 @@ WORDS: dict[str, str | tuple[str, str]] = {
     "waiting.mail.more": ("{count} more thing waits", "{count} more things wait"),
     "waiting.mail.several": ("{count} thing said by {names}", "{count} things said by {names}"),
     "waiting.mail.others": ("{count} other", "{count} others"),
+    "waiting.flagged": "says this should not stand there:",
     "waiting.settings": "Mail and what you watch",
     "waiting.settings.mail": "Mail about what is said",
     "waiting.settings.to": "It goes to {email}.",

@@ -216,7 +216,9 @@ def test_of_two_who_edit_at_once_the_second_is_shown_both_texts(as_: As, visit: 
     expect(one.locator(".kb-comment", has_text="Two days")).to_contain_text("edited")
     sheet(other).get_by_label("Your text").fill("Four days are too long.")
     other.get_by_role("button", name="Save").click()
-    expect(other.get_by_role("alert")).to_contain_text("Two days are too long.")
+    alert = other.get_by_role("alert")
+    expect(alert).to_contain_text("What it says now")
+    assert alert.get_by_text("Two days are too long.").evaluate("one => one.offsetWidth") > 200
     expect(sheet(other).get_by_label("Your text")).to_have_value("Four days are too long.")
     other.get_by_role("button", name="Save").click()
     expect(other.locator(".kb-comment", has_text="Four days")).to_be_visible()
@@ -282,6 +284,13 @@ def test_what_should_not_stand_there_is_flagged_hidden_and_gone(as_: As) -> None
     sheet(mia).get_by_label("Should this not stand here?").fill("Rude")
     sheet(mia).get_by_role("button", name="Tell the liaison").click()
     expect(sheet(mia)).to_have_count(0)
+    ada = as_("ada", "moderation/", width=360)
+    assert ada.evaluate("document.documentElement.scrollWidth") <= 360
+    button = ada.get_by_role("button", name="Let it stand").first
+    assert button.evaluate(
+        "one => one.getBoundingClientRect().right < one.closest('.kb-panel').getBoundingClientRect().right"
+    )
+    assert violations(ada) == []
     lee = as_("lee")
     lee.locator(".kb-comment", has_text="pelicans").get_by_role("link", name="More").click()
     assert sheet(lee).locator(".kb-comment__text").evaluate("one => one.offsetWidth") > 300

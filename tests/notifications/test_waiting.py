@@ -118,6 +118,9 @@ def test_what_is_flagged_waits_for_a_liaison_until_somebody_has_looked(somebody:
     lee = somebody("lee")
     mia.post(f"{comment}flag/", reason="Rude")
     assert [reason for reason, _ in waits(lee)] == ["idea", "flagged"]
+    card = lee.get("/waiting/").text.split("Flagged</span>")[1]
+    assert ">Mia<" in card  # who flagged it has not said it
+    assert f'there:</p><blockquote class="kb-quote kb-item__text" dir="auto">{ASKS}' in card
     lee.post(f"{comment}show/")
     assert [reason for reason, _ in waits(lee)] == ["idea"]
 

@@ -84,7 +84,9 @@ def test_a_draft_of_somebody_not_signed_in_comes_back_after_signing_in(somebody:
     secret = to.split("/")[2]
     form = {"body": "On the train", "kind": "wrong", "section": "when", "draft": secret}
     assert guest.post(TALK, **form).status_code == 303
-    assert guest.get(to).status_code == 404
+    again = guest.get(to)
+    assert again.status_code == 404
+    assert "This draft was sent, or its time is over." in again.text
 
 
 def test_a_draft_says_nothing_in_the_name_of_somebody_else(somebody: As) -> None:

@@ -103,6 +103,14 @@ def test_what_is_flagged_waits_for_those_who_run_the_wiki(sam: Person, mia: Pers
     assert "Not nice" not in sam.get(comment).text
 
 
+def test_whoever_looks_at_what_was_flagged_goes_on_with_the_next(sam: Person, mia: Person, somebody: As) -> None:
+    ada = somebody("ada")
+    for step in ("hide", "show"):
+        _, comment = sam.start(f"Something to {step}")
+        mia.post(f"{comment}flag/")
+        assert ada.post(f"{comment}{step}/", back="/moderation/").headers["Location"] == "/moderation/"
+
+
 def test_each_step_is_in_the_log_by_ids_alone(sam: Person, mia: Person, somebody: As, database: Database) -> None:
     _, comment = sam.start("Rude")
     mia.post(f"{comment}flag/", reason="Not nice")

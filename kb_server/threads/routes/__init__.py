@@ -221,7 +221,7 @@ def _with_comment(thread_id: str, comment_id: str, act: Callable[..., None]) -> 
             raise NotFound(t("talk.no_comment"))
         act(connection, answers.by(), said, answers.place_of(found))
         left = reading.thread(connection, thread_id)
-    if left and not left.shown:  # nothing is left to read there
+    if left and not left.shown and "back" not in request.form:  # nothing is left to read there
         return _to(f"talk/{found.page}/")
     return _done(thread_id, comment_id)
 

@@ -35,14 +35,15 @@ export function around(html) {
 
 /* What is in the way, in the form it is about; read out at once. */
 export function tell(form, said, more = "") {
-  const notice = form.querySelector(".kb-notice") ?? document.createElement("p")
+  const notice = form.querySelector(".kb-notice") ?? document.createElement("div")
   notice.className = "kb-notice"
   notice.setAttribute("role", "alert")
-  notice.textContent = said
+  const words = Object.assign(document.createElement("div"), { textContent: said })
+  notice.replaceChildren(words)
   ;(form.querySelector(".kb-sheet__body") ?? form).prepend(notice)
   if (more) {
-    const now = Object.assign(document.createElement("div"), { className: "kb-comment__old", textContent: more })
-    notice.append(now)
+    const heading = Object.assign(document.createElement("p"), { className: "kb-label", textContent: t("talk.stale.now") })
+    words.append(heading, Object.assign(document.createElement("div"), { className: "kb-comment__old", dir: "auto", textContent: more }))
   }
   notice.scrollIntoView({ block: "nearest" })
 }
