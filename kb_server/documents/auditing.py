@@ -14,6 +14,7 @@ from kb_server.db import Database
 from kb_server.db.damage import is_damage_of_index
 from kb_server.documents import comparing, reading
 from kb_server.documents.analysis import Analyser
+from kb_server.documents.plural import all_counted
 from kb_server.documents.storage import documents, is_as_written, version_of
 from kb_server.documents.whole import batches
 
@@ -52,7 +53,7 @@ def audit(database: Database) -> Audit:
     with database.read() as connection:
         analyser, shown = reading.analyser(connection), reading.count(connection)
         altered, stale = _texts(connection, analyser)
-    findings = [f"{stale} texts were taken apart by another version of the program."] if stale else []
+    findings = all_counted({"{} [text was|texts were] taken apart by another version of the program.": stale})
     if not altered:
         findings += _index(database, analyser) if database.dialect == "sqlite" else _vectors(database)
     return Audit(shown, altered, tuple(findings))
@@ -89,12 +90,13 @@ def _index(database: Database, analyser: Analyser) -> list[str]:
 
 def _counted(connection: sa.Connection) -> list[str]:
     sentences = {
-        MISSING: "{} texts are not in the index.",
-        SURPLUS: "The index holds {} texts that are not there.",
-        DISCLOSED: "The index holds {} hidden texts.",
+        "{} [text is|texts are] not in the index.": MISSING,
+        "The index holds {} [text that is|texts that are] not there.": SURPLUS,
+        "The index holds {} hidden [text|texts].": DISCLOSED,
     }
-    counts = {query: connection.exec_driver_sql(query).scalar_one() for query in sentences}
-    return [sentence.format(counts[query]) for query, sentence in sentences.items() if counts[query]]
+    return all_counted(
+        {sentence: connection.exec_driver_sql(query).scalar_one() for sentence, query in sentences.items()}
+    )
 
 
 def _searched_for(connection: sa.Connection, analyser: Analyser) -> list[str]:
@@ -103,7 +105,7 @@ def _searched_for(connection: sa.Connection, analyser: Analyser) -> list[str]:
     shown = sa.select(documents.c.id, documents.c.words).where(documents.c.hidden == 0, documents.c.id % step == 0)
     rows = connection.execute(shown.limit(SAMPLE)).all()
     lost = sum(not _found(connection, row.id, row.words, analyser) for row in rows)
-    return [f"{lost} of {len(rows)} texts looked for were not found."] if lost else []
+    return all_counted({f"{{}} of {len(rows)} texts looked for [was|were] not found.": lost})
 
 
 def _found(connection: sa.Connection, key: int, words: str, analyser: Analyser) -> bool:

@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 
 import sqlalchemy as sa
 
+from kb_server.documents.plural import all_counted
 from kb_server.documents.postings_postgresql import Made, made
 from kb_server.documents.whole import batches
 
@@ -23,10 +24,10 @@ def findings(connection: sa.Connection) -> list[str]:
     lacking = sum(_lacking(connection, rows) for rows in batches(connection))
     surplus = sum(connection.exec_driver_sql(query).scalar_one() for query in (SURPLUS, SURPLUS_LONG))
     counts = {
-        "{} texts are not in the index, or not as they are.": lacking,
-        "The index holds {} texts that are not there, or are hidden.": surplus,
+        "{} [text is not in the index, or not as it is|texts are not in the index, or not as they are].": lacking,
+        "The index holds {} [text that is not there, or is|texts that are not there, or are] hidden.": surplus,
     }
-    return [sentence.format(count) for sentence, count in counts.items() if count]
+    return all_counted(counts)
 
 
 def _lacking(connection: sa.Connection, rows: Sequence[Mapping[str, object]]) -> int:

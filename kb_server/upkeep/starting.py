@@ -14,6 +14,7 @@ from kb_server.config import Settings
 from kb_server.db import Database, database_file
 from kb_server.db.damage import Damaged, is_damage, is_damage_of_index
 from kb_server.db.files import Stopped, look_for_damage, reading
+from kb_server.documents.plural import counted
 from kb_server.errors import KbError
 from kb_server.upkeep import copies, indexing, shelf
 from kb_server.upkeep.backing import require_store, shelf_folder
@@ -87,7 +88,7 @@ def mend_index(database: Database) -> None:
         return
     found = indexing.verify(database)
     if found.altered:
-        raise Damaged(f"{found.altered} texts are not what was written.")
+        raise Damaged(counted("{} [text is|texts are] not what was written.", found.altered))
     if found.findings and not database.is_writable:
         log.error("The index of search is wrong, and cannot be made anew here: %s", " ".join(found.findings))
     elif found.findings:

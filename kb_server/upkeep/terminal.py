@@ -9,6 +9,7 @@ from pathlib import Path
 
 from click import style
 
+from kb_server.documents.plural import all_counted, counted
 from kb_server.upkeep.checks.versions import installed
 from kb_server.upkeep.doctor import worst
 from kb_server.upkeep.indexing import Audit
@@ -63,13 +64,14 @@ def transferred(done: Transferred) -> str:
 def index(found: Audit, renewed: int | None) -> str:
     """How the index stands, after it was made anew if it was (`renewed` is not None)."""
     lines = [] if renewed is None else ["The index was made anew."]
-    lines += [f"{renewed} texts had the words of another version of the program."] if renewed else []
+    lines += all_counted({"{} [text|texts] had the words of another version of the program.": renewed or 0})
     if found.altered:
-        return f"{found.altered} texts are not what was written. Run `kb doctor`: it names the last good backup."
+        altered = counted("{} [text is|texts are] not what was written.", found.altered)
+        return f"{altered} Run `kb doctor`: it names the last good backup."
     if found.findings:
         remedy = "Run `kb index --rebuild`." if renewed is None else "Run `kb doctor`: it may be the database itself."
         return "\n".join([*lines, *found.findings, remedy])
-    return "\n".join([*lines, f"All {found.shown} texts can be found."])
+    return "\n".join([*lines, counted("[The one text there is|All {} texts] can be found.", found.shown)])
 
 
 def _whole(checks: Sequence[Check]) -> str:

@@ -92,19 +92,19 @@ def test_rows_are_counted_apart_from_sqlites_own_comparison(
 ) -> None:
     monkeypatch.setattr(auditing, "COMPARE", "SELECT 1")
     spoil(TAKEN_OUT)
-    assert auditing.audit(store).findings == ("1 texts are not in the index.",)
+    assert auditing.audit(store).findings == ("1 text is not in the index.",)
     spoil(PUT_IN)
     spoil(
         "INSERT INTO documents_fts(rowid, title_stems, stems, words)"
         " SELECT id, 'x', 'x', 'x' FROM documents WHERE id = 7"
     )
-    assert auditing.audit(store).findings == ("The index holds 1 texts that are not there.",)
+    assert auditing.audit(store).findings == ("The index holds 1 text that is not there.",)
 
 
 def test_a_hidden_text_in_the_index_is_counted(store: Database, spoil: Spoil, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(auditing, "COMPARE", "SELECT 1")
     spoil("UPDATE documents SET words = 'unspeakable' WHERE ref = 'secret'")
-    assert auditing.audit(store).findings == ("The index holds 1 hidden texts.",)
+    assert auditing.audit(store).findings == ("The index holds 1 hidden text.",)
 
 
 def test_a_sample_is_searched_for(store: Database, spoil: Spoil, monkeypatch: pytest.MonkeyPatch) -> None:

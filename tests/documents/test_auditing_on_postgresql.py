@@ -13,8 +13,8 @@ from kb_server.documents.models import Draft
 pytestmark = on_alone("postgresql")
 ENGLISH = analyser_for("en")
 SOUND = auditing.Audit(31, 0, ())
-LACKING = ("1 texts are not in the index, or not as they are.",)
-SURPLUS = ("The index holds 1 texts that are not there, or are hidden.",)
+LACKING = ("1 text is not in the index, or not as it is.",)
+SURPLUS = ("The index holds 1 text that is not there, or is hidden.",)
 
 
 @pytest.fixture

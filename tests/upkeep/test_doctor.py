@@ -86,7 +86,7 @@ def test_what_is_no_database_is_broken(settings: Settings, file: Path) -> None:
 def test_an_altered_text_is_broken(settings: Settings, file: Path, alter: Callable[[Path], None]) -> None:
     alter(file)
     check = of(settings, "index")
-    assert (check.state, check.finding) == (State.BROKEN, "1 texts are not what was written.")
+    assert (check.state, check.finding) == (State.BROKEN, "1 text is not what was written.")
     assert "kb restore" in check.remedy
 
 

@@ -58,7 +58,7 @@ def test_an_altered_text_is_noticed_there_too(
     publish(page("lamps", "Lanterns hang in every doorway."))
     with database.transaction() as connection:
         connection.exec_driver_sql("UPDATE documents SET text = 'Lanterns are forbidden.'")
-    assert look(settings)["index"] == (State.BROKEN, "1 texts are not what was written.")
+    assert look(settings)["index"] == (State.BROKEN, "1 text is not what was written.")
 
 
 def test_a_server_without_our_tables_waits_for_the_first_publication(settings: Settings, database: Database) -> None:

@@ -96,7 +96,7 @@ def test_a_text_that_is_not_what_was_written_stops_the_start(
 ) -> None:
     made = back_up(settings)
     alter(file)
-    with pytest.raises(Damaged, match="1 texts are not what was written") as caught, damage_named(settings):
+    with pytest.raises(Damaged, match="1 text is not what was written") as caught, damage_named(settings):
         mend_index(database)
     assert str(made) in str(caught.value)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import shlex
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 
@@ -163,6 +164,14 @@ def test_a_wiki_that_has_another_page_there_keeps_it(client: FlaskClient, publis
 def test_a_wiki_without_the_page_has_it_from_the_server(client: FlaskClient, publish: Publish) -> None:
     publish(page("a"))
     assert "/api/v1/search" in client.get("/about/api/").text
+
+
+def test_an_example_with_an_apostrophe_is_still_one_command() -> None:
+    document = app_with(Store()).test_client().get(DOCUMENT).get_json()
+    document["components"]["schemas"]["Draft"]["properties"]["text"]["examples"] = ["It's Monday"]
+    shown = view(document, "http://wiki.example")["subjects"]["Notes"]
+    create = next(one for one in shown if one["method"] == "POST")
+    assert '{"text": "It\'s Monday"}' in shlex.split(create["example"])
 
 
 def test_the_page_shows_how_a_body_is_sent() -> None:

@@ -29,7 +29,8 @@ def _files(build: Build) -> Check:
     """Whether every file is there in its size. Publishing has compared the digests."""
     wrong = [name for name, file in build.files.items() if not _is_whole(file)]
     if wrong:
-        return broken("builds", f"Build {build.id} is damaged: {len(wrong)} files, {wrong[0]} among them.", AGAIN)
+        others = f" and {len(wrong) - 1} more" if wrong[1:] else ""
+        return broken("builds", f"Build {build.id} is damaged: {wrong[0]}{others}.", AGAIN)
     return ok("builds", f"Build {build.id} is current, {len(build.files)} files, all there.")
 
 

@@ -12,6 +12,7 @@ from sqlalchemy.exc import DBAPIError
 from kb_server.db.damage import Damaged
 from kb_server.db.files import look_for_damage, reading
 from kb_server.db.migrating import Standing, standing
+from kb_server.documents.plural import counted
 from kb_server.upkeep import indexing, shelf
 from kb_server.upkeep.backing import shelf_folder
 from kb_server.upkeep.models import Check, Installation, attention, broken, ok
@@ -42,12 +43,12 @@ def index(installation: Installation) -> Iterator[Check]:
         finding = f"The index of Whoosh cannot be used: {unusable}. Until it can, the database answers."
         yield attention("index", finding, "A start of the server makes it anew; so does `kb index --rebuild`, now.")
     if found.altered:
-        finding = f"{found.altered} texts are not what was written."
+        finding = counted("{} [text is|texts are] not what was written.", found.altered)
         yield broken("index", finding, way_out(installation.settings))
     elif found.findings:
         yield broken("index", " ".join(found.findings), "Run `kb index --rebuild`.")
     else:
-        yield ok("index", f"All {found.shown} texts can be found.")
+        yield ok("index", counted("[The one text there is|All {} texts] can be found.", found.shown))
 
 
 def mail(installation: Installation) -> Iterator[Check]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shlex
 from collections.abc import Iterator, Mapping
 from typing import Any
 from urllib.parse import quote, urlencode
@@ -108,8 +109,8 @@ def _example(method: str, url: str, found: Json, body: Json) -> str:
     if body:
         headers["Content-Type"] = "application/json"
     options = [f"-X {method.upper()}"] if method != "get" else []
-    options += [f"-H '{name}: {value}'" for name, value in headers.items()]
-    options += [f"-d '{json.dumps(sent, ensure_ascii=False)}'"] if body else []
+    options += [f"-H {shlex.quote(f'{name}: {value}')}" for name, value in headers.items()]
+    options += [f"-d {shlex.quote(json.dumps(sent, ensure_ascii=False))}"] if body else []
     return " ".join(["curl", *options, f"'{url}{query}'"])
 
 

@@ -258,7 +258,7 @@ def test_commands_see_an_index_that_is_of_no_use_and_make_it_anew(
     assert service.audit_index(database, settings) == []
     with database.transaction() as connection:
         connection.exec_driver_sql("UPDATE documents SET seq = 0")
-    finding = "The index holds 1 texts as they were before."
+    finding = "The index holds 1 text as it was before."
     assert service.audit_index(database, settings) == [finding]
     doctor = upkeep.examine(settings, lambda _: [], lambda store: service.audit_index(store, settings))
     assert finding in next(check.finding for check in doctor if check.name == "index")

@@ -171,9 +171,9 @@ def test_with_another_language_the_index_is_made_anew(
 @pytest.mark.parametrize(
     ("change", "finding"),
     [
-        ("UPDATE documents SET hidden = 1 WHERE title = 'One'", "holds 1 texts that are not there"),
-        ("UPDATE documents SET version = 'other' WHERE title = 'One'", "holds 1 texts as they were before"),
-        ("UPDATE documents SET id = 77 WHERE title = 'One'", "1 texts are not in the index"),
+        ("UPDATE documents SET hidden = 1 WHERE title = 'One'", "holds 1 text that is not there"),
+        ("UPDATE documents SET version = 'other' WHERE title = 'One'", "holds 1 text as it was before"),
+        ("UPDATE documents SET id = 77 WHERE title = 'One'", "1 text is not in the index"),
     ],
 )
 def test_an_index_that_disagrees_with_the_texts_is_made_anew(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlalchemy as sa
 
 from kb_server.documents import following
+from kb_server.documents.plural import all_counted
 from kb_server.search.engines.whoosh import bits
 from kb_server.search.engines.whoosh.schema import fingerprint
 from kb_server.search.engines.whoosh.storage import DamagedError
@@ -23,14 +24,16 @@ def findings(connection: sa.Connection, view: View) -> list[str]:
     right = {key: fingerprint(*state) for key, state in following.versions(connection, view.seq).items()}
     held = _held(view)
     counts = {
-        "{} texts are not in the index.": len(right.keys() - held.keys() - changed),
-        "The index holds {} texts that are not there, or are hidden.": len(held.keys() - right.keys() - changed),
-        "The index holds {} texts as they were before.": sum(
+        "{} [text is|texts are] not in the index.": len(right.keys() - held.keys() - changed),
+        "The index holds {} [text that is not there, or is|texts that are not there, or are] hidden.": len(
+            held.keys() - right.keys() - changed
+        ),
+        "The index holds {} [text as it was|texts as they were] before.": sum(
             held[key] != right[key] for key in held.keys() & right.keys()
         ),
-        "The index holds {} texts twice.": view.count - len(held),
+        "The index holds {} [text|texts] twice.": view.count - len(held),
     }
-    return [sentence.format(count) for sentence, count in counts.items() if count]
+    return all_counted(counts)
 
 
 def _held(view: View) -> dict[int, bytes]:
