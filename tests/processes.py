@@ -13,14 +13,21 @@ ROOT = Path(__file__).parents[1]
 KB = [sys.executable, "-c", "from kb_server.cli import main; main()"]
 
 
-def start(data: Path, *, program: Sequence[str] = KB, **environment: str) -> tuple[subprocess.Popen[str], str]:
+def publish(data: Path, config: Path = ROOT / "mkdocs.yml") -> None:
+    """Build a wiki and publish it below `data`; it is this repository's unless another is named."""
+    subprocess.run([*KB, "publish", "-f", str(config)], env=os.environ | {"KB_DATA_DIR": str(data)}, check=True)
+
+
+def start(
+    data: Path, *, program: Sequence[str] = KB, config: Path = ROOT / "mkdocs.yml", **environment: str
+) -> tuple[subprocess.Popen[str], str]:
     """Start a server on a free port; gives the process and its address. `program` is what is run as `kb`.
 
     Without the sample activity of a first visit, unless a test is about that.
     """
     settings = {"KB_DATA_DIR": str(data), "KB_PORT": "0", "KB_SAMPLE": "no"} | environment
     process = subprocess.Popen(
-        [*program, "serve", "-f", str(ROOT / "mkdocs.yml")],
+        [*program, "serve", "-f", str(config)],
         env=os.environ | settings,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,

@@ -45,6 +45,8 @@ class Leads:
         self._pages = {page.id: page for page in pages}
         self._anchors = {page.id: frozenset(one.anchor for one in page.sections) for page in self._pages.values()}
         self._below: dict[str, Fragments] = {}
+        ended = {one.removed.page: url for url, one in history.addresses.items() if one.removed and one.removed.page}
+        self._ids = ended | history.ids
         self._addresses_of: dict[str, list[str]] = defaultdict(list)
         for url, address in sorted(history.addresses.items()):
             if address.now and address.now.page in self._pages:
@@ -68,7 +70,7 @@ class Leads:
         """Where ``/p/<id>/`` and ``/p/<id>/<section>/`` lead. None where there never was such a page."""
         page = self._pages.get(page_id)
         if page is None:
-            return self.former(self._history.ids.get(page_id, "\0"), section)
+            return self.former(self._ids.get(page_id, "\0"), section)
         return Lead(self._into(page, section), page.title)
 
     def former(self, url: str, section: str = "") -> Lead | None:

@@ -17,7 +17,7 @@ from kb_server.pages.leading import Leads
 from kb_server.wiki import frontmatter, history
 from kb_server.wiki.problems import Problem
 
-from . import checks, layout, reading, talk, who
+from . import checks, layout, past, reading, talk, who
 from .collect import collected
 from .icons import icon
 from .lasting import Lasting
@@ -96,11 +96,14 @@ class Build:
         ids = reading.ids_of(self.known)
         urls = {entry.page.url: entry.page.id for entry in self.entries.values()}
         urls |= {page.url: ids[path] for path, page in pages.items()}
-        addresses = Addresses(urls, lambda address: drawn_of(address) or reading.content_at(files, address))
+        content = lambda address: drawn_of(address) or reading.content_at(files, address)  # noqa: E731
+        addresses = Addresses(urls, content, self.config.site_url or "")
         self.entries |= {path: self._collected(page, ids[path], addresses) for path, page in pages.items()}
         checks.refuse(self.problems)
-        self.users = layout.users(entry.page for entry in self.entries.values())
-        self.leads = Leads((entry.page for entry in self.entries.values()), self.history)
+        made = [entry.page for entry in self.entries.values()]
+        self.users = layout.users(made)
+        self.history = past.history(self.config, self.entries, self.known)
+        self.leads = Leads(made, self.history)
 
     def _forget_what_is_gone(self, files: Files, rendered: Container[str]) -> None:
         there = {path for path in self.entries if files.get_file_from_path(path)}

@@ -102,8 +102,7 @@ def of_content(entry: Collected, html: str, source: str) -> list[Problem]:
     problems = frontmatter.check_sections(entry.page.kind, anchors, file)
     problems += [Problem(file, 1, hazard, "Write it in plain characters.") for hazard in entry.binding_hazards]
     if found := running.refused(html):
-        fix = "Put it into a file and name it in extra_javascript: the browser would not run it here."
-        problems.append(Problem(file, line_of(source, found.sign), f"the page has {found.what}", fix))
+        problems.append(Problem(file, line_of(source, found.sign), f"the page has {found.what}", found.fix))
     return [*problems, *_of_names(entry, source)]
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import posixpath
 from typing import TYPE_CHECKING
-from urllib.parse import unquote, urlsplit
+from urllib.parse import SplitResult, unquote, urlsplit, urlunsplit
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -35,8 +35,12 @@ def target(page_url: str, href: str) -> tuple[str, str] | None:
 class Addresses:
     """The site's pages and files by address."""
 
-    def __init__(self, pages: Mapping[str, str], read: Callable[[str], bytes | None]) -> None:
-        """`pages` gives ids by URL; `read` gives the content of the file at an address, or None."""
+    def __init__(self, pages: Mapping[str, str], read: Callable[[str], bytes | None], home: str = "") -> None:
+        """`pages` gives ids by URL; `read` gives the content of the file at an address, or None.
+
+        `home` is the site's own address in full, as far as it is known (`site_url`).
+        """
+        self._home = home.rstrip("/") + "/" if home else ""
         spelled = {unquote(url): page for url, page in pages.items()}
         self._pages = {**{_index(url): page for url, page in spelled.items()}, **spelled}
         self._read = read
@@ -48,6 +52,7 @@ class Addresses:
         None for a link that leaves the site. An address is kept because it is part of what a text says, although only
         pages have ids.
         """
+        href = self._from_here(page_url, href)
         found = target(page_url, href)
         if not found:
             return _from_the_root(href)
@@ -59,7 +64,7 @@ class Addresses:
 
     def image(self, page_url: str, source: str) -> str | None:
         """The digest of the picture's content; None when the picture is not one of the site's files."""
-        found = target(page_url, source)
+        found = target(page_url, self._from_here(page_url, source))
         if not found:
             return None
         address = found[0]
@@ -67,6 +72,28 @@ class Addresses:
             content = self._read(address)
             self._digests[address] = hashlib.sha256(content).hexdigest() if content is not None else ""
         return self._digests[address] or None
+
+
+    def _from_here(self, page_url: str, href: str) -> str:
+        """A full address on the wiki's own host, as it would be told from this page; any other as it is."""
+        if not self._home or "//" not in href[:8]:
+            return href
+        try:
+            there, home = urlsplit(href), urlsplit(self._home)
+            is_ours = there.scheme in {"", "http", "https"} and _host(there) == _host(home)
+        except ValueError:
+            return href
+        if not is_ours:
+            return href
+        path = posixpath.normpath(there.path or "/") + "/" * there.path.endswith("/")
+        if f"{path}/".startswith(home.path):
+            path = "../" * page_url.count("/") + (path[len(home.path) :] or ".")
+        return urlunsplit(("", "", path, there.query, there.fragment))
+
+
+def _host(parts: SplitResult) -> tuple[str, int | None]:
+    """Host and port, which is none where the scheme says it."""
+    return (parts.hostname or "").rstrip("."), None if parts.port in {80, 443} else parts.port
 
 
 def _from_the_root(href: str) -> str | None:

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 # Most pages need no reading: nothing in them looks like a script, and each address begins as those of wikis do.
 _SUSPECT = re.compile(
-    r"""<script|[\s/"']on[a-z]+\s*=|srcdoc"""
+    r"""<script|[\s/"']on[a-z]+\s*=|srcdoc|http-equiv"""
     r"""|[\s/"':](?:href|src|action|formaction|data|to|from|by|values|content|poster)\s*=\s*["']?"""
     r"""(?!https?:|mailto:|[\w.%+~@,()-]*["'>/?#])""",
     re.IGNORECASE,
@@ -35,11 +35,16 @@ _JAVASCRIPT = re.compile(
 _OUT = re.compile(r"""["'](?:[^<>]*[\s/"'])?(on[a-z]+)\s*=""", re.IGNORECASE)
 
 
+# What a page may say in place of the server: where to send its readers, what may run in it, what to remember of them.
+_IN_THE_SERVERS_PLACE = ("refresh", "content-security-policy", "set-cookie")
+
+
 class Finding(NamedTuple):
-    """Something that would run: a `sign` by which its line is found, and what it is, in words."""
+    """Something that would run: a `sign` by which its line is found, what it is, in words, and what to do."""
 
     sign: str
     what: str
+    fix: str = "Put it into a file and name it in extra_javascript: the browser would not run it here."
 
 
 _LINK = Finding("script:", "a link that is a script")
@@ -80,6 +85,8 @@ def _tags(content: str) -> Iterator[tuple[str, dict[str, str]]]:
 def _running(tag: str, attributes: Mapping[str, str]) -> Finding | None:
     if tag.endswith("script") and tag != "noscript" and _is_inline(attributes):
         return Finding("<script", "a script of its own")
+    if (said := attributes.get("http-equiv", "").strip().lower()) in _IN_THE_SERVERS_PLACE:
+        return Finding("http-equiv", f"a <{tag}> that says {said} in the server's place", "Take it out.")
     if "srcdoc" in attributes:
         return Finding("srcdoc", "a frame with a page of its own")
     if len(attributes) >= _MOST_ATTRIBUTES:

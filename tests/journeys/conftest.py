@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import os
 import re
-import subprocess
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -12,7 +10,7 @@ from typing import Any
 import pytest
 from chromium import find
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
-from processes import KB, ROOT, start, stop
+from processes import publish, start, stop
 
 FLAGS = [
     "--headless",
@@ -40,9 +38,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The sample wiki, built and published; gives the data folder."""
     data = tmp_path_factory.mktemp("journeys")
-    subprocess.run(
-        [*KB, "publish", "-f", str(ROOT / "mkdocs.yml")], env=os.environ | {"KB_DATA_DIR": str(data)}, check=True
-    )
+    publish(data)
     return data
 
 

@@ -73,7 +73,7 @@ def test_a_section_that_became_part_of_another_page_leads_there_with_the_page() 
 
 def test_a_removed_page_says_what_replaces_it() -> None:
     gone = Removed("Fairs", "2026-06-03", "Fold into events", page="fairs", instead=(Target("calls"), Target("lost")))
-    known = leads({"fairs/": Address(None, removed=gone)}, {"fairs": "fairs/"})
+    known = leads({"fairs/": Address(None, removed=gone)})
     assert known.former("fairs/") == Lead(removed=gone)
     assert known.permanent("fairs") == known.permanent("fairs", "stands") == Lead(removed=gone)
     assert known.replacing(gone) == [("Calls", "now/calls/")]

@@ -9,6 +9,7 @@ import "./helpful.js"
 import "./talk.js"
 import "./account.js"
 import "./waiting.js"
+import "./copying.js"
 import "./led.js"
 
 const t = globalThis.kbWords
@@ -116,83 +117,12 @@ function reach() {
     else box.removeAttribute("tabindex")
 }
 
-/* ── Copying a link that lasts ─────────────────────────────────────────── */
-
-const spoken = document.createElement("div") // read out by screen readers, politely
-spoken.className = "kb-hidden"
-spoken.setAttribute("role", "status")
-document.body.append(spoken)
-
-/* What has something to copy is a button, or a link that without this file is simply followed. */
-document.addEventListener("click", event => {
-  const button = event.target.closest?.("[data-kb-copy]")
-  if (!button || event.button || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return
-  event.preventDefault()
-  copyLink(button, button.dataset.kbCopy, button.closest("h2, h3, h4"))
-}, true)
-
-async function copyLink(button, path, section) {
-  const url = new URL(path.replace(/^\/+/, ""), root).href
-  const done = await copy(`${[nameOfPage(), section && wordsOf(section)].filter(Boolean).join(": ")}\n${url}`)
-  if (done) tell(button, t("link.copied"), t("link.copied.said"))
-  else tell(button, t("link.not_copied"), t("link.not_copied.said", { url }))
-}
-
-/* The page's title; of a definition also how the teams stand to it. */
-function nameOfPage() {
-  const heading = document.querySelector("article h1")
-  const state = document.querySelector("article .kb-facts > .kb-state")?.textContent.trim()
-  return ((heading && wordsOf(heading)) || document.title) + (state ? ` (${state})` : "")
-}
-
-function wordsOf(heading) {
-  const copy = heading.cloneNode(true)
-  copy.querySelectorAll(".headerlink").forEach(link => link.remove())
-  return copy.textContent.trim()
-}
-
-async function copy(text) {
-  try {
-    await navigator.clipboard.writeText(text)
-    return true
-  } catch {
-    return copyTheOldWay(text) // outside https browsers have no clipboard to write to
-  }
-}
-
-function copyTheOldWay(text) {
-  const box = Object.assign(document.createElement("textarea"), { value: text, className: "kb-hidden" })
-  const before = document.activeElement
-  document.body.append(box)
-  box.select()
-  const done = document.execCommand("copy")
-  box.remove()
-  before?.focus()
-  return done
-}
-
-/* The button answers where the eye is, and then is itself again. */
-function tell(button, shown, said) {
-  spoken.textContent = said
-  button.dataset.kbTold = shown // beside an icon that has no words
-  const label = button.lastChild.nodeType === Node.TEXT_NODE ? button.lastChild : null
-  button.kbLabel ??= label?.textContent
-  if (label) label.textContent = ` ${shown}`
-  clearTimeout(button.kbTimer)
-  button.kbTimer = setTimeout(() => {
-    if (label) label.textContent = button.kbLabel
-    delete button.dataset.kbTold
-    spoken.textContent = ""
-  }, 2500)
-}
-
 /* ── Each page, at its first load and after each instant navigation ────── */
 
 nameTheDialog()
 addEventListener("hashchange", unfold)
 addEventListener("resize", reach)
 const arrived = () => {
-  document.querySelectorAll("[data-kb-copy][hidden]").forEach(button => { button.hidden = false })
   nameTheLists()
   unfold()
   reach()

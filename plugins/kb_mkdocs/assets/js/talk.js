@@ -4,6 +4,7 @@
  * forms are sent without leaving the page, the buttons at headings open a sheet, and passages are marked in the text. */
 
 import "./words.js"
+import { addressOf, copyLink } from "./copying.js"
 import * as drafts from "./drafts.js"
 import * as passages from "./passages.js"
 import * as sheet from "./sheet.js"
@@ -119,7 +120,10 @@ class Talk extends HTMLElement {
   }
 
   #offerOnSelecting(signal) {
-    const offer = Object.assign(document.createElement("button"), { type: "button", className: "md-button kb-offer", textContent: t("talk.feedback") })
+    const offer = Object.assign(document.createElement("div"), { className: "kb-offer" })
+    const [ask, copy] = [t("talk.feedback"), t("link.copy")].map(textContent =>
+      Object.assign(document.createElement("button"), { type: "button", className: "md-button", textContent }))
+    offer.append(ask, copy)
     let words = null
     const look = () => {
       words = document.querySelector("dialog[open]") ? null : passages.selected()
@@ -132,11 +136,12 @@ class Talk extends HTMLElement {
     let waiting = 0
     document.addEventListener("selectionchange", () => { clearTimeout(waiting); waiting = setTimeout(look, 150) }, { signal })
     offer.addEventListener("pointerdown", event => event.preventDefault()) // the words stay selected
-    offer.addEventListener("click", async () => {
+    ask.addEventListener("click", async () => {
       await this.#loaded
       offer.remove()
       if (words && this.querySelector("[data-kb-say]")) this.#say(words)
     })
+    copy.addEventListener("click", () => words && copyLink(copy, addressOf(words.exact), `“${words.exact}”`))
     signal.addEventListener("abort", () => offer.remove())
   }
 
