@@ -28,8 +28,11 @@ PICTURES = {
 def take(browser: Browser, address: str, name: str) -> None:
     path, width, height, scheme = PICTURES[name]
     context = browser.new_context(viewport={"width": width, "height": height}, color_scheme=scheme)
+    context.add_cookies([{"name": "kb_guide", "value": "closed", "url": address}])  # without the steps of a first visit
     page = context.new_page()
-    page.goto(address + path)
+    page.goto(f"{address}sign-in/?as=mia&to=/{path}")
+    page.get_by_role("button", name="Go on as Mia").click()
+    page.wait_for_url(address + path)
     page.wait_for_load_state("networkidle")
     page.screenshot(path=IMAGES / f"{name}.png")
     context.close()
@@ -41,7 +44,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
         environment = os.environ | {"KB_DATA_DIR": folder}
         subprocess.run([*KB, "publish", "-f", str(ROOT / "mkdocs.yml")], env=environment, check=True)
-        process, address = start(Path(folder))
+        process, address = start(Path(folder), KB_SAMPLE="yes")
         browser = playwright.chromium.launch(executable_path=chromium, args=FLAGS)
         for name in PICTURES:
             take(browser, address, name)
