@@ -6,7 +6,7 @@ every commit, `following` and `today` lead it to today's pages, `addresses` make
 ledger between builds, `carried` what a clone without the whole history lacks.
 """
 
-from kb_server.wiki.past.building import history
+from kb_server.wiki.past.building import history, with_carried
 from kb_server.wiki.past.today import Present
 
-__all__ = ["Present", "history"]
+__all__ = ["Present", "history", "with_carried"]

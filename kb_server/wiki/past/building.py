@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from kb_server.pages.history import History
 from kb_server.wiki.past import cache as kept
 from kb_server.wiki.past.addresses import Wiki, addresses, below
+from kb_server.wiki.past.carried import filled
 from kb_server.wiki.past.following import Following
 from kb_server.wiki.past.ledger import Ledger
 from kb_server.wiki.past.reading import Change, NoHistory, Repository
@@ -35,6 +36,21 @@ def history(
         repository = Repository(folder)
     except NoHistory:
         return _without_git(pages, url_of)
+    return _from_git(repository, docs_dir, pages, url_of, cache)
+
+
+def with_carried(found: History, carried: History, folder: Path, pages: Sequence[Present]) -> History:
+    """What `history` found in `folder`, with what a history kept in a file knows besides."""
+    try:
+        whole = Repository(folder).has(carried.commit)
+    except NoHistory:
+        whole = False
+    return filled(found, carried, ids=[page.id for page in pages], whole=whole)
+
+
+def _from_git(
+    repository: Repository, docs_dir: str, pages: Sequence[Present], url_of: Callable[[str], str], cache: Path
+) -> History:
     prefix = posixpath.normpath(posixpath.join(repository.prefix, docs_dir)).removeprefix(".").strip("/")
     ledger = up_to_date(repository, cache)
     standing_now, digested = standing(pages, prefix, kept.read_today(cache))

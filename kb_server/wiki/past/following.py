@@ -48,6 +48,7 @@ class Following:
         }
         self._index = Index(texts, most=1)
         self._after: dict[tuple[str, str, int], Place | None] = {}
+        self._sections: dict[Place, Place | None] = {}
         self._pages_after: dict[tuple[str, int], Fate] = {}
         self._follow_all()
 
@@ -58,6 +59,11 @@ class Following:
 
         Which of the sections that had it over the years is meant nobody can know: it is the last that did.
         """
+        if (path, anchor) not in self._sections:
+            self._sections[path, anchor] = self._section(path, anchor)
+        return self._sections[path, anchor]
+
+    def _section(self, path: str, anchor: str) -> Place | None:
         if self._stands(path, anchor):
             return path, anchor
         file = self._files[path]

@@ -7,7 +7,10 @@ nowhere at that time; where it may be found today is then asked with its sentenc
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 
 class Step(NamedTuple):
@@ -20,7 +23,7 @@ class Step(NamedTuple):
     path: str
     anchor: str
     words: int = 0
-    prints: tuple[int, ...] = ()
+    prints: Sequence[int] = ()
 
 
 class End(NamedTuple):
@@ -85,13 +88,9 @@ def from_data(data: dict[str, Any]) -> Ledger:
 
 def _file(row: dict[str, Any]) -> File:
     for name in ("steps", "copies"):
-        row[name] = {anchor: [_step(*step) for step in steps] for anchor, steps in row[name].items()}
-    row["ends"] = [End(*end) for end in row["ends"]]
+        row[name] = {anchor: list(map(Step._make, steps)) for anchor, steps in row[name].items()}
+    row["ends"] = list(map(End._make, row["ends"]))
     return File(**row)
-
-
-def _step(at: int, path: str, anchor: str, words: int = 0, prints: list[int] | tuple[int, ...] = ()) -> Step:
-    return Step(at, path, anchor, words, tuple(prints))
 
 
 _FIELDS = tuple(File.__slots__)

@@ -68,6 +68,13 @@ class Repository:
         self.prefix = self._ask("rev-parse", "--show-prefix").strip().strip("/")
         self.shallow = self._ask("rev-parse", "--is-shallow-repository").strip() == "true"
 
+    def has(self, commit: str) -> bool:
+        """Whether this commit is known here."""
+        try:
+            return bool(self._ask("rev-parse", "--verify", "--quiet", f"{commit}^{{commit}}"))
+        except NoHistory:
+            return False
+
     def mainline(self) -> list[str]:
         """The commits HEAD stands on, each the first parent of the one before."""
         return self._ask("rev-list", "--first-parent", "HEAD").split()

@@ -180,16 +180,26 @@ def _know(ledger: Ledger, path: str, text: Text) -> None:
 
 
 def _said(ledger: Ledger, path: str, text: Text) -> tuple[str, str]:
-    """Where a page that went says its text is: in ``merged_into``, or as its only link where it says little else."""
+    """Where a page that went says its text is: in ``merged_into``, or by its only link where it says little else."""
     merged, _, anchor = text.facts.get("merged_into", "").partition("#")
     if merged:
-        return merged, anchor
+        return _above(ledger, path, merged), anchor
     stub = linked_path(path, "\n".join(section.body for section in text.sections)) if text.words <= _STUB else ""
     return _known(ledger, stub), ""
 
 
+def _above(ledger: Ledger, path: str, target: str) -> str:
+    """The file an author names from its own folder or one above, such as the docs folder; else it is an id."""
+    folder = path
+    while folder:
+        folder = posixpath.dirname(folder)
+        if known := _known(ledger, posixpath.join(folder, target).removesuffix(".md")):
+            return known
+    return target
+
+
 def _known(ledger: Ledger, target: str) -> str:
-    names = [f"{target}{ending}" for ending in ("", ".md", "/index.md", "/README.md", "/_index.md")] if target else []
+    names = [f"{target}{ending}" for ending in (".md", "/index.md", "/README.md", "/_index.md")] if target else []
     return next((name for name in names if name in ledger.files), "")
 
 

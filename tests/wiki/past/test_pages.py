@@ -7,14 +7,18 @@ from typing import TYPE_CHECKING
 import pytest
 from pasts import Past, prose
 
+from kb_server.pages.history import Target
+
 if TYPE_CHECKING:
     from pathlib import Path
+
+LEADS = f"# Leads\n\n{prose(1)}\n\n## Score\n\n{prose(2)}\n\n## Source\n\n{prose(3)}\n"
 
 
 @pytest.fixture
 def past(tmp_path: Path) -> Past:
     past = Past(tmp_path / "wiki")
-    past.commit(index="# Home\n", old=f"# Leads\n\n{prose(1)}\n\n## Score\n\n{prose(2)}\n")
+    past.commit(index="# Home\n", old=LEADS)
     return past
 
 
@@ -23,3 +27,209 @@ def test_a_renamed_page_is_found_at_its_old_address(past: Past) -> None:
     past.commit()
     assert past.page("old/") == "new"
     assert past.section("old/", "score") == "score"
+
+
+def test_a_page_renamed_and_edited_at_once_is_found(past: Past) -> None:
+    past.commit(old=None, new=LEADS.replace(prose(3), prose(4)))
+    assert past.page("old/") == "new"
+
+
+def test_a_page_renamed_again_and_again_is_found_at_each_address(past: Past) -> None:
+    past.commit(old=None, second=LEADS)
+    past.commit(second=None, third=LEADS)
+    past.commit(third=None, fourth__index=LEADS)
+    assert {past.page(url) for url in ("old/", "second/", "third/")} == {"fourth/index"}
+
+
+def test_a_page_that_was_taken_away_and_brought_back_is_at_its_address(past: Past) -> None:
+    past.commit(old=None)
+    past.commit(old=LEADS)
+    assert past.page("old/") == "old"
+
+
+def test_a_removed_page_says_when_and_why(past: Past) -> None:
+    commit = past.commit("Drop leads: nobody reads them (#12)", old=None)
+    address = past.address("old/")
+    assert address.now is None
+    assert address.removed
+    said = address.removed
+    assert (said.title, said.on, said.why, said.commit) == (
+        "Leads",
+        "2026-01-02",
+        "Drop leads: nobody reads them (#12)",
+        commit,
+    )
+
+
+def test_a_page_copied_first_and_deleted_months_later_is_found(past: Past) -> None:
+    past.commit(copy=LEADS)
+    past.commit(copy=LEADS.replace(prose(1), prose(5)), other="# Other\n")
+    past.commit(old=None)
+    assert past.page("old/") == "copy"
+    assert past.section("old/", "source") == "source"
+
+
+def test_a_page_deleted_first_and_written_again_elsewhere_is_found(past: Past) -> None:
+    past.commit(old=None)
+    past.commit(again=LEADS)
+    assert past.page("old/") == "again"
+
+
+def test_a_page_renamed_only_on_a_side_branch_and_rewritten_there_is_found(past: Past) -> None:
+    past.git("checkout", "-q", "-b", "side")
+    past.commit(old=None, new=LEADS)
+    past.commit(new=f"# Prospects\n\n{prose(21)}\n\n## Other\n\n{prose(22)}\n")
+    past.git("checkout", "-q", "main")
+    past.commit(index="# Home\n\nWelcome.\n")
+    past.git("merge", "-q", "--no-ff", "-m", "Merge", "side")
+    assert past.page("old/") == "new"
+
+
+def test_years_in_the_second_parent_of_a_merge_are_known(past: Past, tmp_path: Path) -> None:
+    other = Past(tmp_path / "other")
+    other.commit(first=f"# Calls\n\n{prose(31)}\n\n## Script\n\n{prose(32)}\n")
+    other.git("mv", "docs/first.md", "docs/calls.md")
+    other.commit()
+    past.git("fetch", "-q", str(other.folder), "main")
+    past.git("merge", "-q", "--allow-unrelated-histories", "-m", "Bring in the calls", "FETCH_HEAD")
+    assert past.page("first/") == "calls"
+
+
+def test_a_page_that_only_a_merge_moved_is_found(past: Past, tmp_path: Path) -> None:
+    text = f"# Calls\n\n{prose(31)}\n\n## Script\n\n{prose(32)}\n"
+    other = Past(tmp_path / "other")
+    other.commit(calls=text)
+    past.git("fetch", "-q", str(other.folder), "main")
+    past.git("merge", "-q", "--no-commit", "--allow-unrelated-histories", "FETCH_HEAD")
+    past.write(calls=None, sales__calls=text)
+    past.commit("Bring in the calls")
+    assert past.page("calls/") == "sales/calls"
+    assert past.section("calls/", "script") == "script"
+
+
+def test_a_page_blanked_before_it_was_deleted_is_found_by_what_it_said(past: Past) -> None:
+    past.commit(old="", new=f"# Prospects\n\n{LEADS}")
+    past.commit(old=None)
+    assert past.page("old/") == "new"
+
+
+def test_a_page_that_only_said_where_it_had_moved_is_followed(past: Past) -> None:
+    past.commit(new=f"# Prospects\n\n{prose(8)}\n")
+    past.commit(old="# Leads\n\nThis has moved to [Prospects](new.md).\n")
+    past.commit(old=None)
+    assert past.page("old/") == "new"
+
+
+def test_a_page_replaced_by_a_symbolic_link_is_where_the_link_leads(past: Past) -> None:
+    past.commit(new=LEADS)
+    (past.docs / "old.md").unlink()
+    (past.docs / "old.md").symlink_to("new.md")
+    past.commit()
+    past.commit(old=None)
+    assert past.page("old/") == "new"
+    assert past.section("old/", "score") == "score"
+
+
+def test_an_address_that_was_always_a_symbolic_link_keeps_its_anchors(past: Past) -> None:
+    (past.docs / "short.md").symlink_to("old.md")
+    past.commit()
+    past.commit(short=None)
+    past.commit(old=LEADS.replace("## Score", "## Points"))
+    assert past.page("short/") == "old"
+    assert past.section("short/", "score") == "old#points"
+
+
+def test_a_split_page_names_its_parts_and_leads_each_section_to_its_own(past: Past) -> None:
+    past.commit(
+        old=None,
+        score=f"# Score\n\n{prose(2)}\n\n{prose(41, 9)}\n",
+        source=f"# Source\n\n{prose(3)}\n\n{prose(42, 9)}\n",
+    )
+    address = past.address("old/")
+    assert address.now is None
+    assert address.removed
+    assert {target.page for target in address.removed.instead} == {"score", "source"}
+    assert past.section("old/", "score") == "score#"
+    assert past.section("old/", "source") == "source#"
+
+
+def test_a_page_merged_into_a_section_of_another_leads_there(past: Past) -> None:
+    note = f"# Note\n\n{prose(51)}\n"
+    past.commit(note=note, new=f"# Book\n\n{prose(52, 12)}\n")
+    past.commit(note=None, new=f"# Book\n\n{prose(52, 12)}\n\n## A note\n\n{prose(51)}\n")
+    assert past.address("note/").now == Target("new", "a-note")
+
+
+def test_a_moved_docs_folder_keeps_all_addresses(tmp_path: Path) -> None:
+    past = Past(tmp_path / "wiki")
+    past.docs = past.folder / "content"
+    texts = {f"page{number}": f"# Page {number}\n\n{prose(number)}\n" for number in range(5)}
+    past.commit(**texts, gone=f"# Gone\n\n{prose(77)}\n")
+    past.commit("No use", gone=None)
+    past.commit(page1=None, renamed=texts["page1"])
+    past.docs.rmdir() if not any(past.docs.iterdir()) else None
+    (past.folder / "docs").rmdir()
+    past.git("mv", "content", "docs")
+    past.docs = past.folder / "docs"
+    past.commit()
+    assert past.page("page1/") == "renamed"
+    assert past.page("page2/") == "page2"
+    gone = past.address("gone/").removed
+    assert gone
+    assert gone.why == "No use"
+
+
+def test_the_id_in_the_front_matter_says_more_than_the_text(past: Past) -> None:
+    past.commit(known=f"---\nid: leads\n---\n# Leads\n\n{prose(61)}\n")
+    past.commit(known=None)
+    past.commit(new=f"---\nid: leads\n---\n# What we call them\n\n{prose(62)}\n", like=f"# Leads\n\n{prose(61)}\n")
+    assert past.page("known/") == "leads"
+
+
+def test_a_page_says_itself_which_addresses_it_had(past: Past) -> None:
+    past.commit("Away", old=None)
+    past.commit(new=f"---\nmoved_from: [old.md, /go/leads/, https://wiki.example.com/a/b/]\n---\n# New\n\n{prose(9)}\n")
+    assert {past.page(url) for url in ("old/", "go/leads/", "a/b/")} == {"new"}
+
+
+def test_a_removed_page_may_say_what_it_was_merged_into(past: Past) -> None:
+    past.commit(new=f"---\nid: prospects\n---\n# Prospects\n\n{prose(8)}\n\n## Points\n\n{prose(9)}\n")
+    past.commit(old=f"---\nmerged_into: prospects\n---\n{LEADS}")
+    past.commit(old=None)
+    assert past.page("old/") == "prospects"
+
+
+def test_a_page_may_be_merged_into_a_path_and_a_section_of_it(past: Past) -> None:
+    past.commit(new=f"# Prospects\n\n{prose(8)}\n\n## Points\n\n{prose(9)}\n")
+    past.commit(old=f"---\nmerged_into: new.md#points\n---\n{LEADS}")
+    past.commit(old=None)
+    assert past.address("old/").now == Target("new", "points")
+
+
+def test_two_pages_of_one_template_are_not_taken_for_each_other(past: Past) -> None:
+    template = "# {}\n\n" + prose(71, 12) + "\n\n## Risks\n\n" + prose(72, 9) + "\n\n## Name\n\n{}\n"
+    past.commit(**{f"plan{number}": template.format(number, "") for number in range(4)})
+    past.commit("Drop it", plan1=None)
+    address = past.address("plan1/")
+    assert address.now is None
+    assert address.sections == {}
+
+
+def test_an_edit_not_committed_counts_as_made(past: Past) -> None:
+    past.write(old=None, new=LEADS)
+    assert past.page("old/") == "new"
+
+
+def test_a_page_left_out_of_the_build_gives_no_wrong_reason(past: Past) -> None:
+    present = [page for page in past.pages() if page.url != "old/"]
+    past.pages = lambda: present  # type: ignore[method-assign]
+    removed = past.address("old/").removed
+    assert removed
+    assert (removed.on, removed.why) == ("", "")
+
+
+def test_a_wiki_without_git_knows_todays_addresses_only(past: Past, tmp_path: Path) -> None:
+    past.folder.joinpath(".git").rename(tmp_path / "away")
+    history = past.history()
+    assert not history.complete
+    assert set(history.addresses) == {"", "old/"}

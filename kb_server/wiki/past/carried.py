@@ -1,0 +1,89 @@
+"""A history that is carried in a file beside the wiki: for clones without the past, and wikis that changed repository.
+
+What git tells goes first; the file fills in what git lacks.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from kb_server.pages.history import Address, History, HistoryError, Target, dumps, read
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from pathlib import Path
+
+__all__ = ["History", "HistoryError", "filled", "missing", "read", "write"]
+
+
+def write(history: History, path: Path) -> None:
+    """Write the history, whole or not at all, one address on a line so that a commit's diff can be read."""
+    lines = dumps(history).replace('},"', '},\n"')
+    partial = path.with_name(f"{path.name}.partial")
+    partial.write_text(lines, encoding="utf-8")
+    partial.replace(path)
+
+
+def missing(history: History) -> str:
+    """What to tell the operator where the past is not known whole; "" where it is."""
+    if history.complete:
+        return ""
+    known = f"before {history.since}" if history.since else "of the past"
+    return (
+        f"Nothing is known {known}: the clone lacks it, so older links may end nowhere. Fix: clone with the whole "
+        "history (fetch-depth: 0, or git fetch --unshallow), or commit a file made by a clone that has it."
+    )
+
+
+def filled(found: History, carried: History, *, ids: Iterable[str], whole: bool) -> History:
+    """What git tells, with what `carried` knows besides.
+
+    `ids` are those of today's pages; `whole` tells whether git has the commit the file was made at: then
+    nothing is lost between the two.
+    """
+    ways = _ways(found, carried, frozenset(ids))
+    addresses = {
+        url: _joined(
+            found.addresses.get(url), _today(carried.addresses[url], ways) if url in carried.addresses else None
+        )
+        for url in sorted({*found.addresses, *carried.addresses})
+    }
+    if found.complete or not whole:
+        return replace(found, addresses=addresses)
+    return replace(found, complete=carried.complete, since=carried.since, addresses=addresses)
+
+
+def _ways(found: History, carried: History, ids: frozenset[str]) -> dict[str, str]:
+    """For each page the file names its id today: the same, or that of the page its address leads to now."""
+    ways = {}
+    for url, address in carried.addresses.items():
+        if address.now and address.now.page in ids:
+            ways[address.now.page] = address.now.page
+        elif address.now and (here := found.addresses.get(url)) and here.now:
+            ways.setdefault(address.now.page, here.now.page)
+    return ways
+
+
+def _today(address: Address, ways: dict[str, str]) -> Address:
+    sections = {anchor: _led(target, ways) for anchor, target in address.sections.items()}
+    removed = address.removed
+    if removed:
+        removed = replace(removed, instead=tuple(filter(None, (_led(one, ways) for one in removed.instead))))
+    return Address(_led(address.now, ways), sections, removed)
+
+
+def _led(target: Target | None, ways: dict[str, str]) -> Target | None:
+    if target is None or target.page not in ways:
+        return None
+    return target if ways[target.page] == target.page else Target(ways[target.page])
+
+
+def _joined(found: Address | None, carried: Address | None) -> Address:
+    if found is None or carried is None:
+        return found or carried or Address(None)
+    if found.now is None and carried.now:
+        return Address(carried.now, carried.sections | {key: to for key, to in found.sections.items() if to})
+    return Address(
+        found.now, carried.sections | found.sections, found.removed or (None if found.now else carried.removed)
+    )
