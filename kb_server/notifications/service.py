@@ -9,6 +9,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from kb_server.activity.storage import record
 from kb_server.config import Settings
 from kb_server.db import Database
 from kb_server.errors import Invalid, NotFound
@@ -69,7 +70,10 @@ def count(connection: sa.Connection, actor: Actor) -> int:
 def seen(connection: sa.Connection, actor: Actor, key: str) -> bool:
     """It does not wait for `actor` any more; gives whether it did."""
     require(actor, "waiting.change")
-    return storage.end_one(connection, actor.id, key)
+    if not storage.end_one(connection, actor.id, key):
+        return False
+    record(connection, actor=actor.id, verb="waiting.seen", subject=actor.id, data={"key": key})
+    return True
 
 
 # ── Watching and mail ─────────────────────────────────────────────────────
@@ -100,6 +104,7 @@ def watch(connection: sa.Connection, actor: Actor, wiki: Wiki, what: str, now: d
     kind, _, one = what.partition(":")
     _require_known(wiki, kind, one)
     storage.set_watching(connection, actor.id, what, storage.CHOSEN if does else storage.OFF, stamp(now))
+    record(connection, actor=actor.id, verb="watching.changed", subject=actor.id, data={"what": what, "does": does})
 
 
 def mailed(connection: sa.Connection, actor: Actor) -> str:
@@ -114,6 +119,7 @@ def set_mailed(connection: sa.Connection, actor: Actor, how: str) -> None:
     if how not in MAILED:
         raise Invalid(t("waiting.bad_how"))
     storage.set_mailed(connection, actor.id, how)
+    record(connection, actor=actor.id, verb="mail.changed", subject=actor.id, data={"how": how})
     if how == NEVER:
         outbox.forget(connection, actor.id)
 

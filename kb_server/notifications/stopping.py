@@ -11,6 +11,7 @@ from urllib.parse import quote
 
 import sqlalchemy as sa
 
+from kb_server.activity.storage import record
 from kb_server.db.meta import meta
 from kb_server.errors import KbError, NotFound
 from kb_server.notifications import outbox, storage
@@ -63,6 +64,7 @@ def stop(connection: sa.Connection, person_id: str, what: str, now: datetime) ->
         outbox.forget(connection, person_id)
     else:
         storage.set_watching(connection, person_id, what, storage.OFF, stamp(now))
+    record(connection, actor=person_id, verb="mail.stopped", subject=person_id, data={"what": what})
 
 
 def _signature(signing_key: str, person_id: str, what: str) -> str:

@@ -47,7 +47,11 @@ def open_session(connection: sa.Connection, person: Person, browser: str, now: d
 
 def end_session(connection: sa.Connection, given: str) -> bool:
     """Sign out; gives whether anybody was signed in by this secret."""
-    return bool(given) and keys.end_session(connection, digest(given))
+    found = keys.session_by_digest(connection, digest(given)) if given else None
+    if found is None:
+        return False
+    record(connection, actor=found.person_id, verb="session.ended", subject=found.id, data={})
+    return keys.end_session(connection, digest(given))
 
 
 def this_session(connection: sa.Connection, given: str) -> str:
@@ -61,12 +65,16 @@ def end_browser(connection: sa.Connection, actor: Actor, session_id: str) -> Non
     require(actor, "account")
     if not session_id or not keys.end_sessions(connection, actor.id, session=session_id):
         raise NotFound("You are not signed in there any more.")
+    record(connection, actor=actor.id, verb="session.ended", subject=session_id, data={})
 
 
 def end_other_browsers(connection: sa.Connection, actor: Actor, given: str) -> int:
     """Sign `actor` out everywhere but in the browser with this secret; gives in how many."""
     require(actor, "account")
-    return keys.end_sessions(connection, actor.id, but=this_session(connection, given))
+    ended = keys.end_sessions(connection, actor.id, but=this_session(connection, given))
+    if ended:
+        record(connection, actor=actor.id, verb="sessions.ended", subject=actor.id, data={"count": ended})
+    return ended
 
 
 def make_token(  # noqa: PLR0913, PLR0917  -- each is one field of the form

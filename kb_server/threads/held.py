@@ -35,6 +35,10 @@ def _export(connection: sa.Connection, person: Person, _now: datetime) -> dict[s
             }
             for comment in reading.said_by(connection, person.id)
         ],
+        "settled": [
+            {"at": one.settled_at, "reason": one.reason, "url": finding.url_of(one.id)}
+            for one in reading.settled_by(connection, person.id)
+        ],
         "agrees_with": [dict(row) for row in reading.reactions_of(connection, person.id)],
         "flagged": [dict(row) for row in reading.flags_of(connection, person.id)],
     }
@@ -44,17 +48,18 @@ def _forget(connection: sa.Connection, person: Person) -> None:
     storage.forget(connection, person.id)
     for comment in reading.mentioning(connection, person.id):
         _unname(connection, comment, person.id)
+    for comment_id, old in reading.versions_naming(connection, person.handle) if person.handle else ():
+        storage.rewrite_version(connection, comment_id, old.version, _without(person.handle, old.body))
 
 
 def _unname(connection: sa.Connection, comment: Comment, person_id: str) -> None:
     """Take somebody's handle out of what another person wrote."""
     for handle in [name for name, who in comment.mentions.items() if who == person_id]:
-        written = re.compile(rf"@{re.escape(handle)}(?![\w-])", re.IGNORECASE)
         left = {name: who for name, who in comment.mentions.items() if name != handle}
-        body = written.sub(NOBODY, comment.body)
+        body = _without(handle, comment.body)
         comment = replace(comment, body=body, html=markdown.rendered(body, left).html, mentions=left)
         for old in reading.versions_of(connection, comment.id):
-            storage.rewrite_version(connection, comment.id, old.version, written.sub(NOBODY, old.body))
+            storage.rewrite_version(connection, comment.id, old.version, _without(handle, old.body))
     storage.rewrite(connection, comment)
     thread = reading.thread(connection, comment.thread)
     title = first_line(finding.words(comment))
@@ -74,6 +79,10 @@ def _find_anew(connection: sa.Connection, ref: str, title: str, text: str, menti
         facts |= {"mentions": dict(mentions)} if mentions else {}
         draft = Draft(found.ref, found.kind, found.page_id, title, found.url, text, found.teams, facts)
         texts.put(connection, [draft], documents.analyser(connection))
+
+
+def _without(handle: str, text: str) -> str:
+    return re.sub(rf"@{re.escape(handle)}(?![\w-])", NOBODY, text, flags=re.IGNORECASE)
 
 
 HOLDING = Holding("conversations", _export, _forget)

@@ -130,9 +130,9 @@ def said_by(connection: sa.Connection, person_id: str) -> list[Comment]:
 
 def mentioning(connection: sa.Connection, person_id: str) -> list[Comment]:
     """All comments that mean somebody."""
-    meant = sa.func.instr if connection.dialect.name == "sqlite" else sa.func.strpos
     rows = connection.execute(
-        _COMMENT.where(meant(comments.c.mentions, f'"{person_id}"') > 0).order_by(comments.c.number), {"viewer": ""}
+        _COMMENT.where(_place_in(connection, comments.c.mentions, f'"{person_id}"') > 0).order_by(comments.c.number),
+        {"viewer": ""},
     ).mappings()
     return [_comment(row) for row in rows]
 
@@ -153,6 +153,19 @@ def versions_of(connection: sa.Connection, comment_id: str) -> list[Version]:
     """What a comment said before, the latest first."""
     query = sa.select(versions).where(versions.c.comment == comment_id).order_by(versions.c.version.desc())
     return [Version(row.version, row.body, row.at) for row in connection.execute(query)]
+
+
+def versions_naming(connection: sa.Connection, handle: str) -> list[tuple[str, Version]]:
+    """What comments said before in which somebody's handle may stand, with the comments' ids."""
+    named = _place_in(connection, sa.func.lower(versions.c.body), f"@{handle}") > 0
+    rows = connection.execute(sa.select(versions).where(named))
+    return [(row.comment, Version(row.version, row.body, row.at)) for row in rows]
+
+
+def settled_by(connection: sa.Connection, person_id: str) -> list[Thread]:
+    """The conversations somebody has settled."""
+    rows = connection.execute(_THREAD.where(threads.c.settled_by == person_id).order_by(threads.c.number))
+    return [_thread(row) for row in rows.mappings()]
 
 
 def sending(connection: sa.Connection, person_id: str, key: str) -> tuple[str, str] | None:
@@ -216,6 +229,11 @@ def answered_by(connection: sa.Connection, asker_id: str, pages: Collection[str]
     asked = threads.c.page.in_(sorted(pages)) & (threads.c.author == asker_id) & ~is_sample(threads.c.id)
     answers = sa.select(sa.func.min(comments.c.created_at)).join(threads, threads.c.id == comments.c.thread)
     return connection.scalar(answers.where(asked & (comments.c.author == person_id))) or ""
+
+
+def _place_in(connection: sa.Connection, column: sa.ColumnElement[str], text: str) -> sa.Function[int]:
+    """Where `text` begins in a column, letter by letter; 0 if it is not there."""
+    return (sa.func.instr if connection.dialect.name == "sqlite" else sa.func.strpos)(column, text)
 
 
 def _thread(row: sa.RowMapping) -> Thread:

@@ -167,7 +167,7 @@ def agree(connection: sa.Connection, by: By, comment: Comment, place: Place, *, 
     limits.spend(connection, SMALL, by.actor.id, by.now)
     if not does:
         if storage.remove_reaction(connection, comment.id, by.actor.id):
-            storage.page_changed(connection, thread.page)
+            log(connection, by, "comment.unagreed", thread, Told(comment.id))
     elif storage.add_reaction(connection, comment.id, by.actor.id, stamp(by.now)):
         log(connection, by, "comment.agreed", thread, Told(comment.id))
 

@@ -10,6 +10,7 @@ import pytest
 import sqlalchemy as sa
 from flask.testing import FlaskClient
 from signing import OURS, Wiki, secret_of, sign_in, who
+from talking import log
 from werkzeug.test import TestResponse
 
 from kb_server.accounts.routes.me import WAITING
@@ -179,6 +180,7 @@ def test_a_browser_is_listed_and_signed_out_from_another(open_as: Open, database
     assert send(laptop, "/account/browsers/end/", browser=other).status_code == 303
     assert who(phone, database) is None
     assert who(laptop, database)
+    assert [line["subject"] for line in log(database, "session.ended")] == [other]
     assert send(laptop, "/account/browsers/end/", browser=other).status_code == 404
 
 
@@ -186,6 +188,11 @@ def test_all_other_browsers_are_signed_out_at_once(open_as: Open, database: Data
     first, second, here, mia = open_as("sam"), open_as("sam"), open_as("sam"), open_as("mia")
     assert send(here, "/account/browsers/end-others/").status_code == 303
     assert [bool(who(client, database)) for client in (first, second, here, mia)] == [False, False, True, True]
+    send(here, "/sign-out/")
+    assert [line["verb"] for line in log(database, "sessions.ended", "session.ended")] == [
+        "sessions.ended",
+        "session.ended",
+    ]
 
 
 def test_nobody_signs_somebody_else_out(open_as: Open, database: Database) -> None:

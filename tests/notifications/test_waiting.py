@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 
 import pytest
-from talking import As, Person, addresses
+from talking import As, Person, addresses, log
+
+from kb_server.db import Database
 
 ASKS = "Who tells the customer when their contact person changes?"
 
@@ -205,3 +207,16 @@ def form_of(page: str) -> tuple[str, dict[str, str]]:
     found = re.search(r'<form class="kb-reply" method="post" action="([^"]+)".*?</form>', page, re.DOTALL)
     assert found
     return found[1], dict(re.findall(r'type="hidden" name="(\w+)" value="([^"]*)"', found[0]))
+
+
+def test_what_one_says_of_ones_list_and_mail_is_a_line_of_the_log_each(
+    sam: Person, otto: Person, database: Database
+) -> None:
+    ask(otto)
+    key = sam.get("/api/v1/waiting").json["waiting"][0]["key"]
+    for _ in range(2):
+        sam.post("/waiting/seen/", key=key)
+    sam.post("/waiting/settings/", how="hourly")
+    sam.post("/waiting/watch/", what="team:sales", does="1")
+    lines = log(database, "waiting.seen", "mail.changed", "watching.changed")
+    assert [line["verb"] for line in lines] == ["waiting.seen", "mail.changed", "watching.changed"]
