@@ -63,6 +63,13 @@ def test_a_link_in_an_old_deck_is_followed_by_somebody_on_a_phone_who_is_signed_
     expect(page.get_by_role("heading", name="How it goes")).to_be_in_viewport()
 
 
+def test_who_signs_in_on_the_way_gets_to_the_very_part_of_the_page(visit: Visit, server: str) -> None:
+    page = visit(f"{server}handover/#steps")
+    page.locator("button[value=sam]").click()
+    expect(page).to_have_url(f"{server}practices/handing_over/#steps")
+    expect(page.get_by_role("heading", name="How it goes")).to_be_in_viewport()
+
+
 @pytest.mark.parametrize("script", [True, False], ids=["script", "no-script"])
 def test_an_old_address_and_an_old_heading_lead_to_where_they_are_now(
     visit: Visit, server: str, *, script: bool

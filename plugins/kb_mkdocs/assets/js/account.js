@@ -36,6 +36,16 @@ function show(place, who) {
 
 const here = () => `/${location.href.slice(root.href.length)}`
 
+/* What stands behind the # of a link stays in the browser on the way to signing in: so whoever does gets back to it. */
+function keepThePart() {
+  const part = location.hash
+  if (!part || !location.pathname.endsWith("/sign-in/")) return
+  for (const field of document.querySelectorAll("form[action$='sign-in/'] > input[name=to]"))
+    if (!field.value.includes("#")) field.value += part
+  for (const link of document.querySelectorAll("a[href*='sign-in/out/?to=']"))
+    if (!link.search.includes("%23")) link.search += encodeURIComponent(part)
+}
+
 function face(who) {
   const ring = document.createElement("span")
   ring.className = `kb-face kb-hue-${who.hue}`
@@ -45,3 +55,4 @@ function face(who) {
 }
 
 me.then(who => places().forEach(place => show(place, who)))
+keepThePart()
