@@ -1,8 +1,10 @@
 """Kill with SIGKILL what publishes and what indexes, many times, on every engine and database: ``make torture``.
 
 After each kill a server is started, which has to serve one build whole, with all its texts and no others, every one of
-them found, and an index that agrees with them. It stops at the first store that does not stand it, with exit code 1;
-the same --seed and --times do the same again, as far as moments of time can be repeated.
+them found, and an index that agrees with them. Then people talk on it, and it is killed meanwhile: every comment that
+was acknowledged has to be there after the next start, once, with its document and its line in the log, and counted.
+It stops at the first store that does not stand it, with exit code 1; the same --seed and --times do the same again, as
+far as moments of time can be repeated.
 """
 
 from __future__ import annotations
@@ -58,7 +60,8 @@ def _torture(database: str, engine: str, options: argparse.Namespace) -> bool:
             for number in range(options.times):
                 rounds.append(torture.round(number=number))
                 if options.verbose:
-                    print(f"  {number + 1:3} {rounds[-1].what}", flush=True)
+                    print(f"  {number + 1:3} {rounds[-1].what}, {rounds[-1].said} comments", flush=True)
+            torture.look_once_more()
         except Exception:  # noqa: BLE001  -- whatever it was, it is what was looked for
             traceback.print_exc()
             print(f"FAILED: {engine} on {database}, kill {len(rounds) + 1}, seed {options.seed}", flush=True)
@@ -81,6 +84,9 @@ def _print(name: str, rounds: list[Killed], seconds: float) -> None:
     published = sum(killed.published for killed in rounds)
     print(f"{name}: {len(rounds)} kills, all consistent, nothing missing, audits clean ({seconds:.0f} s)")
     print(f"  the new build came of {published}, the old one stayed of {len(rounds) - published}")
+    print(
+        f"  as many kills while people talk: {sum(killed.said for killed in rounds)} comments acknowledged, all there"
+    )
     for kind, count in sorted(kinds.items()):
         print(f"  {count:4} {kind}")
     sys.stdout.flush()

@@ -1,14 +1,16 @@
-"""Whether all is well after a start: one build served whole, its texts and no others, each found, each write once."""
+"""Whether all is well after a start: one build served whole, its texts and no others, each found, each comment once."""
 
 from __future__ import annotations
 
 import json
 import time
 from collections import Counter
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from contextlib import closing
 from http.client import HTTPConnection
 from urllib.parse import urlsplit
+
+from agreement import what_was_said
 
 from kb_server.builds import service, texts
 from kb_server.config import Settings
@@ -22,8 +24,8 @@ COMMON = "lantern"  # a word of every page
 PATIENCE = 60.0
 
 
-def look_at_all(settings: Settings, address: str, acknowledged: Collection[str]) -> str:
-    """The build that is served, if nothing is wrong with it, the store, the index, or the writes `acknowledged`."""
+def look_at_all(settings: Settings, address: str, acknowledged: Mapping[str, str]) -> str:
+    """The build that is served, if nothing is wrong with it, the store, the index, or the comments `acknowledged`."""
     state = _settled(address)
     assert state["status"] == "ready", state
     build = load(settings.data_dir / "builds" / str(state["build"]))
@@ -31,7 +33,7 @@ def look_at_all(settings: Settings, address: str, acknowledged: Collection[str])
     with closing(Database(settings.database_url, checkpoints=False)) as database:
         assert _stored(database) == {draft.ref: (draft.title, draft.text) for draft in wanted}
         _is_recorded_once(database, build.id)
-        _is_there_once(database, acknowledged)
+        _is_said_once(database, acknowledged)
         _is_sound(database, settings)
     _is_found(address, wanted)
     for shown in build.manifest.pages[::50]:
@@ -52,7 +54,9 @@ def _settled(address: str) -> dict[str, object]:
 
 def _stored(database: Database) -> dict[str, tuple[str, str]]:
     with database.read() as connection:
-        rows = connection.exec_driver_sql("SELECT ref, title, text FROM documents WHERE hidden = 0")
+        rows = connection.exec_driver_sql(
+            "SELECT ref, title, text FROM documents WHERE hidden = 0 AND kind <> 'conversation'"
+        )
         return {row.ref: (row.title, row.text) for row in rows}
 
 
@@ -65,11 +69,11 @@ def _is_recorded_once(database: Database, current: str) -> None:
         assert made[-1] == current
 
 
-def _is_there_once(database: Database, acknowledged: Collection[str]) -> None:
+def _is_said_once(database: Database, acknowledged: Mapping[str, str]) -> None:
     with database.read() as connection:
-        noted = Counter(connection.exec_driver_sql("SELECT subject FROM activity WHERE verb = 'noted'").scalars())
-    assert set(acknowledged) <= noted.keys()
-    assert set(noted.values()) <= {1}
+        said = what_was_said(connection)
+    assert acknowledged.items() <= said.items()
+    assert set(Counter(said.values()).values()) <= {1}, "what was sent again under its key is said once"
 
 
 def _is_sound(database: Database, settings: Settings) -> None:

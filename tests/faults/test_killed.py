@@ -1,4 +1,4 @@
-"""Killed while publishing, while indexing, while writing: see `torture`. ``make torture`` does the same fifty times."""
+"""Killed while publishing, while indexing, while people talk: see `torture`. ``make torture`` does it fifty times."""
 
 from __future__ import annotations
 
@@ -21,3 +21,4 @@ def test_whatever_is_killed_the_next_start_finds_all_in_order(settings: Settings
     torture = Torture(replace(settings, search_engine=engine), chance)
     for number in chance.sample(range(6), times):
         torture.round(number=number)
+    torture.look_once_more()

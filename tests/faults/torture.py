@@ -2,8 +2,9 @@
 
 One round: another version of a wiki is published by a process that is killed (or by two at once, of which one is), or a
 server is killed while it takes in what was published. Then a server is started, and has to serve one build whole, with
-all its texts and no others, every one of them found, and an index that agrees with them. It is written to, and killed
-meanwhile: what it has acknowledged must be there after the next start.
+all its texts and no others, every one of them found, and an index that agrees with them. People talk on it, and it is
+killed meanwhile: every comment it has acknowledged must be there after the next start, once, and all that is kept of it
+must agree. So each round has two kills.
 """
 
 from __future__ import annotations
@@ -19,11 +20,10 @@ from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
-from http.client import HTTPConnection, HTTPException
 from pathlib import Path
-from urllib.parse import urlsplit
 
 from by_hand import make_build, page
+from faults.saying import BOARD, Speaker
 from faults.soundness import COMMON, look_at_all
 from processes import start
 
@@ -61,7 +61,7 @@ ANEW = (  # where an index is made anew
     f"{_WHOOSH}.home:Home._remove_all_but:2:after",
 )
 PAGES, PATIENCE = 120, 60.0
-WRITERS = 3
+SPEAKERS = ("sam", "mia", "otto")
 
 
 @dataclass(frozen=True)
@@ -71,6 +71,8 @@ class Killed:
     what: str
     published: bool
     seconds: float
+    said: int = 0
+    """Comments acknowledged before the server was killed."""
 
 
 class Torture:
@@ -90,7 +92,7 @@ class Torture:
             "KB_DATABASE_URL": settings.database_url,
             "KB_SEARCH_ENGINE": settings.search_engine,
         }
-        self._acknowledged: list[str] = []
+        self._speakers = [Speaker(handle) for handle in SPEAKERS]
         self._places = {places: _shuffled(places, chance) for places in (PUBLISHING, INDEXING, ANEW)}
         self._current = self._next_build()
         publisher, started = self._publisher("-", self._current), time.monotonic()
@@ -106,10 +108,15 @@ class Torture:
         coming = self._next_build()
         what = ways[number % len(ways)](coming)
         with self._server("-") as (server, address):
-            self._current = look_at_all(self.settings, address, self._acknowledged)
+            self._current = look_at_all(self.settings, address, self._acknowledged())
             assert self._current in {before, coming}
-            self._kill_while_writing(server, address)
-        return Killed(what, self._current == coming, time.monotonic() - started)
+            said = self._kill_while_talking(server, address)
+        return Killed(what, self._current == coming, time.monotonic() - started, said)
+
+    def look_once_more(self) -> None:
+        """Start a server, and look at what the last kill has left. Raises AssertionError."""
+        with self._server("-") as (_, address):
+            assert look_at_all(self.settings, address, self._acknowledged()) == self._current
 
     # The ways to kill.
 
@@ -149,13 +156,19 @@ class Torture:
         with self._server("-") as (server, _):
             return f"indexing, {self._kill_soon(server, 0.5)}"
 
-    def _kill_while_writing(self, server: subprocess.Popen[str], address: str) -> None:
-        """Remember what was acknowledged until then: it must be there after the next start."""
-        with ThreadPoolExecutor(WRITERS) as writers:
-            writing = [writers.submit(_write_on, address, f"{self._version}-{number}") for number in range(WRITERS)]
-            time.sleep(self._chance.uniform(0.05, 0.3))
+    def _acknowledged(self) -> dict[str, str]:
+        return {comment: text for speaker in self._speakers for comment, text in speaker.acknowledged.items()}
+
+    def _kill_while_talking(self, server: subprocess.Popen[str], address: str) -> int:
+        """What is acknowledged until then must be there after the next start; gives how much that was."""
+        before = len(self._acknowledged())
+        with ThreadPoolExecutor(len(self._speakers)) as people:
+            talking = [people.submit(speaker.speak, address) for speaker in self._speakers]
+            time.sleep(self._chance.uniform(0.1, 0.5))
             server.kill()
-        self._acknowledged += [subject for done in writing for subject in done.result()]
+        for talked in talking:
+            talked.result()
+        return len(self._acknowledged()) - before
 
     def _kill_soon(self, process: subprocess.Popen[str], within: float) -> str:
         after = self._chance.uniform(0, within)
@@ -174,6 +187,7 @@ class Torture:
         for number in self._chance.sample(sorted(self._words), 3):
             del self._words[number]
         pages = [_page(*known) for known in sorted(self._words.items())]
+        pages.append(page(BOARD, f"A {COMMON} to talk about.", title=BOARD))
         files = {f"notes{number}__txt": f"{word} " * 500 for number, word in sorted(self._words.items())[::10]}
         return make_build(self.settings.data_dir / "builds", *pages, **files)
 
@@ -210,24 +224,6 @@ def _ended(process: subprocess.Popen[str]) -> int:
 
 def _page(number: int, word: str) -> Page:
     return page(f"p{number}", f"A {COMMON} of {word} hangs in number {number}. " * 15, title=word)
-
-
-def _write_on(address: str, name: str) -> list[str]:
-    """Write until the server is gone; gives what it has acknowledged."""
-    acknowledged: list[str] = []
-    connection = HTTPConnection(urlsplit(address).netloc, timeout=30)
-    try:
-        for number in itertools.count():
-            connection.request("POST", f"/notes/{name}-{number}", headers={"Sec-Fetch-Site": "same-origin"})
-            answer = connection.getresponse()
-            answer.read()
-            assert answer.status == 201, answer.status
-            acknowledged.append(f"{name}-{number}")
-    except (OSError, HTTPException):
-        return acknowledged
-    finally:
-        connection.close()
-    raise AssertionError
 
 
 def _shuffled(places: Sequence[str], chance: random.Random) -> Iterator[str]:
