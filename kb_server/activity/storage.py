@@ -6,7 +6,7 @@ It holds opaque ids and digests, never names or prose, so that it can stay whole
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -48,6 +48,18 @@ def record(  # noqa: PLR0913  -- the parts of a line
     line = {"seq": seq, "at": at or now(), "actor": actor, "verb": verb, "subject": subject}
     connection.execute(_APPEND, line | {"data": json.dumps(data, sort_keys=True)})
     return seq
+
+
+def record_each(connection: sa.Connection, verb: str, subjects: Sequence[str]) -> None:
+    """Append a line for each of these, of what they did themselves; one number after the other."""
+    if not subjects:
+        return
+    first, at = counters.take(connection, "activity", len(subjects)), now()
+    lines = [
+        {"seq": seq, "at": at, "actor": one, "verb": verb, "subject": one, "data": "{}"}
+        for seq, one in enumerate(subjects, first)
+    ]
+    connection.execute(_APPEND, lines)
 
 
 def events_after(connection: sa.Connection, seq: int, limit: int = 100) -> list[Event]:

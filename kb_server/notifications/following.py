@@ -1,16 +1,20 @@
 """Taking in the log: what each line brings about, and how far it was read, are one transaction. So nothing is lost.
 
 Of several servers on one database each may take in what is there: a transaction is one writer's, and moves the cursor.
+It is short, for whoever wants to say something waits for it.
 """
 
 from __future__ import annotations
 
 import hashlib
+import logging
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 import sqlalchemy as sa
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from kb_server.activity.storage import Event, events_after
 from kb_server.db import Database
@@ -19,7 +23,11 @@ from kb_server.notifications.models import NEVER, NOW, Effects, Source, Subject,
 from kb_server.people import storage as people
 from kb_server.people.secret import stamp
 
-AT_ONCE = 10  # lines of the log in one transaction: whoever wants to say something waits for it
+log = logging.getLogger("kb.mail")
+
+AT_ONCE = 10  # lines of the log that tell somebody of something, in one transaction
+MANY = 500  # people told; after that many a transaction takes in no further line
+LOOKED_AT = 500  # lines, of which most may tell nobody
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,17 +47,32 @@ def take_in(database: Database, taking: Taking, now: datetime) -> int:
 
 def take_in_some(connection: sa.Connection, taking: Taking, now: datetime) -> int:
     """The same within a transaction."""
-    events = events_after(connection, storage.read_until(connection), AT_ONCE)
-    for event in events:
-        for source in taking.sources:
-            if event.verb in source.verbs:
-                _bring_about(connection, taking, source, event, now)
-    if events:
-        storage.set_read(connection, events[-1].seq)
-    return len(events)
+    told, telling, taken = 0, 0, 0
+    for event in events_after(connection, storage.read_until(connection), LOOKED_AT):
+        sources = [source for source in taking.sources if event.verb in source.verbs]
+        if sources:
+            told, telling = told + _told(connection, taking, sources, event, now), telling + 1
+        taken, last = taken + 1, event.seq
+        if told >= MANY or telling >= AT_ONCE:
+            break
+    if taken:
+        storage.set_read(connection, last)
+    return taken
 
 
-def _bring_about(connection: sa.Connection, taking: Taking, source: Source, event: Event, now: datetime) -> None:
+def _told(connection: sa.Connection, taking: Taking, sources: Sequence[Source], event: Event, now: datetime) -> int:
+    """Take in one line; gives how many people it tells. One that cannot be taken in holds up none that follow."""
+    try:
+        with connection.begin_nested():
+            return sum(_bring_about(connection, taking, source, event, now) for source in sources)
+    except (OperationalError, PoolTimeout):  # the store's trouble, and none of the line's
+        raise
+    except Exception:
+        log.exception("Line %d of the log (%s) was passed over: nobody is told of it.", event.seq, event.verb)
+        return 0
+
+
+def _bring_about(connection: sa.Connection, taking: Taking, source: Source, event: Event, now: datetime) -> int:
     effects = source.effects(connection, taking.wiki, event)
     if isinstance(effects.subject, Subject):
         storage.add_subject(connection, effects.subject)
@@ -63,6 +86,7 @@ def _bring_about(connection: sa.Connection, taking: Taking, source: Source, even
         _queue(connection, mailed, source, effects, event, now)
     for person in effects.watch:
         storage.took_part(connection, person, effects.about[0], stamp(now))
+    return len(told)
 
 
 def _watchers(effects: Effects, watched: dict[str, bool]) -> list[Told]:
@@ -103,12 +127,14 @@ def _queue(  # noqa: PLR0913, PLR0917  -- an event, what it brings about, and fo
     now: datetime,
 ) -> None:
     how = storage.how_mailed(connection, [one.person for one in told]) if told else {}
+    rows = []
     for one in told:
         wanted = how.get(one.person, NOW)
         if wanted != NEVER:
             row = _row(source, effects, event, one)
             del row["key"], row["due"]
-            outbox.add(connection, row | {"id": _id(event, one.person)}, wanted, now)
+            rows.append(outbox.queued(row | {"id": _id(event, one.person)}, wanted, now))
+    outbox.add(connection, rows)
 
 
 def _id(event: Event, person: str) -> str:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import secrets
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -75,14 +75,17 @@ class Standing:
 _QUEUED = sa.select(*(outbox.c[name] for name in Queued.__slots__)).order_by(outbox.c.seq)
 
 
-def add(connection: sa.Connection, row: dict[str, object], how: str, now: datetime) -> None:
-    """Queue one event for one person: for now, or for the next full hour together with whatever else comes."""
-    due, bundle = now, str(row["id"])
-    if how == HOURLY:
-        due = now.replace(minute=0, second=0, microsecond=0) + HOUR
-        bundle = hashlib.sha256(f"{row['person_id']}\0{stamp(due)}".encode()).hexdigest()[:32]
+def queued(row: dict[str, object], how: str, now: datetime) -> dict[str, object]:
+    """One event for one person as it is queued: for now, or for the next full hour together with whatever comes."""
+    due, bundle = (_next_hour(now), _bundle(row, now)) if how == HOURLY else (now, row["id"])
     new = {"bundle": bundle, "state": WAITS, "due_at": stamp(due), "lease": "", "leased_until": "", "trouble": ""}
-    connection.execute(sa.insert(outbox).values(row | new | {"tries": 0}))
+    return row | new | {"tries": 0}
+
+
+def add(connection: sa.Connection, rows: Sequence[dict[str, object]]) -> None:
+    """Queue what is `queued`, for however many."""
+    if rows:
+        connection.execute(sa.insert(outbox), rows)
 
 
 def is_due(connection: sa.Connection, now: datetime) -> bool:
@@ -169,3 +172,11 @@ def _due(now: datetime) -> sa.ColumnElement[bool]:
     is_time = (at <= stamp(now)) | (at > stamp(now + LONGEST_PAUSE))
     is_free = (lease <= stamp(now)) | (lease > stamp(now + LEASE))
     return (outbox.c.state == WAITS) & is_time & is_free
+
+
+def _next_hour(now: datetime) -> datetime:
+    return now.replace(minute=0, second=0, microsecond=0) + HOUR
+
+
+def _bundle(row: Mapping[str, object], now: datetime) -> str:
+    return hashlib.sha256(f"{row['person_id']}\0{stamp(_next_hour(now))}".encode()).hexdigest()[:32]

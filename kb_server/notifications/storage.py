@@ -95,8 +95,8 @@ def subjects_by_id(connection: sa.Connection, ids: Collection[str]) -> dict[str,
 
 def let_wait(connection: sa.Connection, rows: Sequence[dict[str, Any]]) -> None:
     """Write what waits for whom; what waited under the same key makes way."""
-    for row in rows:
-        connection.execute(_WAITS, row)
+    if rows:
+        connection.execute(_WAITS, rows)
 
 
 def end(connection: sa.Connection, ended: Ended) -> None:

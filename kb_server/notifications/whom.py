@@ -45,13 +45,7 @@ def members(connection: sa.Connection, wiki: Wiki, teams: Iterable[str]) -> list
 
 def people_called(connection: sa.Connection, roster: Roster, handles: Iterable[str]) -> list[str]:
     """The people of these handles, each once; whoever is not known yet is written down."""
-    wanted = list(dict.fromkeys(handle for handle in handles if handle in roster.people))
-    known = storage.people_by_handle(connection, wanted)
-    now = datetime.now(UTC)
-    return [
-        known[handle].id if handle in known else service.person_for(connection, handle, roster, now).id
-        for handle in wanted
-    ]
+    return [person.id for person in service.people_for(connection, handles, roster, datetime.now(UTC)).values()]
 
 
 def _teams(wiki: Wiki, page_id: str) -> list[Team]:

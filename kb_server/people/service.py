@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 
 import sqlalchemy as sa
 
-from kb_server.activity.storage import record
+from kb_server.activity.storage import record_each
 from kb_server.errors import NotFound
 from kb_server.people import memberships, names, storage
 from kb_server.people.models import EMAIL, GIVEN, Actor, Membership, Person, Proven
@@ -47,7 +48,7 @@ def known_as(connection: sa.Connection, proven: Proven, roster: Roster, now: dat
     known = storage.person_by_identity(connection, proven.issuer, proven.subject)
     person = storage.person_by_handle(connection, proven.handle) or known
     if person is None:
-        person = _add(connection, Person("", proven.name, proven.email, proven.handle), now)
+        (person,) = _add(connection, [Person("", proven.name, proven.email, proven.handle)], now)
     if person != known:
         storage.give_identity(connection, proven.issuer, proven.subject, person.id)
     if proven.teams is not None:
@@ -69,19 +70,35 @@ def unchanged(connection: sa.Connection, proven: Proven, roster: Roster) -> Pers
 
 def person_for(connection: sa.Connection, handle: str, roster: Roster, now: datetime) -> Person:
     """Whom the teams file calls so; they need not have been here yet. Raises NotFound."""
-    listed = roster.people.get(handle)
-    if listed is None:
+    found = people_for(connection, [handle], roster, now)
+    if handle not in found:
         raise NotFound("Nobody of this name is in teams.yml.")
-    found = storage.person_by_handle(connection, handle) or _by_mailbox(connection, listed)
-    return found or _add(connection, Person("", listed.name, listed.email, handle), now)
+    return found[handle]
 
 
-def _by_mailbox(connection: sa.Connection, listed: Listed) -> Person | None:
-    """Who signed in by a mail to this address before the teams file named them; they have the handle from now on."""
-    found = storage.person_by_identity(connection, EMAIL, listed.email.casefold()) if listed.email else None
-    if found is None or found.handle:
-        return None
-    return _renewed(connection, found, Proven(EMAIL, listed.email, listed.name, listed.email, listed.handle))
+def people_for(connection: sa.Connection, handles: Iterable[str], roster: Roster, now: datetime) -> dict[str, Person]:
+    """Whom the teams file calls so, in this order; a whole company takes no more queries than one of them.
+
+    Who signed in by a mail before the file named their address has the handle from now on.
+    """
+    wanted = [roster.people[handle] for handle in dict.fromkeys(handles) if handle in roster.people]
+    found = storage.people_by_handle(connection, [one.handle for one in wanted]) if wanted else {}
+    unknown = [one for one in wanted if one.handle not in found]
+    if unknown:
+        found |= _by_mailbox(connection, unknown)
+        new = [Person("", one.name, one.email, one.handle) for one in unknown if one.handle not in found]
+        found |= {person.handle: person for person in _add(connection, new, now)}
+    return {one.handle: found[one.handle] for one in wanted}
+
+
+def _by_mailbox(connection: sa.Connection, listed: Iterable[Listed]) -> dict[str, Person]:
+    by_email = {one.email.casefold(): one for one in reversed(list(listed)) if one.email}
+    there = storage.people_by_subject(connection, EMAIL, by_email)
+    return {
+        one.handle: _renewed(connection, there[email], Proven(EMAIL, one.email, one.name, one.email, one.handle))
+        for email, one in by_email.items()
+        if email in there and not there[email].handle
+    }
 
 
 def found_by(connection: sa.Connection, who: str, roster: Roster, now: datetime) -> Person:
@@ -95,11 +112,11 @@ def found_by(connection: sa.Connection, who: str, roster: Roster, now: datetime)
     return person
 
 
-def _add(connection: sa.Connection, new: Person, now: datetime) -> Person:
-    person = Person(storage.new_id("p"), names.clean(new.name), new.email, new.handle)
-    storage.add_person(connection, person, stamp(now))
-    record(connection, actor=person.id, verb="person.added", subject=person.id, data={})
-    return person
+def _add(connection: sa.Connection, new: Iterable[Person], now: datetime) -> list[Person]:
+    added = [Person(storage.new_id("p"), names.clean(one.name), one.email, one.handle) for one in new]
+    storage.add_people(connection, added, stamp(now))
+    record_each(connection, "person.added", [one.id for one in added])
+    return added
 
 
 def _as_seen(person: Person, proven: Proven) -> Person:

@@ -94,10 +94,21 @@ def count_of_people(connection: sa.Connection) -> int:
     return connection.scalar(sa.select(sa.func.count()).select_from(people).where(people.c.erased == 0)) or 0
 
 
-def add_person(connection: sa.Connection, new: Person, now: str) -> None:
-    """Write a new person."""
-    row = {name: getattr(new, name) for name in Person.__slots__}
-    connection.execute(sa.insert(people).values(row | {"erased": int(new.erased), "created_at": now}))
+def people_by_subject(connection: sa.Connection, issuer: str, subjects: Collection[str]) -> dict[str, Person]:
+    """The people whom this issuer knows by these subjects, by them."""
+    known = (identities.c.issuer == issuer) & identities.c.subject.in_(sorted(subjects))
+    query = _PERSON.add_columns(identities.c.subject).join_from(people, identities).where(known)
+    return {row.subject: _person(row) for row in connection.execute(query)}
+
+
+def add_people(connection: sa.Connection, new: Iterable[Person], now: str) -> None:
+    """Write new people."""
+    rows = [
+        {name: getattr(one, name) for name in Person.__slots__} | {"erased": int(one.erased), "created_at": now}
+        for one in new
+    ]
+    if rows:
+        connection.execute(sa.insert(people), rows)
 
 
 def change_person(connection: sa.Connection, changed: Person) -> None:

@@ -158,7 +158,7 @@ def test_the_list_of_who_waits_takes_as_many_queries_however_long_it_is(open_as:
         with database.transaction() as connection:
             for number in range(people):
                 person = Person(f"p_{people}_{number}", f"Somebody {number}")
-                storage.add_person(connection, person, "2026-11-22T00:00:00Z")
+                storage.add_people(connection, [person], "2026-11-22T00:00:00Z")
                 wanted = Membership(person.id, "sales", confirmed=number % 2 == 0)
                 storage.add_membership(connection, wanted, "2026-11-22T00:00:00Z")
         lee.get("/people/")

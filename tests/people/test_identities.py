@@ -81,7 +81,7 @@ def test_a_proof_of_a_handle_counts_more_than_what_was_known_before(connection: 
 def test_no_two_people_have_one_handle(connection: sa.Connection) -> None:
     service.person_for(connection, "sam", US, NOW)
     with pytest.raises(IntegrityError), connection.begin_nested():
-        storage.add_person(connection, Person("p_other", "Sam", handle="sam"), "2026-11-22T00:00:00Z")
+        storage.add_people(connection, [Person("p_other", "Sam", handle="sam")], "2026-11-22T00:00:00Z")
 
 
 def test_a_name_nobody_gives_again_stays(connection: sa.Connection) -> None:

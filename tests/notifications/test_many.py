@@ -1,0 +1,79 @@
+"""A whole company is told as easily as one person, and a line that makes no sense keeps nobody from being told."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime
+
+import pytest
+import sqlalchemy as sa
+from notifications.telling import ask, mails, to_whom
+from postbox import Postbox
+from sqlalchemy import event
+from talking import Person
+
+from kb_server.notifications import following, storage
+from kb_server.notifications.models import Wiki
+from kb_server.notifications.service import Teller
+from kb_server.people.roster import Listed
+
+
+def with_many(teller: Teller, count: int) -> Teller:
+    """What tells people where Sales has so many members more."""
+    wiki = teller.wiki()
+    many = {f"m{number}": Listed(f"m{number}", f"M {number}", "", "", ("sales",)) for number in range(count)}
+    larger = Wiki(replace(wiki.roster, people={**wiki.roster.people, **many}), wiki.pages)
+    return replace(teller, wiki=lambda: larger)
+
+
+def statements(teller: Teller) -> list[str]:
+    asked: list[str] = []
+
+    def noted(_connection: object, _cursor: object, statement: str, *_: object) -> None:
+        asked.append(statement)
+
+    event.listen(sa.Engine, "before_cursor_execute", noted)
+    try:
+        teller.take_in()
+    finally:
+        event.remove(sa.Engine, "before_cursor_execute", noted)
+    return asked
+
+
+def test_a_large_team_is_told_by_as_few_statements_as_a_small_one(teller: Teller, otto: Person) -> None:
+    counts = []
+    for count in (3, 400):
+        ask(otto, f"@sales, {count} of you")
+        counts.append(len(statements(with_many(teller, count))))
+    assert counts[1] <= counts[0]
+    with teller.database.read() as connection:
+        assert connection.scalar(sa.select(sa.func.count()).select_from(storage.waiting)) == 2 * 2 + 3 + 400
+
+
+def test_who_wants_to_say_something_waits_for_few_who_are_told(
+    teller: Teller, otto: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(following, "MANY", 4)
+    for number in range(3):
+        ask(otto, f"@sales {number}")
+    teller.take_in()
+    for number in range(3):
+        ask(otto, f"@sales, again {number}")
+    taking = following.Taking(teller.wiki(), teller.sources, has_mail=True)
+    parts = []
+    while taken := following.take_in(teller.database, taking, datetime.now(UTC)):
+        parts.append(taken)
+    assert parts == [2, 1]
+
+
+def test_a_line_that_makes_no_sense_keeps_nobody_from_being_told(
+    teller: Teller, postbox: Postbox, otto: Person, caplog: pytest.LogCaptureFixture
+) -> None:
+    ask(otto, "Before it")
+    with teller.database.transaction() as connection:
+        line = "SELECT max(seq) + 1, max(at), 'p_x', 'comment.posted', 'c_x', '{\"thread\": \"th_x\"}' FROM activity"
+        connection.exec_driver_sql(f"INSERT INTO activity (seq, at, actor, verb, subject, data) {line}")
+        connection.exec_driver_sql("UPDATE counters SET value = value + 1 WHERE name = 'activity'")
+    ask(otto, "Behind it")
+    assert to_whom(mails(teller, postbox)) == ["sam", "sam"]
+    assert "was passed over" in caplog.text
