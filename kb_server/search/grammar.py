@@ -11,6 +11,7 @@ from kb_server.documents.analysis import Analyser, normalise
 LONGEST = 1_000  # characters; the rest is cut off
 FILTERS = ("kind", "team", "in")
 MOST_TERMS = 32  # words, in phrases and after minus signs too; the rest is left out
+MOST_FILTERS = 8  # different ones whose meaning is looked up; the rest is text like any other
 
 Understood = Callable[[str, str], str | None]
 """Tells what the value of a filter means ("kind", "Definitions" → "definition"), or None when it means nothing."""
@@ -65,11 +66,15 @@ def parse(text: str, analyser: Analyser, understood: Understood) -> Query:
     unwanted: dict[Clause, None] = {}
     filters: dict[tuple[str, str], None] = {}
     places: list[tuple[str, int, int]] = []
+    meanings: dict[tuple[str, str], str | None] = {}
     left = MOST_TERMS
     open_end = False
     for part in _parts(text):
         name, value = part["filter"], part["quoted"] or part["value"] or ""
-        meaning = understood(name.lower(), value) if name and not part["minus"] else None
+        asked = (name.lower(), value) if name and not part["minus"] else None
+        if asked and asked not in meanings and len(meanings) < MOST_FILTERS:
+            meanings[asked] = understood(*asked)
+        meaning = meanings.get(asked) if asked else None
         if name and meaning is not None:
             filters[name.lower(), meaning] = None
             places.append((name.lower(), part.start(), part.end()))

@@ -7,6 +7,7 @@ machine that builds it. And what the server needs of a build lies in a folder of
 from __future__ import annotations
 
 import os
+import posixpath
 import re
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -42,6 +43,17 @@ def leave_out(files: Files, config: MkDocsConfig) -> list[str]:
         files.remove(file)
     shown = ", ".join(_readable(shown_path(file, config)) for file in out[:NAMED]) + (" …" if out[NAMED:] else "")
     return [OUTSIDE.format(count=times(len(out), "file is", "files are"), files=shown)] if out else []
+
+
+def keep_back(files: Files, config: MkDocsConfig) -> None:
+    """Take what Material's blog reads for itself, who writes with what is known of them, from the files of the site.
+
+    By its usual name, with a point before, MkDocs leaves it out already.
+    """
+    blogs = (plugin.config for plugin in config.plugins.values() if "authors_file" in plugin.config)
+    names = {posixpath.normpath(blog["authors_file"].format(blog=blog["blog_dir"])) for blog in blogs}
+    for file in [file for file in _of_the_docs(files, config) if file.src_uri in names]:
+        files.remove(file)
 
 
 def problems(files: Files, config: MkDocsConfig) -> list[Problem]:

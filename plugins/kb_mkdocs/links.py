@@ -73,7 +73,6 @@ class Addresses:
             self._digests[address] = hashlib.sha256(content).hexdigest() if content is not None else ""
         return self._digests[address] or None
 
-
     def _from_here(self, page_url: str, href: str) -> str:
         """A full address on the wiki's own host, as it would be told from this page; any other as it is."""
         if not self._home or "//" not in href[:8]:

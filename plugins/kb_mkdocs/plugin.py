@@ -122,6 +122,7 @@ class KbPlugin(BasePlugin[KbConfig]):  # type: ignore[no-untyped-call]
         """Leave out what is no part of the wiki; bring the plugin's own styles and modules, and the page of results."""
         for warning in bounds.leave_out(files, config):
             log.warning(warning)
+        bounds.keep_back(files, config)
         with _stopping():
             refuse(bounds.problems(files, config))
         outfit.publish(files, self.bundle, config)

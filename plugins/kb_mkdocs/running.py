@@ -83,6 +83,10 @@ def _tags(content: str) -> Iterator[tuple[str, dict[str, str]]]:
 
 
 def _running(tag: str, attributes: Mapping[str, str]) -> Finding | None:
+    return _as_a_whole(tag, attributes) or _in_an_attribute(tag, attributes)
+
+
+def _as_a_whole(tag: str, attributes: Mapping[str, str]) -> Finding | None:
     if tag.endswith("script") and tag != "noscript" and _is_inline(attributes):
         return Finding("<script", "a script of its own")
     if (said := attributes.get("http-equiv", "").strip().lower()) in _IN_THE_SERVERS_PLACE:
@@ -91,6 +95,10 @@ def _running(tag: str, attributes: Mapping[str, str]) -> Finding | None:
         return Finding("srcdoc", "a frame with a page of its own")
     if len(attributes) >= _MOST_ATTRIBUTES:
         return Finding(f"<{tag}", f"a <{tag}> with more attributes than anybody needs")
+    return None
+
+
+def _in_an_attribute(tag: str, attributes: Mapping[str, str]) -> Finding | None:
     for name, value in attributes.items():
         if name.startswith("on") and name.isalpha() and value:
             return Finding(name, f"a script in the attribute {name}")

@@ -11,6 +11,7 @@ from postbox import Postbox
 from sqlalchemy import text
 from talking import OURS, As, Person
 
+from kb_server.db import Database
 from kb_server.notifications import outbox
 from kb_server.notifications.service import Teller
 
@@ -104,6 +105,13 @@ def test_an_address_that_ends_mail_is_good_for_nothing_else(
         assert mia.client.post(f"/mail/{'/'.join(forged)}/").status_code == 404
     ask(otto, "For @mia again")
     assert to_whom(mails(teller, postbox)) == ["mia", "sam"]
+
+
+def test_before_anybody_was_sent_an_address_none_is_one_of_ours(database: Database, mia: Person) -> None:
+    with database.transaction() as connection:
+        connection.execute(text("DELETE FROM meta WHERE key = 'notifications.key'"))
+    assert mia.client.get("/mail/x/x/x/").status_code == 404
+    assert mia.client.post("/mail/x/x/x/").status_code == 404
 
 
 def test_other_forms_still_have_to_come_from_the_wiki_itself(sam: Person) -> None:

@@ -159,3 +159,23 @@ def test_a_build_of_changed_pages_only_still_knows_the_others(
     later = (result.site / "lead" / "index.html").stat().st_mtime + 5
     os.utime(home / "docs" / "lead.md", (later, later))
     assert build_changed() == [("home", ["lead"]), ("lead", ["home"]), ("search-results", [])]
+
+
+@pytest.mark.parametrize("name", ["authors.yml", ".authors.yml"])
+def test_what_is_known_of_a_blogs_authors_is_not_published_as_a_file(
+    wiki: Callable[..., Path], built: Builder, name: str
+) -> None:
+    pages = {
+        "index.md": "# A",
+        "blog/index.md": "# Blog",
+        f"blog/{name}": "authors:\n  sam: {name: Sam, description: Sells, avatar: sam.png, url: 'mailto:sam@secret'}\n",
+        "blog/posts/one.md": "---\ndate: 2026-01-01\nauthors: [sam]\n---\n# One\n\nText.",
+    }
+    blog = f"{{blog: {{authors_file: '{{blog}}/{name}'}}}}"
+    home = wiki(pages, more=f"plugins: [search, {blog}, kb]\nexclude_docs: '!.authors.yml'")
+    config = (home / "mkdocs.yml").read_text().replace("plugins: [search, kb]\n", "")
+    (home / "mkdocs.yml").write_text(config)
+    result = built(home)
+    assert not result.stopped, result.said
+    assert "Sam" in result.text("blog/2026/01/01/one/index.html")
+    assert not list(result.site.rglob("*authors.yml"))

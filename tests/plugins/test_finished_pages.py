@@ -143,6 +143,24 @@ def test_an_authors_script_is_noticed(content: str) -> None:
 @pytest.mark.parametrize(
     "content",
     [
+        '<meta http-equiv="refresh" content="0; url=https://evil.example/">',
+        "<META HTTP-EQUIV=' Refresh ' CONTENT=5>",
+        "<meta content=0 http-equiv=refresh>",
+        '<meta/http-equiv="&#114;efresh" content="0">',
+        "<meta http-equiv=Content-Security-Policy content=\"default-src 'none'\">",
+        "<meta http-equiv=set-cookie content=a=b>",
+    ],
+)
+def test_what_a_page_says_in_the_servers_place_is_noticed(content: str) -> None:
+    found = running.refused(content)
+    assert found
+    assert (found.sign, found.fix) == ("http-equiv", "Take it out.")
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        '<meta http-equiv="Content-Type" content="text/html"> <p>http-equiv="refresh"</p>',
         "<p>on click = on, once=1, javascript: is a language</p>",
         "<code>&lt;script&gt;x&lt;/script&gt; &lt;p onclick=x&gt;</code>",
         '<script type="application/json">{}</script>',

@@ -51,6 +51,38 @@ def test_a_link_on_the_site_is_remembered_by_page(addresses: Addresses, page: st
 
 
 @pytest.mark.parametrize(
+    ("href", "leads_to"),
+    [
+        ("https://wiki.example.com/kb/", "home"),
+        ("https://wiki.example.com/kb", "home"),
+        ("http://WIKI.example.com/kb/a/b/?q=1#x", "b#x?q=1"),
+        ("//wiki.example.com/kb/a/", "a"),
+        ("https://wiki.example.com/kb/x/../c.html", "c"),
+        ("https://wiki.example.com/kb/price.pdf", "/price.pdf"),
+        ("https://wiki.example.com:443/kb/a/", "a"),
+        ("https://wiki.example.com./kb/a/", "a"),
+        ("https://wiki.example.com/kb/../elsewhere/", "/elsewhere/"),
+        ("https://wiki.example.com/kbx/#y", "/kbx/#y"),
+        ("https://wiki.example.com:444/kb/", None),
+        ("https://wiki.example.com:x/kb/", None),
+        ("https://wiki.example.com@evil.example/kb/", None),
+        ("https://elsewhere.example.com/kb/a/", None),
+        ("ftp://wiki.example.com/kb/a/", None),
+    ],
+)
+@pytest.mark.parametrize("page", ["", "a/b/", "c.html"])
+def test_a_full_address_of_the_wikis_own_is_remembered_by_page(page: str, href: str, leads_to: str | None) -> None:
+    addresses = Addresses(PAGES, FILES.get, "https://wiki.example.com/kb/")
+    assert addresses.link(page, href) == leads_to
+    assert Addresses(PAGES, FILES.get).link(page, href) is None
+
+
+def test_a_picture_by_its_full_address_is_known_by_its_content() -> None:
+    addresses = Addresses(PAGES, FILES.get, "https://wiki.example.com")
+    assert addresses.image("a/b/", "https://wiki.example.com/a/dot.svg") == hashlib.sha256(b"dot").hexdigest()
+
+
+@pytest.mark.parametrize(
     "href",
     ["https://example.com/a/", "//example.com/", "mailto:a@b.example", "http://[x", "tel:1", "javascript:x"],
 )

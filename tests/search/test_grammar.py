@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kb_server.documents.analysis import analyser_for
-from kb_server.search.grammar import LONGEST, MOST_TERMS, Clause, Query, parse
+from kb_server.search.grammar import LONGEST, MOST_FILTERS, MOST_TERMS, Clause, Query, parse
 
 ENGLISH = analyser_for("en")
 KNOWN = {("kind", "definition"): "definition", ("team", "sales"): "sales", ("team", "Customer Success"): "success"}
@@ -76,6 +76,20 @@ def test_operators_alone_are_text_or_nothing(nothing: str) -> None:
     query = read(nothing)
     assert not query.unwanted
     assert shown(query) in ([], ["kind"])
+
+
+def test_the_meaning_of_a_few_filters_is_looked_up_each_once_and_the_rest_is_text() -> None:
+    asked: list[str] = []
+
+    def understood(_name: str, value: str) -> str | None:
+        asked.append(value)
+        return None if value == "first" else value
+
+    values = ["first", *(f"x{number}" for number in range(80))]
+    query = parse(" ".join(f"in:{value} in:{value}" for value in values), ENGLISH, understood)
+    assert asked == values[:MOST_FILTERS]
+    assert [value for _, value in query.filters] == values[1:MOST_FILTERS]
+    assert 0 < sum(len(clause.words) for clause in query.wanted) <= MOST_TERMS
 
 
 def test_filters_are_understood_by_id_and_by_name() -> None:
