@@ -139,13 +139,13 @@ CALL_BACK = Story(
         Turn(
             2,
             "15:10",
-            "nia",
+            "sam",
             "A planner asked for a call back on the demo page, twice in one week. Does that count as asking for a "
-            "demo? I called him either way.",
-            agreed=("sam",),
+            "demo? Nia called him either way.",
+            agreed=("tom",),
         ),
         Turn(
-            1, "09:00", "sam", "For me it counts. Nobody asks to be called twice for fun. @lee, what do the others say?"
+            1, "09:00", "nia", "For me it counts. Nobody asks to be called twice for fun. @lee, what do the others say?"
         ),
     ),
     quote="asked for a demo",

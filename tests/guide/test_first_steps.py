@@ -73,6 +73,13 @@ def test_a_page_is_sent_again_once_a_step_is_done(client: FlaskClient) -> None:
     assert client.get("/", headers=before).status_code == 200
 
 
+def test_so_is_a_page_of_conversations_on_which_nobody_has_said_anything(client: FlaskClient) -> None:
+    before = {"If-None-Match": client.get("/talk/contacts-from-events/").headers["ETag"]}
+    assert client.get("/talk/contacts-from-events/", headers=before).status_code == 304
+    asked_by(as_(client.application.test_client(), "nia"))
+    assert client.get("/talk/contacts-from-events/", headers=before).status_code == 200
+
+
 def test_closing_it_holds_for_this_browser_and_leads_back(client: FlaskClient) -> None:
     assert '<input type="hidden" name="back" value="/">' in client.get("/").text
     closed = client.post("/first-steps/close/", data={"back": "/what-marketing-does/?a=b"}, headers=OURS)
