@@ -37,7 +37,7 @@ format: $(VENV)/dev ## Format the code.
 	@$(BIN)/ruff check --fix .
 	@$(BIN)/ruff format .
 
-bench: $(VENV)/dev ## Measure the figures quoted in the documentation.
+bench: $(VENV)/dev ## Measure speed and size, and name the commands of the other figures (FOLDER=…).
 	@$(BIN)/python benchmarks/run.py $(FOLDER)
 
 bench-relevance: $(VENV)/dev ## Measure how well search finds what is known to be there (FOLDER="one another").

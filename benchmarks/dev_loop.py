@@ -17,9 +17,12 @@ import urllib.request
 from collections.abc import Callable
 from pathlib import Path
 
+from ports import free_port
+
 ROOT = Path(__file__).parents[1]
 KB = [sys.executable, "-c", "from kb_server.cli import main; main()"]
-BASE = "http://127.0.0.1:8721/"
+PORT = free_port()
+BASE = f"http://127.0.0.1:{PORT}/"
 LIMIT = 60
 
 
@@ -50,7 +53,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as name:
         copy = Path(name) / "wiki"
         shutil.copytree(ROOT, copy, ignore=shutil.ignore_patterns(".git", ".venv", ".kb", "site"))
-        environment = os.environ | {"KB_PORT": "8721"}
+        environment = os.environ | {"KB_PORT": str(PORT)}
         server = subprocess.Popen(
             [*KB, "dev", "-f", str(copy / "mkdocs.yml")],
             env=environment,

@@ -14,15 +14,16 @@ import urllib.error
 import urllib.request
 from pathlib import Path
 
+from ports import free_port
+
 ROOT = Path(__file__).parents[1]
 LIMIT = 300  # seconds
-PORT = "8719"
 
 
 def seconds_to_first_page(checkout: Path) -> float:
     """Run `make serve` until home answers."""
-    started = time.perf_counter()
-    environment = os.environ | {"KB_PORT": PORT}
+    started, port = time.perf_counter(), free_port()
+    environment = os.environ | {"KB_PORT": str(port)}
     process = subprocess.Popen(
         ["make", "serve"],
         cwd=checkout,
@@ -34,7 +35,7 @@ def seconds_to_first_page(checkout: Path) -> float:
     try:
         while time.perf_counter() - started < LIMIT:
             try:
-                urllib.request.urlopen(f"http://127.0.0.1:{PORT}/", timeout=5).close()
+                urllib.request.urlopen(f"http://127.0.0.1:{port}/", timeout=5).close()
             except (urllib.error.URLError, ConnectionError):
                 time.sleep(0.1)
             else:

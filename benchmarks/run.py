@@ -1,6 +1,7 @@
-"""Every figure the documentation quotes, as Markdown to be pasted there: ``python benchmarks/run.py [FOLDER]``.
+"""The figures of speed and size, as Markdown to be pasted: ``make bench``, ``python benchmarks/run.py [FOLDER]``.
 
-FOLDER is any folder of Markdown; without it, seeded text of our own is used, which says nothing about relevance.
+FOLDER is any folder of Markdown; without it, seeded text of our own is used, which says nothing about relevance. What
+takes hours, wants other folders or a machine to itself has commands of its own; they are named at the end.
 """
 
 from __future__ import annotations
@@ -20,6 +21,14 @@ SENTENCES = [
     ["first_page.py"],
 ]
 
+APART = {
+    "make bench-relevance FOLDER=…": "how well search finds what is known to be there (also here, with FOLDER)",
+    "make bench-slow": "reading beside 1,500 slow clients, and a publication meanwhile",
+    "make torture": "killed while publishing, indexing and writing, on each engine and database",
+    "make torture-mail": "killed while people write and mail goes out",
+}
+"""Figures of the documentation that are not measured here, by their commands."""
+
 
 def main() -> None:
     for command in TABLES:
@@ -27,6 +36,9 @@ def main() -> None:
     print("| measured | command |\n| --- | --- |")
     for command in SENTENCES:
         print(f"| {_said(command).strip()} | `{_shown(command)}` |", flush=True)
+    print("\nNot measured here:\n")
+    for by_itself, what in APART.items():
+        print(f"- {what}: `{by_itself}`")
 
 
 def _said(command: list[str]) -> str:

@@ -21,6 +21,14 @@ def run(*command: str) -> str:
     return done.stdout
 
 
+def test_every_command_of_the_figures_is_one_of_make_bench_or_named_by_it_as_apart() -> None:
+    listing = (ROOT / "benchmarks" / "run.py").read_text()
+    figures = (ROOT / "docs" / "about" / "figures.md").read_text()
+    named = re.findall(r"python benchmarks/(\w+\.py)|`(make [a-z-]+)", figures)
+    missing = {script or command for script, command in named if (script or command) not in listing}
+    assert not missing, "Name it in benchmarks/run.py, so that `make bench` does not seem to measure all there is."
+
+
 @pytest.mark.slow
 def test_known_sections_are_found_better_than_by_the_engine_alone_and_by_lunr() -> None:
     table = run("relevance.py", str(ROOT / "docs"), "--items", "60", "--engines", "sqlite")

@@ -1,8 +1,9 @@
-"""The files of one index. Whoosh's are pickled: to read one is to run it, so none is read that we did not write.
+"""The files of one index. Whoosh's are pickled: to read one is to run it, so whoever writes here runs what they like.
 
 Whoosh makes a commit valid by renaming its table of contents. Just before, the digests of all its files are written
 beside it, keyed with the id of the database the index was made from. What does not agree with them is never opened:
-damage, which Whoosh would not notice and would answer wrongly from, and anything brought here from another place.
+damage, which Whoosh would not notice and would answer wrongly from, and an index brought here from another database.
+Against somebody who writes here on purpose the folder's permissions help, and not this: the id stands in the pointer.
 """
 
 from __future__ import annotations
