@@ -6,14 +6,16 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import sqlalchemy as sa
-from flask import Response, redirect, render_template, request
+from flask import Response, current_app, redirect, render_template, request
 from werkzeug.wrappers import Response as BaseResponse
 
 from kb_server.accounts import browsers
+from kb_server.accounts.outside import Outside
+from kb_server.errors import KbError
 from kb_server.people import service, sessions
 from kb_server.people.models import Person, Proven
 from kb_server.web import addresses, cookies
-from kb_server.web.context import build, shell
+from kb_server.web.context import build, kb, shell
 from kb_server.web.gate import COOKIE, session
 
 ATTEMPT = "kb_attempt"
@@ -31,6 +33,14 @@ def page(template: str, status: int = 200, **fields: Any) -> Response:  # noqa: 
     text = render_template(template, shell=shell(name), **fields)
     headers = {"Content-Security-Policy": build().policy, "Cache-Control": "no-store"}
     return Response(text, status, headers, content_type="text/html; charset=utf-8")
+
+
+def outside(away: type[KbError]) -> Outside:
+    """The server of others of which this is raised when it is away."""
+    found: Outside = current_app.extensions.setdefault(
+        f"kb.outside.{away.__name__}", Outside(kb().settings.threads, away)
+    )
+    return found
 
 
 def go(path: str) -> BaseResponse:

@@ -110,7 +110,8 @@ def _asked(email: str, to: str) -> str:
         mailed.require_left(connection, email, answers.now())
     # Whether the mail server is there is learnt before anything is counted, and whoever it is for. The mail itself goes
     # out after the answer: how long that takes, and whether there is one, would tell who may sign in.
-    line = Line(settings)
+    with answers.outside(Unreachable).asked():
+        line = Line(settings)
     try:
         with kb().database.transaction() as connection:
             asked = mailed.ask(connection, settings, roster, email, to, answers.attempt(), answers.now())

@@ -35,7 +35,8 @@ def out() -> Response:
     try:
         with kb().database.transaction() as connection:
             secret = begun.begin(connection, to, answers.now())
-        response = redirect(provider.way_out(secret), 303)
+        with answers.outside(Away).asked():
+            response = redirect(provider.way_out(secret), 303)
     except Away as error:
         log.warning("the provider is away: %s", error)
         return form(503, t("account.provider.away"), to)
@@ -51,7 +52,8 @@ def back() -> Response:
     if found is None:
         return form(403, t("account.provider.stale"))
     try:
-        proven = provider.proven(given, request.args.to_dict(), build().roster)
+        with answers.outside(Away).asked():
+            proven = provider.proven(given, request.args.to_dict(), build().roster)
     except Untrusted as error:
         log.warning("an answer of the provider was refused: %s", error)
         return form(403, t("account.provider.refused"), found.leads_to)
