@@ -6,6 +6,7 @@ What was on its way when the server went is sent again, under the same key, to t
 from __future__ import annotations
 
 import itertools
+import threading
 from dataclasses import dataclass, field
 from http.client import HTTPConnection, HTTPException
 from urllib.parse import urlencode, urlsplit
@@ -27,8 +28,8 @@ class Speaker:
     _numbers: itertools.count[int] = field(default_factory=itertools.count)
     _thread: str = ""
 
-    def speak(self, address: str) -> None:
-        """Go on until the server is gone."""
+    def speak(self, address: str, heard: threading.Event) -> None:
+        """Go on until the server is gone; `heard` is set with the first acknowledgement."""
         connection = HTTPConnection(urlsplit(address).netloc, timeout=30)
         try:
             _, cookie, _ = _posted(connection, "/sign-in/", {"handle": self.handle}, "")
@@ -36,6 +37,7 @@ class Speaker:
                 self.pending = self.pending or self._next()
                 self._say(connection, cookie.partition(";")[0], *self.pending)
                 self.pending = None
+                heard.set()
         except (OSError, HTTPException):
             return
         finally:

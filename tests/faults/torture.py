@@ -15,6 +15,7 @@ import random
 import signal
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -161,10 +162,11 @@ class Torture:
 
     def _kill_while_talking(self, server: subprocess.Popen[str], address: str) -> int:
         """What is acknowledged until then must be there after the next start; gives how much that was."""
-        before = len(self._acknowledged())
+        before, heard = len(self._acknowledged()), threading.Event()
         with ThreadPoolExecutor(len(self._speakers)) as people:
-            talking = [people.submit(speaker.speak, address) for speaker in self._speakers]
-            time.sleep(self._chance.uniform(0.1, 0.5))
+            talking = [people.submit(speaker.speak, address, heard) for speaker in self._speakers]
+            heard.wait(PATIENCE)
+            time.sleep(self._chance.uniform(0, 0.4))
             server.kill()
         for talked in talking:
             talked.result()
