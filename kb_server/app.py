@@ -19,6 +19,7 @@ from kb_server.errors import KbError
 from kb_server.guide.routes import Above
 from kb_server.guide.routes import blueprint as guide_routes
 from kb_server.helpful.routes import blueprint as helpful_routes
+from kb_server.links import service as linking
 from kb_server.notifications import conversations
 from kb_server.notifications import service as notifying
 from kb_server.notifications.models import Wiki
@@ -38,6 +39,8 @@ from kb_server.words import each, listed, t
 MAX_BODY = 1024 * 1024
 TELLING = (conversations.SOURCE,)
 """The features whose events somebody is told of."""
+USES = "kb.uses"
+"""Under this name `app.extensions` has what counts the uses of links, for the server's threads."""
 TELLER = "kb.teller"
 """Under this name `app.extensions` has what tells people, for the server's threads."""
 
@@ -58,6 +61,8 @@ def create_app(settings: Settings, database: Database) -> Flask:
     compressing.install(app)
     errors.install(app)
     gate.install(app)
+    app.extensions[USES] = uses = linking.Uses()
+    linking.install(app, uses)
     talking = (thread_routes, thread_api(), helpful_routes, Notifications(teller).blueprint())
     ours = (search_routes(), api_routes(), account_routes, guide_routes, *talking)
     for blueprint in (*ours, sitemap.blueprint, permalinks.blueprint, files.blueprint):

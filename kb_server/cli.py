@@ -92,9 +92,10 @@ def builds(config_file: str | None, *, back: bool, as_json: bool) -> None:
 def serve(config_file: str | None, host: str | None, port: str | None, *, first: bool, no_strict: bool) -> None:
     """Serve what is published."""
     from kb_server import sample
-    from kb_server.app import TELLER, TELLING, create_app
+    from kb_server.app import TELLER, TELLING, USES, create_app
     from kb_server.builds import service
     from kb_server.db import database_file
+    from kb_server.links import service as linking
     from kb_server.notifications import service as notifying
     from kb_server.search import service as searching
     from kb_server.upkeep import service as upkeep
@@ -118,8 +119,34 @@ def serve(config_file: str | None, host: str | None, port: str | None, *, first:
             )
         searching.index_state(database, settings)  # learns the words, so that nobody's first search waits for it
         following = searching.following(database, settings)
-        with upkeep.daily_backups(settings), following, notifying.telling(app.extensions[TELLER]):
+        counting = linking.counting(app.extensions[USES], database)
+        with upkeep.daily_backups(settings), following, counting, notifying.telling(app.extensions[TELLER]):
             listener.run()
+
+
+@kb.command()
+@config_file
+@click.option("--used", is_flag=True, help="Only those that somebody followed from elsewhere.")
+@click.option("--branch", metavar="NAME", help="Tell which would break if this branch, or any commit, were merged.")
+@as_json
+def links(config_file: str | None, branch: str | None, *, used: bool, as_json: bool) -> None:
+    """List the links into the wiki, where they lead, how often they are used; or those that a branch would break."""
+    from kb_server.builds import proposing, service
+    from kb_server.links import service as linking
+    from kb_server.links import terminal
+
+    settings = _settings(config_file)
+    with _store(settings) as database, database.read() as connection:
+        current = service.current(database, settings)
+        found = [link for link in linking.links(connection, current) if link.uses or not used]
+    if branch is None:
+        click.echo(json.dumps([asdict(link) for link in found], indent=2) if as_json else terminal.listed(found))
+        return
+    with proposing.merged(settings, branch) as then:
+        breaks = linking.broken(found, current, then)
+    click.echo(json.dumps([asdict(one) for one in breaks], indent=2) if as_json else terminal.told(breaks))
+    if breaks:
+        raise SystemExit(FAILED)
 
 
 @kb.command()

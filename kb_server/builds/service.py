@@ -20,12 +20,14 @@ from kb_server.db import Database
 from kb_server.documents import storage as documents
 from kb_server.documents.analysis import analyser_for
 from kb_server.errors import KbError, NotFound
-from kb_server.pages.manifest import Manifest
+from kb_server.pages.manifest import Manifest, Page
+from kb_server.threads import service as threads
+from kb_server.threads.carrying import Past
 from kb_server.web.build import Build, BuildError, load
 
 KEPT = 3
 
-__all__ = ["BuildFailed", "build", "builds", "make_folder", "publish", "published_ids", "roll_back"]
+__all__ = ["BuildFailed", "build", "builds", "current", "make_folder", "publish", "published_ids", "roll_back"]
 
 
 def publish(database: Database, settings: Settings, build_id: str) -> Publication:
@@ -37,7 +39,7 @@ def publish(database: Database, settings: Settings, build_id: str) -> Publicatio
         fresh = load(folder / build_id)
         verify(fresh)
         pack(fresh, _served(folder, published_ids(database)))
-        publication = _make_current(database, fresh.manifest, build_id)
+        publication = _make_current(database, settings, fresh.manifest, build_id)
         for past in published_ids(database)[KEPT:]:
             shutil.rmtree(folder / past, ignore_errors=True)
     return publication
@@ -69,6 +71,14 @@ def builds(database: Database, settings: Settings) -> list[Listed]:
     return [_listed(folder / name, publications.get(name), current=name == current) for name in names]
 
 
+def current(database: Database, settings: Settings) -> Build:
+    """The build that is current. Raises NotFound where nothing is published, BuildError where it cannot be read."""
+    ids = published_ids(database)
+    if not ids:
+        raise NotFound("Nothing has been published yet: run `kb publish`.")
+    return load(settings.data_dir / "builds" / ids[0])
+
+
 def published_ids(database: Database) -> list[str]:
     """The ids of all builds ever published, the current one first."""
     with database.read() as connection:
@@ -83,12 +93,13 @@ def _alone(data_dir: Path) -> Iterator[None]:
         yield
 
 
-def _make_current(database: Database, manifest: Manifest, build_id: str) -> Publication:
+def _make_current(database: Database, settings: Settings, manifest: Manifest, build_id: str) -> Publication:
     wanted = list(texts.drafts(manifest))
     analyser = analyser_for(manifest.language)
     with database.read() as connection:
-        # Stems take seconds in a large wiki; nobody else's write is to wait for them.
+        # Stems and comparing builds take seconds in a large wiki; nobody else's write is to wait for them.
         ready = documents.prepare(connection, wanted, analyser)
+        passages = threads.plan_passages(connection, build_id, manifest.pages, _past(settings))
     with database.transaction() as connection:
         current = next(iter(storage.latest_publications(connection)), None)
         if current and current.build == build_id:
@@ -96,9 +107,24 @@ def _make_current(database: Database, manifest: Manifest, build_id: str) -> Publ
         publication = storage.add(connection, build_id, manifest.commit)
         gone = _gone(connection, {draft.ref for draft in wanted})
         changed = documents.put(connection, wanted, analyser, ready) + documents.remove(connection, gone, analyser)
+        threads.carry_passages(connection, passages)
         data = {"publication": publication.seq, "commit": manifest.commit, "changed": changed}
         record(connection, actor=THE_BUILD, verb="build.published", subject=build_id, data=data)
     return publication
+
+
+def _past(settings: Settings) -> Past:
+    """The pages of builds that are still kept."""
+
+    def pages(build_id: str) -> dict[str, Page] | None:
+        if not storage.is_name(build_id):
+            return None
+        try:
+            return load(settings.data_dir / "builds" / build_id).pages
+        except BuildError:
+            return None
+
+    return pages
 
 
 def _gone(connection: sa.Connection, present: set[str]) -> list[str]:

@@ -15,7 +15,7 @@ from urllib.parse import quote
 from kb_server.pages.history import Address, History, Removed, Target
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from kb_server.pages.manifest import Page
 
@@ -28,13 +28,19 @@ class Lead:
     """Where a link leads: to the page `url`, relative to the site's root, or to what is said of a `removed` page.
 
     ``sections`` are the fragments that would lead to something else there, each with the address to go to instead; they
-    are empty where the page itself knows every one of them.
+    are empty where the page itself knows every one of them. ``is_gone`` tells that the section it named is gone.
     """
 
     url: str = ""
     title: str = ""
     removed: Removed | None = None
     sections: Mapping[str, str] = field(default_factory=dict)
+    is_gone: bool = False
+
+
+def permanent_address(page_id: str, section: str = "") -> str:
+    """The address that lasts, relative to the site's root."""
+    return f"p/{page_id}/{quote(section, safe='')}/" if section else f"p/{page_id}/"
 
 
 class Leads:
@@ -71,7 +77,12 @@ class Leads:
         page = self._pages.get(page_id)
         if page is None:
             return self.former(self._ids.get(page_id, "\0"), section)
-        return Lead(self._into(page, section), page.title)
+        gone = bool(section) and section not in self._anchors[page_id] and self.below(page_id).get(section) is None
+        return Lead(self._into(page, section), page.title, is_gone=gone)
+
+    def knows(self, page_id: str, section: str) -> bool:
+        """Whether a page has a section of this name, or ever had."""
+        return page_id in self._pages and (section in self._anchors[page_id] or section in self.below(page_id))
 
     def former(self, url: str, section: str = "") -> Lead | None:
         """Where an address leads that a page once had. None where there never was such a page."""
@@ -81,10 +92,18 @@ class Leads:
         page = self._pages.get(address.now.page) if address.now else None
         if page is None or address.now is None:
             return Lead(removed=address.removed or Removed("", "", ""))
-        known = address.sections.get(section, Target(page.id, section or address.now.section))
         if section:
-            return Lead(self.url_of(known) if known else self._into(page, section), page.title)
+            here = Target(page.id, section) if section in self._anchors[page.id] else self.below(page.id).get(section)
+            known = self._still(address.sections.get(section, here))
+            return Lead(self.url_of(known) if known else self._into(page, section), page.title, is_gone=known is None)
         return Lead(self.url_of(address.now), page.title, sections=self._apart(address, page))
+
+    def every(self, names: Mapping[str, str]) -> Iterator[tuple[str, Lead]]:
+        """All addresses that lead somewhere, but for pages' own; `names` are short ones, each with its page's id."""
+        wanted = [(address, self.permanent(*parts)) for address, parts in self._permanent_ones()]
+        wanted += [(f"go/{name}/", self.permanent(page_id)) for name, page_id in names.items()]
+        wanted += [(url, self.former(url)) for url in self.former_addresses()]
+        yield from ((address, lead) for address, lead in wanted if lead)
 
     def former_addresses(self) -> list[str]:
         """The addresses that are no page's today, and were."""
@@ -104,6 +123,17 @@ class Leads:
         """The heading of a section, or the title of a page."""
         page = self._pages[target.page]
         return next((one.title for one in page.sections if target.section and one.anchor == target.section), page.title)
+
+    def _permanent_ones(self) -> Iterator[tuple[str, tuple[str, ...]]]:
+        for page in self._pages.values():
+            if page.permanent and not page.shell:
+                sections = (one.anchor for one in page.sections if one.anchor)
+                for section in dict.fromkeys((*sections, *self.below(page.id))):
+                    yield permanent_address(page.id, section), (page.id, section)
+                yield permanent_address(page.id), (page.id,)
+        for page_id in self._ids:
+            if page_id not in self._pages:
+                yield permanent_address(page_id), (page_id,)
 
     def _into(self, page: Page, section: str) -> str:
         """A section's address. Of one that has moved or gone the page itself tells more, if it ever had it."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from flask import Response, make_response, redirect, render_template, request
+from flask import Response, g, make_response, redirect, render_template, request
 from markupsafe import Markup
 from werkzeug.wrappers import Response as BaseResponse
 
@@ -17,12 +17,16 @@ from kb_server.words import day
 def former(path: str) -> BaseResponse | None:
     """What to answer at an address that a page once had; None where none ever had it."""
     spelt = (path, path.removesuffix("index.html"), f"{path}/")
-    lead = next((found for one in spelt if (found := build().leads.former(one))), None)
-    return answer(lead) if lead else None
+    url, lead = next(((one, found) for one in spelt if (found := build().leads.former(one))), ("", None))
+    return answer(lead, url) if lead else None
 
 
-def answer(lead: Lead) -> BaseResponse:
-    """Go where it leads. Not a permanent redirect: the link is permanent, where it leads is not."""
+def answer(lead: Lead, link: str) -> BaseResponse:
+    """Go where it leads. Not a permanent redirect: the link is permanent, where it leads is not.
+
+    `link` is the address by which it is known, for whoever counts how often it is used.
+    """
+    g.link = link
     if lead.removed:
         response: BaseResponse = _removed(lead.removed)
     elif lead.sections:

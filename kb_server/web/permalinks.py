@@ -6,6 +6,7 @@ from flask import Blueprint, request
 from werkzeug.wrappers import Response
 
 from kb_server.errors import NotFound
+from kb_server.pages.leading import permanent_address
 from kb_server.web import files, leading
 from kb_server.web.context import build
 from kb_server.wiki.ids import slug
@@ -19,10 +20,11 @@ def page(page_id: str, section: str) -> Response:
     """The page with this id, or the section of it."""
     if _is_a_page_itself():
         return files.page_or_asset(request.path.lstrip("/"))
-    lead = build().leads.permanent(page_id, section)
+    leads = build().leads
+    lead = leads.permanent(page_id, section)
     if lead is None:
         raise NotFound("There never was a page of this name.")
-    return leading.answer(lead)
+    return leading.answer(lead, permanent_address(page_id, section if leads.knows(page_id, section) else ""))
 
 
 @blueprint.get("/go/<name>/")
@@ -30,11 +32,12 @@ def short(name: str) -> Response:
     """The page that people call so."""
     if _is_a_page_itself():
         return files.page_or_asset(request.path.lstrip("/"))
-    page_id = build().short_names.get(slug(name))
+    known = slug(name)
+    page_id = build().short_names.get(known)
     lead = build().leads.permanent(page_id) if page_id else None
     if lead is None:
         raise NotFound("No page is called so.")
-    return leading.answer(lead)
+    return leading.answer(lead, f"go/{known}/")
 
 
 def _is_a_page_itself() -> bool:

@@ -20,7 +20,7 @@ def short_names(pages: Iterable[Page]) -> dict[str, str]:
     """
     wanted: dict[str, set[str]] = defaultdict(set)
     ids: dict[str, str] = {}
-    for page in pages:
+    for page in (page for page in pages if not page.shell):
         ids |= {page.id: page.id} if page.permanent else {}
         for name in (*page.aliases, *([page.title] if page.kind == "definition" else [])):
             wanted[slug(name)].add(page.id)

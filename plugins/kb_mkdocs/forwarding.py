@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any
+from urllib.parse import unquote
 
 from jinja2 import Environment, PackageLoader, Template
 from markupsafe import Markup
@@ -20,11 +21,9 @@ from .icons import icon
 from .text import quoted
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from kb_server.pages.history import Removed
     from kb_server.pages.leading import Lead, Leads
-    from kb_server.pages.manifest import Manifest, Page
+    from kb_server.pages.manifest import Manifest
 
 # A part of an old address stays in the browser: a script takes it along, and without one the page is only a way there.
 PAGE = """<!doctype html>
@@ -60,29 +59,12 @@ class Forwarding:
         environment = Environment(autoescape=True, loader=PackageLoader("kb_server.pages"))
         environment.globals |= {"t": t, "icon": icon}
         shell = environment.from_string(self.shell)
-        for url, lead in self._all():
+        for address, lead in self.leads.every(short_names(self.content.pages)):
+            url = unquote(address) if address.startswith("p/") else address
             file = _file(site, url)
             if file and not file.exists():
                 file.parent.mkdir(parents=True, exist_ok=True)
                 file.write_text(self._page(url, lead, environment, shell), encoding="utf-8")
-
-    def _all(self) -> Iterator[tuple[str, Lead]]:
-        for page in self.content.pages:
-            if page.permanent:
-                yield from self._permanent(page)
-        for name, page_id in short_names(self.content.pages).items():
-            yield from self._led(f"go/{name}/", self.leads.permanent(page_id))
-        for url in self.leads.former_addresses():
-            yield from self._led(url, self.leads.former(url))
-
-    def _permanent(self, page: Page) -> Iterator[tuple[str, Lead]]:
-        yield from self._led(f"p/{page.id}/", self.leads.permanent(page.id))
-        for anchor in (*(section.anchor for section in page.sections if section.anchor), *self.leads.below(page.id)):
-            yield from self._led(f"p/{page.id}/{anchor}/", self.leads.permanent(page.id, anchor))
-
-    def _led(self, url: str, lead: Lead | None) -> Iterator[tuple[str, Lead]]:
-        if lead:
-            yield url, lead
 
     def _page(self, url: str, lead: Lead, environment: Environment, shell: Template) -> str:
         base = "../" * url.count("/")

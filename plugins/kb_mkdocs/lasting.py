@@ -14,6 +14,7 @@ from urllib.parse import quote
 
 from mkdocs.utils import get_relative_url
 
+from kb_server.pages.leading import permanent_address
 from kb_server.words import t
 
 from .blocks import blocks
@@ -60,7 +61,7 @@ class Lasting:
         """The address that lasts, relative to the site's root. A page that was given no id has none but its own."""
         if not self.page.permanent:
             return f"{self.page.url}#{quote(section)}" if section else self.page.url
-        return f"p/{self.page.id}/{quote(section, safe='')}/" if section else f"p/{self.page.id}/"
+        return permanent_address(self.page.id, section)
 
     def _with_copy(self, block: Block) -> str:
         found = _HEADING.fullmatch(block.html) if block.tag in {"h1", "h2", "h3", "h4"} else None

@@ -27,7 +27,7 @@ def test_a_permanent_link_leads_to_the_page_and_to_its_section() -> None:
 
 
 def test_a_section_that_never_was_leads_to_its_page() -> None:
-    assert leads({}).permanent("handover", "nonsense") == Lead("now/handover/", "Handover")
+    assert leads({}).permanent("handover", "nonsense") == Lead("now/handover/", "Handover", is_gone=True)
 
 
 def test_a_section_that_was_renamed_or_moved_is_found_by_its_old_name() -> None:
@@ -40,7 +40,7 @@ def test_a_section_that_was_renamed_or_moved_is_found_by_its_old_name() -> None:
 
 def test_a_section_that_is_gone_leads_to_where_the_page_says_so() -> None:
     known = leads({"now/handover/": Address(HERE, {"old": None})})
-    assert known.permanent("handover", "old") == Lead("now/handover/#old", "Handover")
+    assert known.permanent("handover", "old") == Lead("now/handover/#old", "Handover", is_gone=True)
     assert known.below("handover") == {"old": None}
 
 

@@ -4,6 +4,7 @@
  * forms are sent without leaving the page, the buttons at headings open a sheet, and passages are marked in the text. */
 
 import "./words.js"
+import "./attaching.js"
 import { addressOf, copyLink } from "./copying.js"
 import * as drafts from "./drafts.js"
 import * as passages from "./passages.js"

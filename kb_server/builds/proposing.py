@@ -1,0 +1,59 @@
+"""A build of the wiki as it would be with a branch merged into it: made aside, looked at, and thrown away."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+
+from kb_server.builds.making import build
+from kb_server.config import Settings
+from kb_server.errors import Invalid
+from kb_server.web.build import Build, load
+
+_WHO = {f"GIT_{role}_{part}": "kb" for role in ("AUTHOR", "COMMITTER") for part in ("NAME", "EMAIL")}
+
+
+@contextmanager
+def merged(settings: Settings, branch: str) -> Iterator[Build]:
+    """The build of the wiki with `branch`, any name of a commit, merged into what is checked out.
+
+    It is made by the `mkdocs.yml` that is here. Raises Invalid where git cannot merge it, BuildFailed, BuildError.
+    """
+    home = settings.config_file.resolve().parent
+    top = Path(_git(home, "rev-parse", "--show-toplevel"))
+    commit = _git(home, "rev-parse", "--verify", "--quiet", "--end-of-options", f"{branch}^{{commit}}")
+    with tempfile.TemporaryDirectory(prefix="kb-") as folder:
+        tree = Path(folder) / "wiki"
+        _git(home, "worktree", "add", "--quiet", "--detach", str(tree), "HEAD")
+        try:
+            _git(tree, "merge", "--quiet", "--no-edit", commit)
+            config = tree / settings.config_file.resolve().relative_to(top)
+            config.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(settings.config_file, config)
+            aside = replace(settings, config_file=config, data_dir=Path(folder) / "data")
+            yield load(aside.data_dir / "builds" / build(aside, strict=False))
+        finally:
+            _git(home, "worktree", "remove", "--force", str(tree))
+
+
+def _git(folder: Path, *arguments: str) -> str:
+    environment = {name: value for name, value in os.environ.items() if not name.startswith("GIT_")} | _WHO
+    done = subprocess.run(  # noqa: S603  -- no shell; a branch's name is looked up before it is used
+        ["git", "-C", str(folder), *arguments],  # noqa: S607  -- git stands where the operator's PATH says
+        capture_output=True,
+        text=True,
+        check=False,
+        env=environment,
+    )
+    if done.returncode:
+        said = (done.stderr or done.stdout).strip().splitlines()
+        raise Invalid(
+            f"git could not do this ({' '.join(arguments[:2])}): {said[-1] if said else 'it does not say why'}"
+        )
+    return done.stdout.strip()
