@@ -85,6 +85,8 @@ threads.moderated              GET    sign   sign   no     no     no     yes    
 threads.move                   POST   sign   sign   yes    yes    yes    yes    no     yes
 threads.on_page                GET    sign   yes    yes    yes    yes    yes    yes    yes
 threads.part                   GET    sign   yes    yes    yes    yes    yes    yes    yes
+threads.past_of_page           GET    sign   yes    yes    yes    yes    yes    yes    yes
+threads.past_of_thread         GET    sign   yes    yes    yes    yes    yes    yes    yes
 threads.reopen                 POST   sign   sign   yes    yes    yes    yes    no     yes
 threads.settle                 POST   sign   sign   yes    yes    yes    yes    no     yes
 threads.show                   POST   sign   sign   yes    yes    yes    yes    no     yes

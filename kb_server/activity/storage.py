@@ -74,6 +74,15 @@ def events_of(connection: sa.Connection, verbs: Collection[str], limit: int) -> 
     return [Event(**{**row, "data": json.loads(row["data"])}) for row in connection.execute(query).mappings()]
 
 
+def events_about(
+    connection: sa.Connection, subjects: sa.CompoundSelect[tuple[str]], verbs: Collection[str], before: int, limit: int
+) -> list[Event]:
+    """The last lines before a number that tell of one of these things, latest first."""
+    told = activity.c.subject.in_(subjects) & activity.c.verb.in_(verbs) & (activity.c.seq < before)
+    query = sa.select(activity).where(told).order_by(activity.c.seq.desc()).limit(limit)
+    return [Event(**{**row, "data": json.loads(row["data"])}) for row in connection.execute(query).mappings()]
+
+
 def now() -> str:
     """This moment in UTC, ISO 8601 to the second."""
     return datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")

@@ -147,6 +147,8 @@ ROUTES: dict[str, str] = {
     "threads.on_page": "read",
     "threads.part": "read",
     "threads.thread": "read",
+    "threads.past_of_page": "read",
+    "threads.past_of_thread": "read",
     "threads.comment": "read",
     "threads.draft": "talk",
     "threads.start": "talk",

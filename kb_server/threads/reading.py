@@ -114,6 +114,19 @@ def first_comment(connection: sa.Connection, thread_id: str) -> str:
     return connection.scalar(query) or ""
 
 
+def titles_of(connection: sa.Connection, ids: Iterable[str]) -> dict[str, str]:
+    """What these conversations are called."""
+    rows = connection.execute(sa.select(threads.c.id, threads.c.title).where(threads.c.id.in_(sorted(set(ids)))))
+    return {row.id: row.title for row in rows}
+
+
+def logged_as(*, thread: str = "", page: str = "") -> sa.CompoundSelect[tuple[str]]:
+    """By what ids the log speaks of a conversation, or of all on a page, and of what in them everybody may read."""
+    which = threads.c.id == thread if thread else threads.c.page == page
+    ids = sa.select(threads.c.id).where(which & (threads.c.shown > 0))
+    return sa.union_all(ids, sa.select(comments.c.id).where(comments.c.thread.in_(ids) & _VISIBLE))
+
+
 def shown_comments(connection: sa.Connection, thread_id: str) -> list[Comment]:
     """All of a conversation that everybody may read."""
     here = (comments.c.thread == thread_id) & (comments.c.state == SHOWN)

@@ -18,7 +18,7 @@ from kb_server.threads.finding import url_of
 from kb_server.threads.forms import number
 from kb_server.threads.models import HIDDEN, By, Comment, Place, Thread, Topic
 from kb_server.threads.names import Names
-from kb_server.threads.routes import answers, troubles
+from kb_server.threads.routes import answers, past, troubles
 from kb_server.web import addresses
 from kb_server.web.context import kb
 from kb_server.web.gate import actor, must
@@ -27,6 +27,7 @@ from kb_server.words import t
 blueprint = Blueprint("threads", __name__)
 for trouble in (KbError, DBAPIError, PoolTimeout):
     blueprint.register_error_handler(trouble, troubles.again)
+past.add(blueprint)
 
 
 # ── On a page ─────────────────────────────────────────────────────────────
