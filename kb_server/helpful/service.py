@@ -41,15 +41,20 @@ class Found:
     reasons: tuple[Said, ...] = ()
 
 
-def say(connection: sa.Connection, actor: Actor, page: Page, said: Said) -> None:
-    """Say whether a page was helpful, and why. Raises Invalid."""
+def say(  # noqa: PLR0913  -- who says what of what, and when
+    connection: sa.Connection, actor: Actor, page: Page, *, yes: bool, reason: str | None, now: datetime
+) -> None:
+    """Say whether a page was helpful, and why. Without a word on that, one given before stays. Raises Invalid."""
     require(actor, "helpful.say")
-    reason = said.reason.replace("\r\n", "\n").strip()
+    if reason is None:
+        before = storage.answer_of(connection, page.id, page.version, actor.id)
+        reason = before.reason if before and before.yes == yes else ""
+    reason = reason.replace("\r\n", "\n").strip()
     if len(reason) > LONGEST_REASON or _FORBIDDEN.search(reason):
         raise Invalid(t("helpful.bad_reason", most=LONGEST_REASON))
-    limits.spend(connection, OFTEN, actor.id, datetime.fromisoformat(said.at))
-    storage.put(connection, page.id, actor.id, Said(said.yes, reason, said.at, page.version))
-    data = {"page": page.id, "version": page.version, "yes": said.yes}
+    limits.spend(connection, OFTEN, actor.id, now)
+    storage.put(connection, page.id, actor.id, Said(yes, reason, stamp(now), page.version))
+    data = {"page": page.id, "version": page.version, "yes": yes}
     record(connection, actor=actor.id, verb="helpful.said", subject=page.id, data=data)
 
 
@@ -61,11 +66,6 @@ def found(connection: sa.Connection, actor: Actor, page: Page) -> Found:
     if not may(actor, "helpful.see", page.thing):
         return Found(page, mine, tally)
     return Found(page, mine, tally, tuple(tallies), tuple(storage.reasons(connection, page.id, REASONS)))
-
-
-def answer(*, yes: bool, reason: str, now: datetime) -> Said:
-    """An answer as it was sent."""
-    return Said(yes, reason, stamp(now), "")
 
 
 def _export(connection: sa.Connection, person: Person, _now: datetime) -> list[dict[str, Any]]:

@@ -33,5 +33,7 @@ NAMES = (
     "material/magnify",
     "material/map-marker-question-outline",
     "material/reply-outline",
+    "material/thumb-down-outline",
+    "material/thumb-up-outline",
     "material/timer-sand",
 )

@@ -63,19 +63,27 @@ class Talk:
 
 @dataclass(frozen=True, slots=True)
 class Talks:
-    """What is said on a page, a part of it at a time: ``older`` is the number to go on from, 0 at the end."""
+    """What is said on a page, a part of it at a time: ``older`` is the number to go on from, 0 at the end.
+
+    ``older_settled`` is the same for those that are settled.
+    """
 
     place: Place
     open: Sequence[Talk]
     settled: Sequence[Talk]
     older: int
+    older_settled: int = 0
 
 
-def on_page(connection: sa.Connection, viewer: Viewer, place: Place, *, before: int = 0) -> Talks:
-    """The page's conversations, the latest first; settled ones by their titles. Five queries, however many."""
-    found = reading.threads_on(connection, place.page, OPEN, before=before, most=PER_PAGE + 1)
-    shown, older = found[:PER_PAGE], found[PER_PAGE - 1].number if len(found) > PER_PAGE else 0
-    settled = [] if before else reading.threads_on(connection, place.page, SETTLED, before=0, most=PER_PAGE)
+def on_page(
+    connection: sa.Connection, viewer: Viewer, place: Place, *, before: int = 0, settled_before: int = 0
+) -> Talks:
+    """The page's conversations, the latest first; settled ones by their titles. Five queries, however many.
+
+    From a number on either the open ones are given, or those that are settled.
+    """
+    shown, older = ([], 0) if settled_before else _some(connection, place, OPEN, before)
+    settled, older_settled = ([], 0) if before else _some(connection, place, SETTLED, settled_before)
     said = reading.comments_of(connection, [thread.id for thread in shown], viewer.actor.id, AT_ONCE) if shown else []
     people = {thread.settled_by for thread in settled} | {thread.author for thread in shown} | ids_in(said)
     names = Names(connection, people, viewer.roster)
@@ -84,7 +92,13 @@ def on_page(connection: sa.Connection, viewer: Viewer, place: Place, *, before: 
         [_talk(viewer, thread, place, _of(thread, said), names) for thread in shown],
         [_talk(viewer, thread, place, [], names) for thread in settled],
         older,
+        older_settled,
     )
+
+
+def _some(connection: sa.Connection, place: Place, state: str, before: int) -> tuple[list[Thread], int]:
+    found = reading.threads_on(connection, place.page, state, before=before, most=PER_PAGE + 1)
+    return found[:PER_PAGE], found[PER_PAGE - 1].number if len(found) > PER_PAGE else 0
 
 
 def one(connection: sa.Connection, viewer: Viewer, thread: Thread, place: Place, *, after: int = 0) -> tuple[Talk, int]:

@@ -28,6 +28,8 @@ log = logging.getLogger("kb.error")
 STATUS: dict[type[KbError], int] = {NotFound: 404, Forbidden: 403, Invalid: 422, Unusable: 422, Conflict: 409}
 SIGNS_IN = ("local", "email", "oidc")
 """The ways to sign in that begin on a page of ours."""
+PART = "KB-Part"
+"""The header by which our own scripts ask for a part of a page, and want what is wrong as data."""
 KEPT = ("Allow", "Retry-After", "WWW-Authenticate")
 PAGES = ("site", "permalinks")
 """The routes that look for pages."""
@@ -57,13 +59,18 @@ def answer(  # noqa: PLR0913  -- the parts of an answer
 
     What is `said` takes the place of the usual sentence for people.
     """
-    if request.path.startswith("/api/"):
+    if request.path.startswith("/api/") or PART in request.headers:
         response = _problem(status, detail, faults)
     else:
         response = _page(words_for(status, kind), status, detail, said)
     response.headers.update(headers or {})
     response.headers["Cache-Control"] = "no-store"
     return response
+
+
+def respond(error: KbError) -> BaseResponse:
+    """The answer to an error that a feature wants to say more about."""
+    return _ours(error)
 
 
 def _http(error: HTTPException) -> BaseResponse:

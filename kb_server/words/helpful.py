@@ -12,6 +12,7 @@ WORDS: dict[str, str | tuple[str, str]] = {
     "helpful.now": "this version",
     "helpful.reasons": "What people missed",
     "helpful.since": "since",
+    "helpful.sign_in": "Sign in beside this page",
     "helpful.tally": ("{yes} of {count} said yes to this version", "{yes} of {count} said yes to this version"),
     "helpful.tally.of": ("{yes} of {count}", "{yes} of {count}"),
     "helpful.thanks": "Thank you.",

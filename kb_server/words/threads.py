@@ -100,6 +100,8 @@ WORDS: dict[str, str | tuple[str, str]] = {
     "talk.settle.how": "How was it settled?",
     "talk.settled.by": "Settled by {name}",
     "talk.settled.count": ("{count} conversation settled", "{count} conversations settled"),
+    "talk.settled.latest": ("{count} conversation settled lately", "{count} conversations settled lately"),
+    "talk.settled.older": "Settled before that",
     "talk.settled_before": "Somebody settled this a moment before you.",
     "talk.sign_in": "Sign in and go on",
     "talk.sign_in_later": "You will be asked to sign in; your text is kept.",

@@ -37,6 +37,30 @@ def test_reasons_are_for_whoever_sees_to_the_page_and_without_a_name(somebody: A
         assert "No times" not in somebody(handle).get(URL).text
 
 
+def test_pressing_the_same_answer_again_takes_no_reason_away(somebody: As) -> None:
+    sam = somebody("sam")
+    sam.post(URL, answer="no", reason="No times")
+    sam.post(URL, answer="no")
+    assert "No times</textarea>" in sam.get(URL).text
+    sam.post(URL, answer="no", reason="")
+    assert "No times" not in sam.get(URL).text
+    sam.post(URL, answer="no", reason="No dates")
+    sam.post(URL, answer="yes")
+    assert "No dates" not in somebody("lee").get(URL).text
+
+
+def test_what_was_typed_comes_back_whatever_was_in_the_way(somebody: As) -> None:
+    for person, reason, status in ((somebody(), "No times", 401), (somebody("sam"), "No times" + "x" * 1_000, 422)):
+        answer = person.post(URL, answer="no", reason=reason)
+        assert (answer.status_code, answer.mimetype) == (status, "text/html")
+        assert f"{reason}</textarea>" in answer.text
+        assert f'action="{URL}"' in answer.text
+        problem = person.post(URL, {"KB-Part": "1"}, answer="no", reason=reason)
+        assert (problem.status_code, problem.mimetype) == (status, "application/problem+json")
+    strange = somebody("sam").client.post(URL, data={"answer": "no", "reason": "Not mine"})
+    assert "Not mine" not in strange.text
+
+
 def test_a_new_version_is_asked_about_anew(somebody: As, publish: Callable[..., str], client: FlaskClient) -> None:
     sam = somebody("sam")
     sam.post(URL, answer="yes")

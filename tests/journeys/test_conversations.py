@@ -314,6 +314,24 @@ def test_somebody_says_that_a_page_was_not_quite_helpful_and_why(as_: As) -> Non
     expect(lee.get_by_text("0 of 1", exact=True)).to_be_visible()
 
 
+def test_what_was_missing_is_not_lost_when_the_session_has_ended(as_: As, visit: Visit) -> None:
+    nia = as_("nia", "practices/pricing-questions/")
+    asked = nia.locator("kb-helpful")
+    asked.get_by_role("button", name="Not quite").click()
+    asked.get_by_label("What was missing?").fill("A price")
+    nia.context.clear_cookies()
+    asked.get_by_role("button", name="Send").click()
+    nia.locator("button[value=nia]").click()
+    asked.scroll_into_view_if_needed()
+    expect(asked.get_by_label("What was missing?")).to_have_value("A price")
+    asked.get_by_role("button", name="Send").click()
+    expect(asked.get_by_role("status")).to_contain_text("Thank you")
+    nia.reload()
+    asked.scroll_into_view_if_needed()
+    expect(asked.get_by_label("What was missing?")).to_have_value("A price")
+    visit.complaints.clear()  # type: ignore[attr-defined]  # the browser itself reports the 401
+
+
 CORPORA = Path(__file__).parents[3] / "shared" / "corpora"
 AT_ONCE = 15  # strings of a list in one comment
 

@@ -69,6 +69,20 @@ def test_the_number_of_queries_stays_the_same_as_conversations_grow(
 
 
 @pytest.mark.slow
+def test_many_settled_conversations_are_listed_a_part_at_a_time_and_none_is_left_out(sam: Person) -> None:
+    wanted = {f"Settled {number}." for number in range(PER_PAGE + 3)}
+    for body in sorted(wanted):
+        sam.post(f"{sam.start(body)[0]}settle/", reason="Done")
+    first = sam.get(TALK).text
+    assert f"{PER_PAGE} conversations settled lately" in first
+    (older,) = re.findall(rf'href="{TALK}\?settled=(\d+)"', first)
+    rest = sam.get(f"{TALK}?settled={older}").text
+    assert "3 conversations settled<" in rest
+    assert "?settled=" not in rest
+    assert set(re.findall(r"<bdi>(Settled \d+\.)</bdi>", first + rest)) == wanted
+
+
+@pytest.mark.slow
 def test_a_thousand_comments_are_read_a_part_at_a_time_and_none_is_left_out(sam: Person, database: Database) -> None:
     thread, _ = sam.start("Number 0.")
     with database.transaction() as connection:

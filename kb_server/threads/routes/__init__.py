@@ -52,7 +52,8 @@ def _talks(place: Place, answer: Callable[..., Response], template: str) -> Resp
         if ready := answers.at_hand(etag):
             return ready
         before = number(request.args.get("before", ""))
-        talks = view.on_page(connection, answers.viewer(), place, before=before)
+        settled = number(request.args.get("settled", ""))
+        talks = view.on_page(connection, answers.viewer(), place, before=before, settled_before=settled)
     return answer(template, etag=etag, talks=talks, key=etag)
 
 

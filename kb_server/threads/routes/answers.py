@@ -19,11 +19,10 @@ from kb_server.threads.models import KINDS, LONGEST_REASON, MOST_BYTES, By, Plac
 from kb_server.threads.shelf import Shelf
 from kb_server.threads.view import Remark, Viewer
 from kb_server.web.context import above, build, kb, shell
+from kb_server.web.errors import PART
 from kb_server.web.gate import actor
 from kb_server.words import each
 
-PART = "KB-Part"
-"""The header by which our own scripts ask for a part of a page, and want what is wrong as data."""
 WRITER = "kb_writer"
 """The cookie by which a browser finds again what was typed in it before somebody signed in."""
 HTML = "text/html; charset=utf-8"

@@ -10,16 +10,19 @@ function kept(act) {
   try { return act() } catch { return null }
 }
 
+const box = form => form.querySelector("textarea")
+
 export function keep(form) {
-  const text = form.elements.body?.value ?? ""
   if (form.dataset.kbDraft === undefined) return
+  const text = box(form).value
   kept(() => text.trim() ? localStorage.setItem(key(form), text) : localStorage.removeItem(key(form)))
 }
 
-export function restore(form) {
+/* Put back what was typed; `over` what the server has, where that may be older. */
+export function restore(form, { over = false } = {}) {
   const text = form.dataset.kbDraft === undefined ? null : kept(() => localStorage.getItem(key(form)))
-  if (!text || form.elements.body.value) return false
-  form.elements.body.value = text
+  if (!text || (box(form).value && !over)) return false
+  box(form).value = text
   return true
 }
 

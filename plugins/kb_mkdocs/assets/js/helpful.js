@@ -2,7 +2,7 @@
  * somebody has read down to it. */
 
 import "./words.js"
-import { leave } from "./drafts.js"
+import * as drafts from "./drafts.js"
 import { tell } from "./sheet.js"
 
 const t = globalThis.kbWords
@@ -18,6 +18,7 @@ customElements.define("kb-helpful", class extends HTMLElement {
     this.#stop = new AbortController()
     const { signal } = this.#stop
     this.addEventListener("submit", event => this.#submit(event), { signal })
+    this.addEventListener("input", event => event.target.form && drafts.keep(event.target.form), { signal })
     this.#seen = new IntersectionObserver(([entry]) => {
       if (!entry.isIntersecting) return
       this.#seen.disconnect()
@@ -31,15 +32,22 @@ customElements.define("kb-helpful", class extends HTMLElement {
     this.#stop.abort()
   }
 
-  async #show(how) {
+  async #show(how, sent) {
     const mine = ++this.#turn
     const url = new URL(`helpful/${this.getAttribute("page")}/`, root)
     const answer = await fetch(url, { headers: PART, signal: this.#stop.signal, ...how }).catch(() => null)
     if (answer?.ok && !answer.redirected) {
       const text = await answer.text()
-      if (mine === this.#turn) this.innerHTML = text
+      if (sent) drafts.forget(sent)
+      if (mine === this.#turn) this.#fill(text)
     } else if (answer?.status === 404) this.hidden = true // no server of ours
     return answer
+  }
+
+  #fill(text) {
+    this.innerHTML = text
+    const form = this.querySelector("[data-kb-draft]")
+    if (form) drafts.restore(form, { over: true })
   }
 
   async #submit(event) {
@@ -48,9 +56,9 @@ customElements.define("kb-helpful", class extends HTMLElement {
     const form = event.target, fields = new URLSearchParams(new FormData(form))
     if (event.submitter?.name) fields.set(event.submitter.name, event.submitter.value)
     const again = `[name="${event.submitter?.name}"][value="${event.submitter?.value}"]`
-    const answer = await this.#show({ method: "POST", body: fields })
-    if (answer?.status === 401) return leave({}, root)
-    if (!answer?.ok) return tell(form, t("talk.unsent"))
+    const answer = await this.#show({ method: "POST", body: fields }, form)
+    if (answer?.status === 401) return drafts.leave({}, root)
+    if (!answer?.ok) return tell(form, (await answer?.json().catch(() => null))?.detail ?? t("talk.unsent"))
     ;(this.querySelector("textarea") ?? this.querySelector(again))?.focus()
   }
 })
