@@ -47,11 +47,15 @@ class Address:
 
     ``sections`` has each anchor that was ever below it and does not by itself lead to its text below ``now``, because
     it is not there today, or is another section's: with the section that has the text now, or None where that is gone.
+    ``others`` are anchors that different sections had at different times (`example_1`, or a heading used again): nobody
+    can know which one an old link means, so besides where they lead now, these are the other sections it may be. With
+    none of these the other one is gone.
     """
 
     now: Target | None
     sections: dict[str, Target | None] = field(default_factory=dict)
     removed: Removed | None = None
+    others: dict[str, tuple[Target, ...]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +112,7 @@ def _address(data: dict[str, Any]) -> Address:
         _target(data["now"]),
         {anchor: _target(target) for anchor, target in data["sections"].items()},
         Removed(**removed | {"instead": tuple(Target(**one) for one in removed["instead"])}) if removed else None,
+        {anchor: tuple(Target(**one) for one in targets) for anchor, targets in data.get("others", {}).items()},
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from kb_server.pages.history import Address, Removed, Target
@@ -58,16 +58,28 @@ def addresses(wiki: Wiki) -> dict[str, Address]:
             url = _said(wiki, said)
             before = found.get(url)
             if before is None or before.now is None or before.now.page != page.id:
-                found[url] = Address(Target(page.id), before.sections if before else {})
+                found[url] = replace(before, now=Target(page.id), removed=None) if before else Address(Target(page.id))
     live = {page.url: page for page in wiki.pages.values()}
     return {url: _alive(address, live.get(url)) for url, address in sorted(found.items())}
+
+
+def ids(wiki: Wiki) -> dict[str, str]:
+    """The ids in the front matter of pages that went into others, each with the last address of its page."""
+    today = {page.id for page in wiki.pages.values()}
+    last: dict[str, str] = {}
+    for url, paths in wiki.urls().items():
+        for path in paths:
+            file = wiki.ledger.files.get(path)
+            if file and file.id and file.id not in today and wiki.following.page(path).path:
+                last[file.id] = url
+    return dict(sorted(last.items()))
 
 
 def _alive(address: Address, page: Standing | None) -> Address:
     """Where a page stands today, nothing else can be: a link to it ends there."""
     if page is None or (address.now and address.now.page == page.id):
         return address
-    return Address(Target(page.id), address.sections)
+    return replace(address, now=Target(page.id), removed=None)
 
 
 def _said(wiki: Wiki, said: str) -> str:
@@ -79,11 +91,10 @@ def _said(wiki: Wiki, said: str) -> str:
 def _address(wiki: Wiki, paths: list[str]) -> Address:
     fates = [(path, wiki.following.page(path)) for path in paths]
     path, fate = next(((path, fate) for path, fate in fates if fate.path), fates[0])
-    sections = _sections(wiki, paths, fate)
+    sections, others = _sections(wiki, paths, fate), _others(wiki, paths)
     if fate.path:
-        page = wiki.pages[fate.path]
-        return Address(Target(page.id, page.anchors.get(fate.anchor, "")), sections)
-    return Address(None, sections, _removed(wiki, path, fate))
+        return Address(_target(wiki, (fate.path, fate.anchor)), sections, others=others)
+    return Address(None, sections, _removed(wiki, path, fate), others)
 
 
 def _removed(wiki: Wiki, path: str, fate: Fate) -> Removed:
@@ -107,6 +118,17 @@ def _sections(wiki: Wiki, paths: list[str], fate: Fate) -> dict[str, Target | No
     if now is None:
         return {anchor: target for anchor, target in sorted(found.items()) if target}
     return {anchor: target for anchor, target in sorted(found.items()) if not _by_itself(now, anchor, target)}
+
+
+def _others(wiki: Wiki, paths: list[str]) -> dict[str, tuple[Target, ...]]:
+    """The anchors that different sections had over the years, with where else they may lead."""
+    found: dict[str, tuple[Target, ...]] = {}
+    for path in paths:
+        for anchor in wiki.ledger.files[path].steps if path in wiki.ledger.files else ():
+            others = wiki.following.others(path, anchor) if anchor else None
+            if others is not None:
+                found.setdefault(anchor, tuple(dict.fromkeys(_target(wiki, place) for place in others)))
+    return dict(sorted(found.items()))
 
 
 def _by_itself(now: Standing, anchor: str, target: Target | None) -> bool:

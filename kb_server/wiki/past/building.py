@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from kb_server.pages.history import History
 from kb_server.wiki.past import cache as kept
-from kb_server.wiki.past.addresses import Wiki, addresses, below
+from kb_server.wiki.past.addresses import Wiki, addresses, below, ids
 from kb_server.wiki.past.carried import filled
 from kb_server.wiki.past.following import Following
 from kb_server.wiki.past.ledger import Ledger
@@ -63,7 +63,7 @@ def _from_git(
 def _without_git(pages: Sequence[Present], url_of: Callable[[str], str]) -> History:
     found, _ = standing(pages, "", {})
     wiki = Wiki(Ledger(), found, Following(Ledger(), found), ("",), url_of)
-    return History(complete=False, addresses=addresses(wiki))
+    return History(complete=False, addresses=addresses(wiki), ids=ids(wiki))
 
 
 def up_to_date(repository: Repository, cache: Path) -> Ledger:

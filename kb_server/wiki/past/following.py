@@ -78,6 +78,16 @@ class Following:
             return ends[-1]
         return led[-1] if steps[-1].words < _SMALL else self._last_resort(file, anchor)
 
+    def others(self, path: str, anchor: str) -> list[Place] | None:
+        """Where else the section may be that is meant, if different ones had this anchor; None if it was only one."""
+        file = self._files[path]
+        steps = file.steps.get(anchor, ())
+        ends = [self._after[path, anchor, at] for at in range(len(steps))]
+        chosen = self.section(path, anchor)
+        found = [place for place in dict.fromkeys(ends) if place and place != chosen]
+        counted = numbered(anchor) or f"{anchor}_1" in file.anchors
+        return found if found or (counted and None in ends and chosen) else None
+
     def _follow_all(self) -> None:
         """From the last step to the first, so that where a step leads is known when it is asked."""
         every = [

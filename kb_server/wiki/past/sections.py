@@ -10,7 +10,7 @@ import re
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
-from kb_server.wiki.past.likeness import alike, digest, groups, same_title, words
+from kb_server.wiki.past.likeness import Groups, alike, digest, groups, same_title, words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -32,8 +32,9 @@ def carried(old: Text, new: Text) -> dict[str, str | None]:
     fresh = [section for anchor, section in news.items() if anchor not in olds and anchor not in taken]
     kept = {anchor: became.get(anchor, anchor) for anchor in olds if became.get(anchor, anchor) in news}
     became |= {section.anchor: None for section in lost}
-    slots = _Slots(old, new, kept)
-    for one, other in _best(lost, fresh, slots):
+    if not lost or not fresh:
+        return became
+    for one, other in _best(lost, fresh, _Slots(old, new, kept), _common(old) | _common(new)):
         became[one.anchor] = other.anchor
     return became
 
@@ -79,10 +80,25 @@ def _paired(ones: Sequence[Section], others: Sequence[Section]) -> dict[str, str
     return {one.anchor: pairs.get(one.anchor) for one in ones if pairs.get(one.anchor) != one.anchor}
 
 
-def _bodies_alike(one: Section, other: Section) -> float:
+def _bodies_alike(one: Section, other: Section, common: Groups = frozenset()) -> float:
+    """How alike two texts are, 0 to 1, without what is `common` to several, where enough is left."""
     if one.body == other.body:
         return 1.0
-    return alike(groups(one.body), groups(other.body))
+    here, there = groups(one.body), groups(other.body)
+    if len(here - common) >= _TELLING and len(there - common) >= _TELLING:
+        here, there = here - common, there - common
+    return alike(here, there)
+
+
+def _common(text: Text) -> Groups:
+    """The groups of words that are in several sections of a page: they do not tell these apart."""
+    once: set[int] = set()
+    twice: set[int] = set()
+    for section in text.sections:
+        found = groups(section.body)
+        twice |= once & found
+        once |= found
+    return frozenset(twice)
 
 
 class _Slots:
@@ -92,6 +108,7 @@ class _Slots:
         self._old = dict(_slots([section.anchor for section in old.sections], kept))
         targets = {target: target for target in kept.values() if target is not None}
         self._new = dict(_slots([section.anchor for section in new.sections], targets))
+        self._levels: dict[object, int] = {section.anchor: section.level for section in new.sections}
         self._count: dict[tuple[object, ...], int] = defaultdict(int)
         for side in (self._old, self._new):
             for slot in side.values():
@@ -100,6 +117,11 @@ class _Slots:
     def same(self, one: Section, other: Section) -> bool:
         """Whether both stand in the same place, and are of the same level."""
         return one.level == other.level and self._old[one.anchor] == self._new.get(other.anchor)
+
+    def has_parts(self, one: Section) -> bool:
+        """Whether a section of a deeper level, which was kept, follows: it tells whose part it is."""
+        following = self._old[one.anchor][1]
+        return following is not None and self._levels.get(following, 0) > one.level
 
     def alone(self, one: Section) -> bool:
         """Whether one section went there, and one came."""
@@ -120,10 +142,12 @@ def _slots(anchors: Sequence[str], kept: Mapping[str, str | None]) -> Iterator[t
             yield anchor, (before, after)
 
 
-def _best(lost: Sequence[Section], fresh: Sequence[Section], slots: _Slots) -> Iterator[tuple[Section, Section]]:
+def _best(
+    lost: Sequence[Section], fresh: Sequence[Section], slots: _Slots, common: Groups
+) -> Iterator[tuple[Section, Section]]:
     """The surest pairs, each section in one."""
     scored = [
-        (_same(one, other, slots), at, place)
+        (_same(one, other, slots, common), at, place)
         for at, place in _worth_comparing(lost, fresh)
         for one, other in [(lost[at], fresh[place])]
     ]
@@ -151,19 +175,30 @@ def _keys(section: Section) -> tuple[str, ...]:
     return ("=" + same_title(section.title), digest(section.body))
 
 
-def _same(one: Section, other: Section, slots: _Slots) -> float:
+def _same(one: Section, other: Section, slots: _Slots, common: Groups) -> float:
     """How sure it is that the one heading became the other."""
-    titles = 1.0 if same_title(one.title) == same_title(other.title) else alike(words(one.title), words(other.title))
+    if one.body == other.body and len(one.body.split()) >= _TELLING:
+        return 2.0
+    titles = _titles_alike(one.title, other.title)
     few = len(one.body.split()) < _TELLING and len(other.body.split()) < _TELLING
     if few:
         return _place(one, slots, titles) if slots.same(one, other) else titles * 0.6
-    if one.body == other.body:
-        return 1 + titles
     if titles == 1:
-        return 0.9
+        return 1.5
     here = 0.15 if slots.same(one, other) else 0.0
-    return _bodies_alike(one, other) + titles / 4 + here
+    return _bodies_alike(one, other, common) + titles / 4 + here
+
+
+def _titles_alike(one: str, other: str) -> float:
+    """How alike two headings are, 0 to 1; below 0 where they count different things: week 3 is not week 4."""
+    if same_title(one) == same_title(other):
+        return 1.0
+    here, there = ({word for word in words(same_title(title)) if word.isdigit()} for title in (one, other))
+    return -1.0 if here and there and here != there else alike(words(one), words(other))
 
 
 def _place(one: Section, slots: _Slots, titles: float) -> float:
-    return SAME + titles / 2 if slots.alone(one) or titles >= SAME else titles
+    """How sure a heading without text of its own is another that stands in its place."""
+    if titles >= SAME or (slots.alone(one) and (titles > 0 or (titles == 0 and slots.has_parts(one)))):
+        return SAME + titles / 2
+    return titles

@@ -1,0 +1,92 @@
+"""In a shallow clone it is said what is missing, and a file that was committed can carry it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from pasts import Past, prose, url_of
+
+from kb_server.pages.history import History, Removed, Target
+from kb_server.wiki.past import carried, history, with_carried
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+TEXT = f"# Leads\n\n{prose(1)}\n\n## Score\n\n{prose(2)}\n"
+
+
+@pytest.fixture
+def past(tmp_path: Path) -> Past:
+    past = Past(tmp_path / "wiki")
+    past.commit(old=TEXT, gone=f"# Gone\n\n{prose(8)}\n")
+    past.commit("No use", gone=None)
+    past.commit(old=None, new=TEXT)
+    past.commit(new=TEXT.replace("## Score", "## Points"))
+    return past
+
+
+@pytest.fixture
+def shallow(past: Past, tmp_path: Path) -> Past:
+    past.git("clone", "-q", "--depth", "1", f"file://{past.folder}", str(tmp_path / "shallow"))
+    clone = Past.__new__(Past)
+    clone.folder, clone.docs, clone.time = tmp_path / "shallow", tmp_path / "shallow/docs", past.time
+    return clone
+
+
+def test_a_shallow_clone_says_since_when_it_knows(past: Past, shallow: Past) -> None:
+    found = shallow.history()
+    assert (found.complete, found.since) == (False, "2026-01-04")
+    assert "old/" not in found.addresses
+    assert "before 2026-01-04" in carried.missing(found)
+    assert "unshallow" in carried.missing(found)
+    assert carried.missing(past.history()) == ""
+
+
+def test_a_file_carries_what_a_shallow_clone_lacks(past: Past, shallow: Past, tmp_path: Path) -> None:
+    carried.write(past.history(), tmp_path / "history.json")
+    known = carried.read(tmp_path / "history.json")
+    assert known == past.history()
+    found = with_carried(shallow.history(), known, shallow.folder, shallow.pages())
+    assert found.complete
+    assert found.addresses["old/"].now == Target("new")
+    assert found.addresses["old/"].sections["score"] == Target("new", "points")
+    removed = found.addresses["gone/"].removed
+    assert isinstance(removed, Removed)
+    assert removed.why == "No use"
+
+
+def test_what_was_renamed_since_the_file_was_written_is_followed(past: Past, shallow: Past) -> None:
+    known = past.history()
+    shallow.git("mv", "docs/new.md", "docs/newest.md")
+    shallow.commit()
+    found = with_carried(shallow.history(), known, shallow.folder, shallow.pages())
+    assert found.addresses["old/"].now == Target("newest")
+
+
+def test_a_gap_between_file_and_clone_is_not_called_complete(past: Past, tmp_path: Path) -> None:
+    known = past.history()
+    past.commit(between="# Between\n")
+    past.commit(between=None)
+    past.git("clone", "-q", "--depth", "1", f"file://{past.folder}", str(tmp_path / "shallow"))
+    pages = past.pages()
+    found = history(tmp_path / "shallow", "docs", pages, url_of, tmp_path / "cache")
+    filled = with_carried(found, known, tmp_path / "shallow", pages)
+    assert not filled.complete
+    assert filled.addresses["old/"].now == Target("new")
+
+
+def test_a_file_that_names_a_page_that_is_gone_leads_nowhere_wrong(past: Past) -> None:
+    known = past.history()
+    past.commit("Away", new=None)
+    found = with_carried(past.history(), known, past.folder, past.pages())
+    assert found.addresses["old/"].now is None
+
+
+def test_without_git_the_file_is_all_there_is(past: Past, tmp_path: Path) -> None:
+    known = past.history()
+    past.folder.joinpath(".git").rename(tmp_path / "away")
+    found = with_carried(past.history(), known, past.folder, past.pages())
+    assert found.addresses["old/"].now == Target("new")
+    assert not found.complete
+    assert isinstance(found, History)
