@@ -19,7 +19,8 @@ from kb_server.errors import KbError
 from kb_server.guide.routes import Above
 from kb_server.guide.routes import blueprint as guide_routes
 from kb_server.helpful.routes import blueprint as helpful_routes
-from kb_server.links import service as linking
+from kb_server.links.routes import install as count_links
+from kb_server.links.service import Uses
 from kb_server.notifications import conversations
 from kb_server.notifications import service as notifying
 from kb_server.notifications.models import Wiki
@@ -61,8 +62,8 @@ def create_app(settings: Settings, database: Database) -> Flask:
     compressing.install(app)
     errors.install(app)
     gate.install(app)
-    app.extensions[USES] = uses = linking.Uses()
-    linking.install(app, uses)
+    app.extensions[USES] = uses = Uses()
+    count_links(app, uses)
     talking = (thread_routes, thread_api(), helpful_routes, Notifications(teller).blueprint())
     ours = (search_routes(), api_routes(), account_routes, guide_routes, *talking)
     for blueprint in (*ours, sitemap.blueprint, permalinks.blueprint, files.blueprint):

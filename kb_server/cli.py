@@ -131,7 +131,7 @@ def serve(config_file: str | None, host: str | None, port: str | None, *, first:
 @as_json
 def links(config_file: str | None, branch: str | None, *, used: bool, as_json: bool) -> None:
     """List the links into the wiki, where they lead, how often they are used; or those that a branch would break."""
-    from kb_server.builds import proposing, service
+    from kb_server.builds import service
     from kb_server.links import service as linking
     from kb_server.links import terminal
 
@@ -142,7 +142,7 @@ def links(config_file: str | None, branch: str | None, *, used: bool, as_json: b
     if branch is None:
         click.echo(json.dumps([asdict(link) for link in found], indent=2) if as_json else terminal.listed(found))
         return
-    with proposing.merged(settings, branch) as then:
+    with service.merged(settings, branch) as then:
         breaks = linking.broken(found, current, then)
     click.echo(json.dumps([asdict(one) for one in breaks], indent=2) if as_json else terminal.told(breaks))
     if breaks:

@@ -15,6 +15,7 @@ from kb_server.builds import storage, texts
 from kb_server.builds.making import BuildFailed, build, make_folder
 from kb_server.builds.models import Listed, Publication
 from kb_server.builds.packing import pack, verify
+from kb_server.builds.proposing import merged
 from kb_server.config import Settings
 from kb_server.db import Database
 from kb_server.documents import storage as documents
@@ -27,7 +28,17 @@ from kb_server.web.build import Build, BuildError, load
 
 KEPT = 3
 
-__all__ = ["BuildFailed", "build", "builds", "current", "make_folder", "publish", "published_ids", "roll_back"]
+__all__ = [
+    "BuildFailed",
+    "build",
+    "builds",
+    "current",
+    "make_folder",
+    "merged",
+    "publish",
+    "published_ids",
+    "roll_back",
+]
 
 
 def publish(database: Database, settings: Settings, build_id: str) -> Publication:

@@ -12,9 +12,7 @@ from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
-from urllib.parse import urlsplit
 
-from flask import Flask, Response, g, request
 from sqlalchemy.exc import SQLAlchemyError
 
 from kb_server.db import Database
@@ -52,16 +50,6 @@ class Uses:
                 self._counted += counted
 
 
-def install(app: Flask, uses: Uses) -> None:
-    """Count each answer to a link that comes from elsewhere: a deck, a mail, another site."""
-
-    @app.after_request
-    def _count(response: Response) -> Response:
-        if "link" in g and not _from_here():
-            uses.count(g.link)
-        return response
-
-
 @contextmanager
 def counting(uses: Uses, database: Database, every: float = EVERY) -> Iterator[None]:
     """Write down what is counted while the block runs, and at its end."""
@@ -79,7 +67,3 @@ def counting(uses: Uses, database: Database, every: float = EVERY) -> Iterator[N
         stop.set()
         thread.join(5)
         uses.write(database, datetime.now(UTC))
-
-
-def _from_here() -> bool:
-    return bool(request.referrer) and urlsplit(request.referrer or "").netloc == request.host

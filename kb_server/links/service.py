@@ -7,12 +7,12 @@ from collections.abc import Iterator
 import sqlalchemy as sa
 
 from kb_server.links import storage
-from kb_server.links.counting import Uses, counting, install
+from kb_server.links.counting import Uses, counting
 from kb_server.links.models import Broken, Link
 from kb_server.pages.leading import Lead
 from kb_server.web.build import Build
 
-__all__ = ["Uses", "broken", "counting", "install", "links"]
+__all__ = ["Uses", "broken", "counting", "links"]
 
 
 def links(connection: sa.Connection, build: Build) -> list[Link]:
