@@ -36,7 +36,7 @@ def test_a_server_that_says_nothing_keeps_no_reader_waiting(
     way: str, wiki: Wiki, settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("kb_server.mail.sending.PATIENCE", PATIENCE)
-    monkeypatch.setattr("kb_server.accounts.provider.PATIENCE", PATIENCE, raising=False)
+    monkeypatch.setattr("kb_server.accounts.provider.asking.PATIENCE", PATIENCE)
     monkeypatch.setattr(outside, "PATIENCE", 0.05)
     with nobody_says_anything() as port, ThreadPoolExecutor(12) as crowd:
         oidc = {"oidc_issuer": f"http://127.0.0.1:{port}", "oidc_client_id": "wiki"}
