@@ -57,6 +57,7 @@ class Settings:
     proxy_peers: tuple[IPv4Network | IPv6Network, ...] = ()
     proxy_secret: str = ""
     posts_per_minute: int = 30
+    mails_per_hour: int = 30
     sample: bool = True
     sources: Mapping[str, str] = field(default_factory=dict, compare=False)
 
@@ -127,6 +128,12 @@ TABLE = (
         "KB_POSTS_PER_MINUTE",
         lambda text: values.within(text, 1, 1_000_000),
         "how often a person may say something",
+    ),
+    Setting(
+        "mails_per_hour",
+        "KB_MAILS_PER_HOUR",
+        lambda text: values.within(text, 1, 1_000_000),
+        "how many mails a person gets one by one; what is more comes together at the full hour",
     ),
     Setting(
         "sample",

@@ -12,6 +12,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
+import sqlalchemy as sa
+
 from kb_server.config import Settings
 from kb_server.db import Database
 from kb_server.errors import KbError
@@ -20,7 +22,9 @@ from kb_server.notifications import outbox, stopping, storage
 from kb_server.notifications.following import Taking, take_in
 from kb_server.notifications.letters import Writing, written
 from kb_server.notifications.models import Source, Wiki
-from kb_server.notifications.outbox import Leased
+from kb_server.notifications.outbox import HOUR, Leased
+from kb_server.people import limits
+from kb_server.people.limits import Limit, TooOften
 
 log = logging.getLogger("kb.mail")
 
@@ -92,8 +96,22 @@ class Teller:
         return Taking(self.wiki(), self.sources, self.has_mail)
 
     def _next(self, now: datetime | None) -> Leased | None:
+        at = now or datetime.now(UTC)
         with self.database.transaction() as connection:
-            return outbox.take(connection, now or datetime.now(UTC))
+            while (taken := outbox.take(connection, at)) and self._is_too_many(connection, taken, at):
+                outbox.put_off(connection, taken.rows[0].person_id, at)
+        return taken
+
+    def _is_too_many(self, connection: sa.Connection, taken: Leased, now: datetime) -> bool:
+        """Whether somebody has had so many mails within the hour that the others had better come as one."""
+        if not outbox.is_alone(taken):
+            return False
+        limit = Limit("mail.told", self.settings.mails_per_hour, HOUR)
+        try:
+            limits.spend(connection, limit, taken.rows[0].person_id, now)
+        except TooOften:
+            return True
+        return False
 
     def _send(self, line: Line, taken: Leased, now: datetime | None) -> int:
         """Send one message; gives how many that were. What cannot be sent is tried again later, or given up."""

@@ -105,6 +105,20 @@ def take(connection: sa.Connection, now: datetime) -> Leased | None:
     return Leased(bundle, lease, [Queued(**row) for row in rows])
 
 
+def is_alone(taken: Leased) -> bool:
+    """Whether a message tells of one event, and is to be sent for the first time."""
+    first = taken.rows[0]
+    return taken.bundle == first.id and not first.tries
+
+
+def put_off(connection: sa.Connection, person_id: str, now: datetime) -> None:
+    """Let all that somebody would get one by one come together at the next full hour."""
+    alone = (outbox.c.person_id == person_id) & (outbox.c.bundle == outbox.c.id) & (outbox.c.tries == 0)
+    values = {"bundle": _bundle({"person_id": person_id}, now), "due_at": stamp(_next_hour(now))}
+    which = alone & (outbox.c.state == WAITS)
+    connection.execute(sa.update(outbox).where(which).values(values | {"lease": "", "leased_until": ""}))
+
+
 def done(connection: sa.Connection, taken: Leased) -> None:
     """It was sent, or is not to be sent any more."""
     connection.execute(sa.delete(outbox).where(_held(taken)))

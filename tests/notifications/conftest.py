@@ -30,7 +30,7 @@ def postbox() -> Iterator[Postbox]:
 @pytest.fixture
 def settings(settings: Settings, postbox: Postbox) -> Settings:
     mail = {"mail_url": postbox.url, "mail_from": "Common Ground <wiki@example.com>", "base_url": BASE}
-    return replace(settings, posts_per_minute=10_000, **mail)
+    return replace(settings, posts_per_minute=10_000, mails_per_hour=10_000, **mail)
 
 
 @pytest.fixture

@@ -137,6 +137,7 @@ def environment_of(settings: Settings, postbox: Postbox) -> dict[str, str]:
         "KB_MAIL_URL": postbox.url,
         "KB_MAIL_FROM": "wiki@example.com",
         "KB_POSTS_PER_MINUTE": "1000000",
+        "KB_MAILS_PER_HOUR": "1000000",
     }
 
 

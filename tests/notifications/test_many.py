@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 import sqlalchemy as sa
-from notifications.telling import ask, mails, to_whom
+from notifications.telling import ask, mails, part, to_whom
 from postbox import Postbox
 from sqlalchemy import event
 from talking import Person
@@ -77,3 +77,21 @@ def test_a_line_that_makes_no_sense_keeps_nobody_from_being_told(
     ask(otto, "Behind it")
     assert to_whom(mails(teller, postbox)) == ["sam", "sam"]
     assert "was passed over" in caplog.text
+
+
+def test_who_is_called_over_and_over_gets_few_mails_and_loses_none(
+    teller: Teller, postbox: Postbox, sam: Person, otto: Person
+) -> None:
+    calm = replace(teller, settings=replace(teller.settings, mails_per_hour=2))
+    now = datetime(2026, 11, 22, 9, 40, tzinfo=UTC)
+    for number in range(5):
+        ask(otto, f"@sam number {number}", page="free")  # which Mia sees to
+    calm.take_in(now)
+    assert calm.send_due(now=now) == 4
+    assert sorted(to_whom([postbox.next() for _ in range(4)])) == ["mia", "mia", "sam", "sam"]
+    assert sam.get("/api/v1/waiting").json["count"] == 5
+    assert calm.send_due(now=now + timedelta(minutes=10)) == 0
+    assert calm.send_due(now=now + timedelta(minutes=20)) == 2
+    (last,) = (mail for mail in (postbox.next(), postbox.next()) if mail["To"] == "sam@example.com")
+    assert [f"number {number}" in part(last, "plain") for number in range(5)] == [False, False, True, True, True]
+    assert calm.send_due(now=now + timedelta(hours=2)) == 0
