@@ -61,6 +61,7 @@ site.page_or_asset             GET    sign   yes    yes    yes    yes    yes    
 sitemap.sitemap                GET    sign   yes    yes    yes    yes    yes    yes    yes
 talk_api.agree                 PUT    sign   sign   yes    yes    yes    yes    no     yes
 talk_api.answer                POST   sign   sign   yes    yes    yes    yes    no     yes
+talk_api.attach                PUT    sign   sign   yes    yes    yes    yes    no     yes
 talk_api.comment               GET    sign   yes    yes    yes    yes    yes    yes    yes
 talk_api.comments              GET    sign   yes    yes    yes    yes    yes    yes    yes
 talk_api.delete                DELETE sign   sign   yes    yes    yes    yes    no     yes
@@ -75,12 +76,15 @@ talk_api.thread                GET    sign   yes    yes    yes    yes    yes    
 talk_api.threads               GET    sign   yes    yes    yes    yes    yes    yes    yes
 threads.agree                  POST   sign   sign   yes    yes    yes    yes    no     yes
 threads.answer                 POST   sign   sign   yes    yes    yes    yes    no     yes
+threads.attach                 POST   sign   sign   yes    yes    yes    yes    no     yes
+threads.attaching              GET    sign   sign   yes    yes    yes    yes    no     yes
 threads.comment                GET    sign   yes    yes    yes    yes    yes    yes    yes
 threads.delete                 POST   sign   sign   yes    yes    yes    yes    no     yes
 threads.draft                  GET    sign   sign   yes    yes    yes    yes    no     yes
 threads.edit                   POST   sign   sign   yes    yes    yes    yes    no     yes
 threads.flag                   POST   sign   sign   yes    yes    yes    yes    no     yes
 threads.hide                   POST   sign   sign   yes    yes    yes    yes    no     yes
+threads.lost                   GET    sign   sign   yes    yes    yes    yes    no     yes
 threads.moderated              GET    sign   sign   no     no     no     yes    no     no
 threads.move                   POST   sign   sign   yes    yes    yes    yes    no     yes
 threads.on_page                GET    sign   yes    yes    yes    yes    yes    yes    yes

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from kb_server.errors import Invalid, NotFound
 from kb_server.pages.manifest import Page
 from kb_server.threads.models import Place, Thread
 from kb_server.words import t
+
+Pages = Mapping[str, Page]
+"""The pages of a build, by their ids."""
 
 
 class SectionGone(Invalid):

@@ -90,6 +90,12 @@ def threads_on(connection: sa.Connection, page: str, state: str, *, before: int 
     return [_thread(row) for row in connection.execute(_ON_PAGE, wanted).mappings()]
 
 
+def threads_with_passage(connection: sa.Connection) -> list[Thread]:
+    """All conversations about a passage, whatever became of it or of them."""
+    query = _THREAD.where(threads.c.exact != "").order_by(threads.c.number)
+    return [_thread(row) for row in connection.execute(query).mappings()]
+
+
 def comments_of(connection: sa.Connection, thread_ids: Iterable[str], viewer: str, most: int) -> list[Comment]:
     """The first `most` comments of each of these conversations in the order they were said, without hidden ones."""
     wanted = {"viewer": viewer, "ids": list(thread_ids), "most": most}

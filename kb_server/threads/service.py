@@ -19,7 +19,7 @@ from kb_server.people.limits import Limit
 from kb_server.people.permissions import require
 from kb_server.people.secret import stamp
 from kb_server.people.storage import new_id
-from kb_server.threads import finding, presence, reading, sending, storage, text
+from kb_server.threads import carrying, finding, origins, presence, reading, sending, storage, text
 from kb_server.threads.markdown import VERSION
 from kb_server.threads.models import (
     DELETED,
@@ -218,6 +218,7 @@ def move(connection: sa.Connection, by: By, thread: Thread, place: Place, to: Pl
         quote=quote or thread.quote,
     )
     storage.move(connection, moved)
+    origins.forget(connection, thread.id)
     finding.put_all(connection, moved, to)
     storage.page_changed(connection, thread.page)
     log(connection, by, "thread.moved", moved)
@@ -226,6 +227,11 @@ def move(connection: sa.Connection, by: By, thread: Thread, place: Place, to: Pl
 # ── How far somebody has come ─────────────────────────────────────────────
 
 asked_by, answered_by = reading.asked_by, reading.answered_by
+
+
+# ── From build to build ───────────────────────────────────────────────────
+
+plan_passages, carry_passages = carrying.plan, carrying.carry
 
 
 # ── Shared by all of them ─────────────────────────────────────────────────
@@ -254,6 +260,11 @@ def _say(connection: sa.Connection, by: By, thread: Thread, place: Place, ready:
     storage.add_comment(connection, comment)
     finding.put(connection, thread, comment, place)
     return comment
+
+
+def spend_small(connection: sa.Connection, by: By) -> None:
+    """Count a click."""
+    limits.spend(connection, SMALL, by.actor.id, by.now)
 
 
 def _spend(connection: sa.Connection, by: By) -> None:

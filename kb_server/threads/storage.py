@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 import sqlalchemy as sa
@@ -17,6 +17,7 @@ _OF_THREAD = (
     *("reason", "build", "digest", "fate"),
 )
 _OF_QUOTE = ("exact", "prefix", "suffix")
+_OF_PLACE = ("page", "section", "section_title", "build", "digest", "fate")
 _OF_COMMENT = ("thread", "author", "body", "html", "renderer", "created_at", "edited_at", "state")
 
 
@@ -152,9 +153,20 @@ def one_more(connection: sa.Connection, thread_id: str) -> None:
 
 def move(connection: sa.Connection, moved: Thread) -> None:
     """Write where a conversation hangs now."""
-    names = ("page", "section", "section_title", "build", "digest", "fate")
     quote = {name: getattr(moved.quote, name) for name in (*_OF_QUOTE, "position")} if moved.quote else {}
-    change_thread(connection, moved.id, **{name: getattr(moved, name) for name in names}, **quote)
+    change_thread(connection, moved.id, **{name: getattr(moved, name) for name in _OF_PLACE}, **quote)
+
+
+def carried(connection: sa.Connection, along: Iterable[Thread]) -> None:
+    """Write where conversations hang that have gone along with their passages."""
+    rows = [
+        {"of": one.id}
+        | {name: getattr(one, name) for name in _OF_PLACE}
+        | {name: getattr(one.quote, name) for name in (*_OF_QUOTE, "position")}
+        for one in along
+    ]
+    if rows:
+        connection.execute(_CARRY, rows)
 
 
 def settle(connection: sa.Connection, thread_id: str, *, by: str, at: str, reason: str) -> None:
@@ -237,6 +249,11 @@ def page_changed(connection: sa.Connection, page: str) -> None:
 # What everybody does all the time is put together once: that takes longer than doing it.
 _ADD_THREAD, _ADD_COMMENT, _ADD_SENDING = sa.insert(threads), sa.insert(comments), sa.insert(sendings)
 _ONE_MORE = sa.update(threads).where(threads.c.id == sa.bindparam("of")).values(shown=threads.c.shown + 1)
+_CARRY = (
+    sa.update(threads)
+    .where(threads.c.id == sa.bindparam("of"))
+    .values({name: sa.bindparam(name) for name in (*_OF_PLACE, *_OF_QUOTE, "position")})
+)
 _FORGET_SENDINGS = sa.delete(sendings).where(sendings.c.at < sa.bindparam("before"))
 _ONCE = sa.text(
     "INSERT INTO reactions (comment, person_id, at) VALUES (:comment, :person_id, :at) ON CONFLICT DO NOTHING"

@@ -13,6 +13,7 @@ from kb_server.people.models import Actor
 from kb_server.people.permissions import may
 from kb_server.people.roster import Roster, Team
 from kb_server.threads import markdown, reading
+from kb_server.threads.became import Became, became
 from kb_server.threads.models import DELETED, OPEN, SETTLED, SHOWN, Comment, Place, Thread
 from kb_server.threads.names import Names, Who, ids_in
 from kb_server.threads.text import TEAM, Ready
@@ -59,6 +60,8 @@ class Talk:
     may_settle: bool
     may_move: bool
     may_say: bool
+    may_attach: bool
+    became: Became | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,9 +90,10 @@ def on_page(
     said = reading.comments_of(connection, [thread.id for thread in shown], viewer.actor.id, AT_ONCE) if shown else []
     people = {thread.settled_by for thread in settled} | {thread.author for thread in shown} | ids_in(said)
     names = Names(connection, people, viewer.roster)
+    other = became(connection, shown)
     return Talks(
         place,
-        [_talk(viewer, thread, place, _of(thread, said), names) for thread in shown],
+        [_talk(viewer, thread, place, _of(thread, said), names, other.get(thread.id)) for thread in shown],
         [_talk(viewer, thread, place, [], names) for thread in settled],
         older,
         older_settled,
@@ -106,7 +110,7 @@ def one(connection: sa.Connection, viewer: Viewer, thread: Thread, place: Place,
     found = reading.comments_after(connection, thread.id, viewer.actor.id, after=after, most=AT_ONCE + 1)
     said, on = found[:AT_ONCE], found[AT_ONCE - 1].number if len(found) > AT_ONCE else 0
     names = Names(connection, ids_in(said) | {thread.author, thread.settled_by}, viewer.roster)
-    return _talk(viewer, thread, place, said, names), on
+    return _talk(viewer, thread, place, said, names, became(connection, [thread]).get(thread.id)), on
 
 
 def remark(viewer: Viewer, thread: Thread, comment: Comment, place: Place, names: Names) -> Remark:
@@ -146,7 +150,9 @@ def moment(stamp: str) -> str:
     return t("date.moment", day=day(date.fromisoformat(stamp[:10])), time=stamp[11:16])
 
 
-def _talk(viewer: Viewer, thread: Thread, place: Place, said: Sequence[Comment], names: Names) -> Talk:
+def _talk(  # noqa: PLR0913, PLR0917  -- all that is shown of one
+    viewer: Viewer, thread: Thread, place: Place, said: Sequence[Comment], names: Names, other: Became | None = None
+) -> Talk:
     thing = place.thing(thread.author)
     visible = [comment for comment in said if comment.state != DELETED or len(said) > 1]
     return Talk(
@@ -158,6 +164,8 @@ def _talk(viewer: Viewer, thread: Thread, place: Place, said: Sequence[Comment],
         may(viewer.actor, "thread.settle" if thread.state == OPEN else "thread.reopen", thing),
         may(viewer.actor, "thread.move", thing),
         viewer.actor.id == "" or may(viewer.actor, "comment.post", thing),
+        thread.quote is not None and may(viewer.actor, "thread.attach", thing),
+        other,
     )
 
 

@@ -40,6 +40,11 @@ def test_a_program_starts_a_conversation_answers_settles_and_reads_it(sam: Perso
     assert send(mia, "DELETE", f"{thread}/settlement").status_code == 204
     assert send(sam, "PUT", f"{thread}/place", {"page": "other"}).status_code == 204
     assert send(sam, "GET", thread).json["page"] == "other"
+    passage = {"page": "handing", "section": "when", "quote": {"exact": "one working day"}}
+    assert send(mia, "PUT", f"{thread}/passage", passage).status_code == 403
+    assert send(sam, "PUT", f"{thread}/passage", passage | {"quote": {"exact": "nowhere"}}).status_code == 422
+    assert send(sam, "PUT", f"{thread}/passage", passage).status_code == 204
+    assert send(sam, "GET", thread).json["quote"]["exact"] == "one working day"
 
 
 def test_an_edit_needs_the_version_it_changes(sam: Person) -> None:

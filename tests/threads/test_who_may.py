@@ -15,6 +15,7 @@ WRITES = {
     "settle/": ({"sam", "mia", "lee", "ada"}, {"reason": "Done"}),
     "reopen/": ({"sam", "mia", "lee", "ada"}, {}),
     "move/": ({"sam", "mia", "lee", "ada"}, {"to": "other"}),
+    "attach/": ({"sam", "lee", "ada"}, {"section": "when", "exact": "one working day"}),
     "COMMENT/": ({"sam"}, {"body": "Changed", "version": "1"}),
     "COMMENT/delete/": ({"sam"}, {}),
     "COMMENT/agree/": (SIGNED_IN - {"sam"}, {}),

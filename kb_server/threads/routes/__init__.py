@@ -13,14 +13,16 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from werkzeug.wrappers import Response as BaseResponse
 
 from kb_server.errors import KbError, NotFound
+from kb_server.people.permissions import require
+from kb_server.threads import attaching as attachments
 from kb_server.threads import drafts, moderation, reading, service, text, view
 from kb_server.threads.finding import url_of
 from kb_server.threads.forms import number
-from kb_server.threads.models import HIDDEN, By, Comment, Place, Thread, Topic
+from kb_server.threads.models import HIDDEN, By, Comment, Passage, Place, Thread, Topic
 from kb_server.threads.names import Names
 from kb_server.threads.routes import answers, past, troubles
 from kb_server.web import addresses
-from kb_server.web.context import kb
+from kb_server.web.context import build, kb
 from kb_server.web.gate import actor, must
 from kb_server.words import t
 
@@ -136,6 +138,38 @@ def move(thread_id: str) -> BaseResponse:
         service.move(connection, by, found, place, to)
 
     return _with_thread(thread_id, act)
+
+
+@blueprint.get("/t/<thread_id>/attach/")
+def attaching(thread_id: str) -> Response:
+    """Say which passage it is about, by its words."""
+    with kb().database.read() as connection:
+        found = _thread(reading.thread(connection, thread_id))
+    place = answers.place_of(found)
+    require(actor(), "thread.attach", place.thing(found.author))
+    chosen = build().pages.get(request.args.get("page", found.page))
+    return answers.page("threads/attach.html", thread=found, place=place, chosen=chosen)
+
+
+@blueprint.post("/t/<thread_id>/attach/")
+def attach(thread_id: str) -> BaseResponse:
+    """Let it be about this passage."""
+    form = answers.form()
+
+    def act(connection: Connection, by: By, found: Thread, place: Place) -> None:
+        to = answers.place_at(form["page"] or found.page, form["section"])
+        attachments.attach(connection, by, found, place, to, form.passage or Passage(""))
+
+    return _with_thread(thread_id, act)
+
+
+@blueprint.get("/gone/")
+def lost() -> Response:
+    """The conversations whose passage is gone, for whoever may say where they belong."""
+    served = build()
+    with kb().database.read() as connection:
+        rows = attachments.lost(connection, answers.by(), served.pages, served.id)
+    return answers.page("threads/lost.html", rows=rows)
 
 
 def _with_thread(thread_id: str, act: Callable[..., None]) -> BaseResponse:

@@ -10,7 +10,7 @@ from pydantic import Field, TypeAdapter
 from sqlalchemy import Connection
 
 from kb_server.errors import NotFound
-from kb_server.threads import markdown, moderation, reading, service
+from kb_server.threads import attaching, markdown, moderation, reading, service
 from kb_server.threads.finding import url_of
 from kb_server.threads.models import HIDDEN, By, Comment, Place, Said, Thread, Topic
 from kb_server.threads.models import Passage as Marked
@@ -42,6 +42,7 @@ def blueprint() -> Blueprint:
         ("threads/<thread_id>/settlement", "PUT", settle),
         ("threads/<thread_id>/settlement", "DELETE", reopen),
         ("threads/<thread_id>/place", "PUT", move),
+        ("threads/<thread_id>/passage", "PUT", attach),
         ("comments/<comment_id>", "GET", comment),
         ("comments/<comment_id>", "PUT", edit),
         ("comments/<comment_id>", "DELETE", delete),
@@ -185,6 +186,18 @@ def move(path: shapes.OneThread, body: shapes.Where) -> Answer[None]:
 
     def act(connection: Connection, by: By, found: Thread, place: Place) -> None:
         service.move(connection, by, found, place, to)
+
+    return _with_thread(path, act)
+
+
+@operation(TAG, answers=DONE, errors=MAY)
+def attach(path: shapes.OneThread, body: shapes.Attached) -> Answer[None]:
+    """Say which passage a conversation is about: that of a gone one, or another one."""
+    to, words = answers.place_at(body.page, body.section), body.quote
+    passage = Marked(words.exact, words.prefix, words.suffix)
+
+    def act(connection: Connection, by: By, found: Thread, place: Place) -> None:
+        attaching.attach(connection, by, found, place, to, passage)
 
     return _with_thread(path, act)
 

@@ -114,6 +114,12 @@ class Where(Body):
     section: Anchor = ""
 
 
+class Attached(Where):
+    """The passage a conversation shall be about."""
+
+    quote: Annotated[Passage, Field(description="The passage.")]
+
+
 class Person(Answered):
     """Somebody."""
 

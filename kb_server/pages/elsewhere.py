@@ -1,0 +1,219 @@
+"""Where else a passage may stand now: on another page, or further up or down on its own.
+
+Only text that is new where it stands can be a passage's successor: what stood there before is another's, however alike
+the two are. And what is new must say enough that is rare: a template's sentence is new on each page made from it.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections import Counter
+from difflib import SequenceMatcher
+from functools import cached_property
+from itertools import pairwise
+from typing import TYPE_CHECKING, NamedTuple
+
+from kb_server.pages import quotes
+from kb_server.pages.passages import Carried, Lost, placed
+from kb_server.pages.quotes import letters
+from kb_server.pages.rarity import lines_in, places_of, words_of
+from kb_server.pages.succession import successor
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from kb_server.pages.manifest import Page, Section
+    from kb_server.pages.rarity import Rarity
+
+# `make bench-anchors ARGS=--tune` measures these.
+BITS = 30.0
+"""How much the words found again, with those around them that are found again, must say."""
+AROUND = 20  # words on either side
+KEPT, KEPT_NEW = 0.7, 0.5
+"""The share of the words of a rewritten passage that must be found again, and that must be the passage's."""
+CANDIDATES = 3
+MARGIN = 0.8
+"""How near the second best place may come to the best one."""
+HEIR = 0.4
+"""The share of a page's long lines that stand on the page it has become."""
+_LONG = 20  # letters
+_SEP = "\n"
+
+
+class Found(NamedTuple):
+    """A place where the passage's words stand, and how much it says that they do."""
+
+    bits: float
+    page: Page
+    section: Section
+    start: int
+    end: int
+
+
+class Elsewhere:
+    """The text that is new in a build, to be searched for passages that are not where they were."""
+
+    def __init__(self, before: Mapping[str, Page], after: Mapping[str, Page]) -> None:
+        self._before, self._after = before, after
+        self._known: dict[str, frozenset[str]] = {}
+        self._pairs: dict[tuple[str, str], list[int]] | None = None
+
+    # ── The page that has become of a page ────────────────────────────────
+
+    def heir(self, page_id: str) -> Page | None:
+        """The page that has most of the lines of one that is not there any more; None if it is not clear which."""
+        wanted = {line for line in _lines(self._before[page_id]) if len(line) >= _LONG}
+        shares = sorted(((len(wanted & lines), page) for page, lines in self._long_lines.items()), reverse=True)
+        if not wanted or not shares or shares[0][0] < HEIR * len(wanted):
+            return None
+        return None if len(shares) > 1 and shares[1][0] * 2 > shares[0][0] else self._after[shares[0][1]]
+
+    @cached_property
+    def _long_lines(self) -> dict[str, set[str]]:
+        return {key: {line for line in _lines(page) if len(line) >= _LONG} for key, page in self._after.items()}
+
+    # ── Word for word ─────────────────────────────────────────────────────
+
+    def same(self, lost: Lost, rarity: Rarity) -> Carried | None:
+        """The passage where its very words are new; None where there are none, too common ones, or two such places."""
+        found = sorted(self._places(lost, rarity), key=lambda one: one.bits, reverse=True)
+        if not found or found[0].bits < BITS:
+            return None
+        if len(found) > 1 and found[1].bits > MARGIN * found[0].bits:
+            return None
+        best = found[0]
+        return placed(lost.passage, best.page, best.section, best.start, best.end)
+
+    def _places(self, lost: Lost, rarity: Rarity) -> Iterator[Found]:
+        quote = lost.passage.quote
+        wanted = letters(quote.exact)
+        owners = self._new[2]
+        for number in sorted(set(self._owners_of(wanted))):
+            page, section = owners[number]
+            there = quotes.found(section.text, quote.exact, prefix=quote.prefix, suffix=quote.suffix)
+            if there and self._is_new(lost, page, section, there.position):
+                end = there.position + len(there.exact)
+                bits = rarity.bits(pairwise(_again(lost, section.text, there.position, end)))
+                yield Found(bits, page, section, there.position, end)
+
+    def _owners_of(self, wanted: str) -> Iterator[int]:
+        text, starts, _ = self._new
+        at = text.find(wanted) if wanted else -1
+        while at >= 0:
+            yield bisect_right(starts, at) - 1
+            at = text.find(wanted, at + 1)
+
+    @cached_property
+    def _new(self) -> tuple[str, list[int], list[tuple[Page, Section]]]:
+        """The letters of all sections that are not as they were, where each begins, and whose it is."""
+        parts, starts, owners, at = [], [], [], 0
+        for page in self._after.values():
+            before = {one.anchor: one.text for one in self._before[page.id].sections} if page.id in self._before else {}
+            for section in page.sections:
+                if section.text and before.get(section.anchor) != section.text:
+                    parts.append(letters(section.text))
+                    starts.append(at)
+                    owners.append((page, section))
+                    at += len(parts[-1]) + 1
+        return _SEP.join(parts), starts, owners
+
+    def _is_new(self, lost: Lost, page: Page, section: Section, position: int) -> bool:
+        """Whether the line at this place was not there before. On its own page a passage may have changed places."""
+        if lost.sides and lost.sides.after.page.id == page.id:
+            return lost.sides.is_new(section.anchor, position)
+        return _line_at(section.text, position) not in self._lines_before(page.id)
+
+    def _lines_before(self, page_id: str) -> frozenset[str]:
+        if page_id not in self._known:
+            self._known[page_id] = frozenset(_lines(self._before[page_id]) if page_id in self._before else ())
+        return self._known[page_id]
+
+    # ── Rewritten ─────────────────────────────────────────────────────────
+
+    def rewritten(self, lost: Lost, rarity: Rarity) -> Carried | None:
+        """The passage where most of its rare words are new and in a row; None where that is not clear."""
+        words, start, end = around(lost)
+        hits: Counter[int] = Counter()
+        for pair in set(pairwise(words[start:end])):
+            if rarity.is_rare(pair):
+                hits.update(self._having(rarity).get(pair, ()))
+        found = []
+        for number, _ in hits.most_common(CANDIDATES):
+            found += [one for one in [self._candidate(lost, number, rarity)] if one]
+        found.sort(key=lambda one: one.bits, reverse=True)
+        if not found or (len(found) > 1 and found[1].bits > MARGIN * found[0].bits):
+            return None
+        best = found[0]
+        return placed(lost.passage, best.page, best.section, best.start, best.end)
+
+    def _candidate(self, lost: Lost, number: int, rarity: Rarity) -> Found | None:
+        words, start, end = around(lost)
+        page, section = self._new[2][number]
+        there, places = words_of(section.text), places_of(section.text)
+        one = successor(words, (start, end), (there, lines_in(section.text)), rarity.weight)
+        if one is None or one.kept < KEPT or one.new < KEPT_NEW:
+            return None
+        bits = rarity.bits(one.rows)
+        begins, ends = places[one.first][0], places[one.end - 1][1]
+        if bits < BITS or not self._is_new(lost, page, section, begins):
+            return None
+        if self._taken(lost, page, there[one.first : one.end], rarity, one.kept):
+            return None
+        return Found(bits, page, section, begins, ends)
+
+    def _taken(self, lost: Lost, page: Page, words: list[str], rarity: Rarity, share: float) -> bool:
+        """Whether these words are rather those of another text that stood on that page and is not there any more."""
+        own = {lost.laid.lines[at].text for at in lost.lines}
+        now = set(_lines(page))
+        left = self._lines_before(page.id) - now - own
+        said = [word for line in left for word in words_of(line)]
+        matcher = SequenceMatcher(None, words, said, autojunk=False)
+        runs = [words[one.a : one.a + one.size] for one in matcher.get_matching_blocks() if one.size > 1]
+        kept = [word for run in runs for word in run]
+        return sum(map(rarity.weight, kept)) > 0.8 * share * sum(map(rarity.weight, words))
+
+    def _having(self, rarity: Rarity) -> dict[tuple[str, str], list[int]]:
+        """In which sections that are not as they were two words stand side by side, of those that were asked for."""
+        if self._pairs is None:
+            self._pairs = {}
+            for number, (_, section) in enumerate(self._new[2]):
+                for pair in rarity.asked.intersection(pairwise(words_of(section.text))):
+                    self._pairs.setdefault(pair, []).append(number)
+        return self._pairs
+
+
+def around(lost: Lost) -> tuple[list[str], int, int]:
+    """The words of a passage with those around it in its section, and which of them are its own."""
+    text = lost.laid.page.sections[lost.number].text
+    begins, ends = lost.span
+    places = places_of(text)
+    inside = [at for at, (start, end) in enumerate(places) if start < ends and end > begins]
+    if not inside:
+        return [], 0, 0
+    low, high = max(0, inside[0] - AROUND), inside[-1] + 1 + AROUND
+    return words_of(text)[low:high], inside[0] - low, inside[-1] + 1 - low
+
+
+def _again(lost: Lost, text: str, begins: int, ends: int) -> list[str]:
+    """The passage's words with as many of those around it as are around it there, too."""
+    words, start, end = around(lost)
+    there, places = words_of(text), places_of(text)
+    inside = [at for at, place in enumerate(places) if place[0] < ends and place[1] > begins]
+    if not inside or start == end:
+        return []
+    first, last = inside[0], inside[-1]
+    while start > 0 and first > 0 and words[start - 1] == there[first - 1]:
+        start, first = start - 1, first - 1
+    while end < len(words) and last + 1 < len(there) and words[end] == there[last + 1]:
+        end, last = end + 1, last + 1
+    return words[start:end]
+
+
+def _lines(page: Page) -> Iterator[str]:
+    for section in page.sections:
+        yield from section.text.split("\n")
+
+
+def _line_at(text: str, position: int) -> str:
+    end = text.find("\n", position)
+    return text[text.rfind("\n", 0, position) + 1 : end if end >= 0 else len(text)]

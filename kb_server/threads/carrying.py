@@ -1,0 +1,139 @@
+"""Conversations go along with their passages from build to build.
+
+What became of each passage is worked out before the transaction that publishes, since comparing builds takes time, and
+written within it. A passage is compared with the build in which it was last found: what is gone today is sought from
+there again tomorrow, so that going back to an earlier build brings it back.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field, replace
+
+import sqlalchemy as sa
+
+from kb_server.activity.storage import THE_BUILD, now, record
+from kb_server.pages.carrying import Carrier, again
+from kb_server.pages.manifest import Page
+from kb_server.pages.passages import CHANGED, GONE, HERE, MOVED, Carried, Passage
+from kb_server.pages.quotes import letters
+from kb_server.threads import finding, origins, places, reading, storage
+from kb_server.threads.models import Thread
+from kb_server.threads.origins import Origin
+from kb_server.threads.places import Pages
+
+Past = Callable[[str], Pages | None]
+"""The pages of the build with this id; None if it is not kept any more."""
+
+
+@dataclass(slots=True)
+class Plan:
+    """What became of passages in a ``build`` with these ``pages``, and what each was when that was worked out."""
+
+    build: str
+    pages: Pages
+    past: Past
+    found: dict[str, tuple[object, Carried]] = field(default_factory=dict)
+
+
+def plan(connection: sa.Connection, build: str, pages: Iterable[Page], past: Past) -> Plan:
+    """Work out what becomes of every passage somebody speaks about when this build is published."""
+    made = Plan(build, {page.id: page for page in pages if not page.shell}, past)
+    _work_out(made, reading.threads_with_passage(connection))
+    return made
+
+
+def carry(connection: sa.Connection, made: Plan) -> int:
+    """Write what became of them, in the transaction that publishes; gives of how many something else became."""
+    threads = reading.threads_with_passage(connection)
+    _work_out(made, [one for one in threads if one.id not in made.found or made.found[one.id][0] != _anchor(one)])
+    before = origins.every(connection)
+    carried = [_now(made, thread, before.get(thread.id)) for thread in threads]
+    storage.carried(connection, [thread for thread, _ in carried])
+    changed = [(old, *new) for old, new in zip(threads, carried, strict=True) if _seen(old) != _seen(new[0])]
+    for old, thread, origin in changed:
+        _note(connection, made, old, thread, replace(origin, at=now()))
+    return len(changed)
+
+
+def _work_out(made: Plan, threads: Iterable[Thread]) -> None:
+    by_build: dict[str, list[Thread]] = {}
+    for thread in threads:
+        by_build.setdefault(thread.build, []).append(thread)
+    for build, some in by_build.items():
+        passages = [Passage(one.page, one.section, one.quote) for one in some if one.quote]
+        before = made.pages if build == made.build else made.past(build)
+        if before is None:
+            found = [again(one, thread.digest, made.pages) for one, thread in zip(passages, some, strict=True)]
+        else:
+            found = Carrier(before, made.pages).carry(passages)
+        made.found |= {thread.id: (_anchor(thread), one) for thread, one in zip(some, found, strict=True)}
+
+
+def _anchor(thread: Thread) -> object:
+    """What decides what becomes of it."""
+    return thread.page, thread.section, thread.quote, thread.build
+
+
+def _now(made: Plan, thread: Thread, origin: Origin | None) -> tuple[Thread, Origin]:
+    """The conversation as it is from this build on, and what was first spoken about in it."""
+    quoted = thread.quote.exact if thread.quote else ""
+    origin = origin or Origin(thread.id, thread.page, thread.section, thread.section_title, quoted)
+    found = made.found[thread.id][1]
+    if found.fate == GONE:
+        return replace(thread, fate=GONE), replace(origin, cause=_cause(made, thread))
+    section = next(one for one in made.pages[found.page].sections if one.anchor == found.section)
+    title = section.title if section.anchor else ""
+    carried = replace(
+        thread,
+        page=found.page,
+        section=found.section,
+        section_title=title,
+        quote=found.quote,
+        build=made.build,
+        digest=section.digest,
+    )
+    return replace(carried, fate=_fate(carried, origin)), replace(origin, cause="")
+
+
+def _fate(thread: Thread, origin: Origin) -> str:
+    """What became of a passage since it was first spoken about."""
+    if thread.quote and letters(thread.quote.exact) != letters(origin.exact):
+        return CHANGED
+    if thread.page == origin.page and thread.section in {origin.section} | _renumbered(thread, origin):
+        return HERE
+    return MOVED
+
+
+def _renumbered(thread: Thread, origin: Origin) -> set[str]:
+    """The anchor of a section of the same name: where two headings are alike, the second is numbered."""
+    return {thread.section} if thread.section and thread.section_title == origin.section_title else set()
+
+
+def _cause(made: Plan, thread: Thread) -> str:
+    """What went with a passage that is gone."""
+    page = made.pages.get(thread.page)
+    if page is None:
+        return "page"
+    return "text" if any(one.anchor == thread.section for one in page.sections) else "section"
+
+
+def _seen(thread: Thread) -> tuple[object, ...]:
+    """What readers see of where a conversation hangs."""
+    return thread.fate, thread.page, thread.section, thread.section_title, thread.quote and thread.quote.exact
+
+
+def _note(connection: sa.Connection, made: Plan, old: Thread, thread: Thread, origin: Origin) -> None:
+    """Say so: to whoever has the page, to search, and in the log where something else became of the passage."""
+    if thread.fate == HERE:
+        origins.forget(connection, thread.id)
+    elif thread.fate != old.fate or (thread.quote, thread.page, thread.section) != (old.quote, old.page, old.section):
+        origins.keep(connection, origin)
+    for page in {old.page, thread.page}:
+        storage.page_changed(connection, page)
+    if old.page != thread.page:
+        finding.put_all(connection, thread, places.place_of(made.pages.get(thread.page), made.build, thread))
+    if thread.fate != old.fate:
+        data = {"thread": thread.id, "page": thread.page, "section": thread.section, "kind": thread.kind}
+        data |= {"fate": thread.fate, "before": old.fate}
+        record(connection, actor=THE_BUILD, verb="thread.carried", subject=thread.id, data=data)

@@ -1,0 +1,142 @@
+from __future__ import annotations
+
+from kb_server.pages.carrying import Carrier, again
+from kb_server.pages.manifest import Page, Section
+from kb_server.pages.passages import CHANGED, GONE, HERE, MOVED, Carried, Passage
+from kb_server.pages.quotes import found
+
+RULE = "Sales calls back within 90 days and says in the first sentence what the person asked for."
+ABOVE = "A prospect is handed over once somebody has asked for a price, a trial or a visit."
+BELOW = "Marketing keeps a list of everybody who asked, and looks at it together with Sales every Monday."
+OTHER = "Invoices leave the house on the last working day of the month, signed by two people from finance."
+
+
+def page(name: str, *sections: tuple[str, str], title: str = "") -> Page:
+    parts = (Section("", title or name, 1, "", "", None, ""), *(_section(*one) for one in sections))
+    return Page(name, "page", f"{name}/", title or name, f"{name}.md", sections=parts)
+
+
+def _section(title: str, text: str) -> Section:
+    return Section(title.lower().replace(" ", "-"), title, 2, text, text, None, f"1:{hash(text)}")
+
+
+def carried(before: list[Page], after: list[Page], exact: str, on: str = "calls", section: str = "when") -> Carried:
+    text = next(one.text for p in before if p.id == on for one in p.sections if one.anchor == section)
+    quote = found(text, exact)
+    assert quote
+    passage = Passage(on, section, quote)
+    return Carrier({one.id: one for one in before}, {one.id: one for one in after}).carry([passage])[0]
+
+
+def lines(*some: str) -> str:
+    return "\n".join(some)
+
+
+BEFORE = [page("calls", ("When", lines(ABOVE, RULE, BELOW)), ("Who", OTHER)), page("home", ("News", "Nothing new."))]
+
+
+def test_a_passage_stays_where_nothing_changed() -> None:
+    assert carried(BEFORE, BEFORE, RULE).fate == HERE
+
+
+def test_a_passage_goes_along_when_text_is_put_above_it() -> None:
+    now = carried(BEFORE, [page("calls", ("When", lines("Read this first.", ABOVE, RULE, BELOW)))], RULE)
+    assert (now.fate, now.quote.exact, now.quote.position) == (HERE, RULE, len("Read this first.") + len(ABOVE) + 2)
+
+
+def test_some_words_stay_when_the_sentence_around_them_changes() -> None:
+    after = [page("calls", ("When", lines(ABOVE, RULE.replace("says", "tells them"), BELOW)))]
+    assert carried(BEFORE, after, "within 90 days").fate == HERE
+
+
+def test_one_other_number_makes_it_another_text() -> None:
+    now = carried(BEFORE, [page("calls", ("When", lines(ABOVE, RULE.replace("90", "180"), BELOW)))], RULE)
+    assert (now.fate, now.section, now.quote.exact) == (CHANGED, "when", RULE.replace("90", "180"))
+
+
+def test_a_number_by_itself_is_followed_by_what_stands_around_it() -> None:
+    now = carried(BEFORE, [page("calls", ("When", lines(ABOVE, RULE.replace("90", "180"), BELOW)))], "90")
+    assert (now.fate, now.quote.exact) == (CHANGED, "180")
+
+
+def test_a_box_that_was_ticked_is_another_text() -> None:
+    before = [page("calls", ("When", lines("[ ] Call the prospect", "[ ] Write it down")))]
+    after = [page("calls", ("When", lines("[x] Call the prospect", "[ ] Write it down")))]
+    now = carried(before, after, "[ ] Call the prospect")
+    assert (now.fate, now.quote.exact) == (CHANGED, "[x] Call the prospect")
+
+
+def test_a_section_with_another_name_has_moved() -> None:
+    now = carried(BEFORE, [page("calls", ("How soon", lines(ABOVE, RULE, BELOW)))], RULE)
+    assert (now.fate, now.page, now.section) == (MOVED, "calls", "how-soon")
+
+
+def test_a_passage_moves_to_another_section() -> None:
+    now = carried(BEFORE, [page("calls", ("When", lines(ABOVE, BELOW)), ("Who", lines(OTHER, RULE)))], RULE)
+    assert (now.fate, now.section, now.quote.exact) == (MOVED, "who", RULE)
+
+
+def test_a_passage_moves_to_another_page() -> None:
+    after = [page("calls", ("When", lines(ABOVE, BELOW))), page("home", ("News", lines("Nothing new.", RULE)))]
+    assert carried(BEFORE, after, RULE).page == "home"
+
+
+def test_a_page_with_another_name_takes_its_passages_along_even_changed_ones() -> None:
+    after = [page("telephone", ("When", lines(ABOVE, RULE.replace("90", "180"), BELOW)), ("Who", OTHER)), BEFORE[1]]
+    now = carried(BEFORE, after, RULE)
+    assert (now.fate, now.page, now.quote.exact) == (CHANGED, "telephone", RULE.replace("90", "180"))
+
+
+def test_what_was_replaced_by_something_else_is_gone() -> None:
+    assert carried(BEFORE, [page("calls", ("When", lines(ABOVE, OTHER, BELOW)))], RULE).fate == GONE
+
+
+def test_what_went_with_its_page_is_gone() -> None:
+    assert carried(BEFORE, [BEFORE[1]], RULE).fate == GONE
+
+
+def test_a_twin_that_stood_there_before_is_never_taken_for_a_passage() -> None:
+    twin = RULE.replace("Sales", "Support")
+    before = [*BEFORE, page("support", ("When", twin))]
+    after = [page("calls", ("When", lines(ABOVE, BELOW))), page("support", ("When", twin))]
+    assert carried(before, after, RULE).fate == GONE
+
+
+def test_a_twin_that_was_changed_into_the_same_words_is_none_either() -> None:
+    before = [*BEFORE, page("support", ("When", RULE.replace("90", "60")))]
+    after = [page("calls", ("When", lines(ABOVE, BELOW))), page("support", ("When", RULE.replace("90", "70")))]
+    assert carried(before, after, RULE).fate == GONE
+
+
+def test_a_line_of_a_template_is_not_sought_on_other_pages() -> None:
+    form = "Which team answers for this page, and until when is it looked at again?"
+    before = [page(f"p{n}", ("When", form)) for n in range(20)]
+    after = [page("p0", ("When", "")), *before[1:], page("p20", ("When", form))]
+    assert carried(before, after, form, on="p0").fate == GONE
+
+
+def test_what_does_not_stand_where_it_is_said_to_is_gone() -> None:
+    quote = found(BEFORE[0].sections[1].text, RULE)
+    assert quote
+    wrong = Passage("calls", "who", quote)
+    pages = {one.id: one for one in BEFORE}
+    assert Carrier(pages, pages).carry([wrong])[0].fate == GONE
+
+
+def test_without_the_build_before_a_passage_is_found_again_by_its_own_words_alone() -> None:
+    section = BEFORE[0].sections[1]
+    quote = found(section.text, RULE)
+    assert quote
+    passage = Passage("calls", "when", quote)
+    pages = {one.id: one for one in BEFORE}
+    assert again(passage, section.digest, pages) == Carried(HERE, "calls", "when", quote)
+    later = {"calls": page("calls", ("When", lines("More.", RULE)))}
+    assert again(passage, section.digest, later).quote.position == len("More.") + 1
+    twice = {"calls": page("calls", ("When", lines(RULE, RULE)))}
+    assert again(passage, section.digest, twice).fate == GONE
+    assert again(passage, section.digest, {}).fate == GONE
+
+
+def test_the_same_comes_of_the_same() -> None:
+    after = [page("calls", ("When", lines(ABOVE, RULE.replace("90", "180"), BELOW)))]
+    assert carried(BEFORE, after, RULE) == carried(BEFORE, after, RULE)
