@@ -24,7 +24,7 @@ from kb_server.links.service import Uses
 from kb_server.notifications import conversations
 from kb_server.notifications import service as notifying
 from kb_server.notifications.models import Wiki
-from kb_server.notifications.routes import Routes as Notifications
+from kb_server.notifications.routes import blueprint as notification_routes
 from kb_server.people.permissions import check_routes
 from kb_server.search import service as searching
 from kb_server.search.routes import blueprint as search_routes
@@ -64,7 +64,7 @@ def create_app(settings: Settings, database: Database) -> Flask:
     gate.install(app)
     app.extensions[USES] = uses = Uses()
     count_links(app, uses)
-    talking = (thread_routes, thread_api(), helpful_routes, Notifications(teller).blueprint())
+    talking = (thread_routes, thread_api(), helpful_routes, notification_routes(teller))
     ours = (search_routes(), api_routes(), account_routes, guide_routes, *talking)
     for blueprint in (*ours, sitemap.blueprint, permalinks.blueprint, files.blueprint):
         app.register_blueprint(blueprint)

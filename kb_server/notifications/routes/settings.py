@@ -1,0 +1,77 @@
+"""What one watches, and how mail comes."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import sqlalchemy as sa
+from flask import Response, request
+from werkzeug.wrappers import Response as BaseResponse
+
+from kb_server.documents import storage as documents
+from kb_server.notifications import service, storage, view
+from kb_server.notifications.models import MAILED
+from kb_server.notifications.routes import answers, listing
+from kb_server.notifications.service import Teller, Watched
+from kb_server.people import storage as people
+from kb_server.web.context import build, kb
+from kb_server.web.gate import actor
+
+
+class Settings:
+    """The routes, with what tells people at hand."""
+
+    def __init__(self, teller: Teller) -> None:
+        self._teller = teller
+
+    def page(self) -> Response:
+        """What one watches, and how mail comes."""
+        listing.catch_up(self._teller)
+        with kb().database.read() as connection:
+            found = service.watched(connection, actor(), answers.wiki())
+            how = service.mailed(connection, actor())
+            titles = _titles(connection, [one.id for one in found if one.kind == "thread"])
+            me = people.person(connection, actor().id)
+        said = {one.id: one for one in found if one.kind == "team"}
+        listed = build().roster.people.get(actor().handle) if actor().handle else None
+        return answers.page(
+            "notifications/settings.html",
+            lines=view.lines(answers.wiki(), actor().handle, titles, found),
+            teams=[(team, said.get(key) or _off(key)) for key, team in build().roster.teams.items()],
+            how=how,
+            hows=MAILED,
+            has_mail=self._teller.has_mail,
+            email=(me.email if me else "") or (listed.email if listed else ""),
+            is_saved="saved" in request.args,
+        )
+
+    def set_mail(self) -> BaseResponse:
+        """Change how mail comes."""
+        with kb().database.transaction() as connection:
+            service.set_mailed(connection, actor(), request.form.get("how", ""))
+        return answers.back("waiting/settings/?saved=1")
+
+    def watching(self) -> Response:
+        """Whether one watches a page."""
+        page_id = request.args.get("page", "")
+        with kb().database.read() as connection:
+            found = service.watches(connection, actor(), answers.wiki(), f"page:{page_id}")
+        return answers.page("notifications/watch.html", watched=found, place=build().pages[page_id])
+
+    def watch(self) -> BaseResponse:
+        """Watch something, or no longer."""
+        what, does = request.form.get("what", ""), request.form.get("does") == "1"
+        with kb().database.transaction() as connection:
+            service.watch(connection, actor(), answers.wiki(), what, datetime.now(UTC), does=does)
+        return answers.back("waiting/settings/")
+
+
+def _off(team_id: str) -> Watched:
+    return Watched("team", team_id, storage.OFF)
+
+
+def _titles(connection: sa.Connection, ids: list[str]) -> dict[str, tuple[str, str]]:
+    """What conversations are called, and where they are."""
+    began = storage.subjects_by_id(connection, ids)
+    found = documents.titles(connection, [one.ref for one in began.values()])
+    return {key: (found[one.ref][0], f"t/{key}/") for key, one in began.items() if one.ref in found}
