@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Locator, Page, Route, expect
 from processes import start, stop
 
 Visit = Callable[..., Page]
@@ -168,21 +168,43 @@ def test_a_passage_is_selected_talked_about_and_marked(as_: As) -> None:
     expect(sam.locator(".kb-talk:target")).to_contain_text("Which days are working days?")
 
 
-def test_nothing_above_the_conversations_moves_when_they_come(as_: As) -> None:
-    page = as_("sam")
-    say(page, "Is this still so?", section="how-we-know")
-    page.add_init_script("""
-        addEventListener("DOMContentLoaded", () => { window.before = places() })
-        const places = () => Object.fromEntries([...document.querySelectorAll(".md-content__inner > *")]
-            .filter(one => one.localName !== "kb-talk")
-            .map((one, at) => [at + one.textContent.slice(0, 20), one.getBoundingClientRect().top + scrollY]))
-        window.places = places
-    """)
-    page.reload()
-    expect(page.locator(".kb-talk").first).to_be_visible()
-    expect(page.locator(".kb-count").first).to_be_visible()
-    moved = page.evaluate("Object.entries(places()).filter(([name, top]) => Math.abs(top - before[name]) > .5)")
-    assert moved == []
+SHIFTS = """
+    window.shifts = []
+    new PerformanceObserver(list => shifts.push(...list.getEntries())).observe({ type: "layout-shift", buffered: true })
+"""
+OURS = "kb-talk, kb-talk *, kb-helpful *, a.kb-passage, .kb-count"  # what comes; nothing else may notice
+ABOVE = """(one => { const talk = document.querySelector("kb-talk")
+    return !one.contains(talk) && Boolean(one.compareDocumentPosition(talk) & Node.DOCUMENT_POSITION_FOLLOWING) })"""
+PLACES = f"""[...document.querySelectorAll("article *:not({OURS})")].filter({ABOVE}).map(one => {{
+    const {{ left, top, width, height }} = one.getBoundingClientRect()
+    return [one.localName, left, top + scrollY, width, height].join(" ")
+}})"""
+QUOTED = f"""fetch("../../talk/handing-a-lead-to-sales/", {{ method: "POST", body: new URLSearchParams({{
+    body: "Is this still so?", kind: "question", section: "{WHEN}", exact: "within one working day" }}) }})"""
+
+
+@pytest.mark.parametrize("width", [360, 1280])
+def test_nothing_above_the_conversations_moves_when_they_come(width: int, as_: As) -> None:
+    page = as_("sam", width=width)
+    page.evaluate(QUOTED)
+    held: list[Route] = []
+    page.route("**/part/", lambda route: held.append(route))  # noqa: PLW0108  -- Playwright writes on it
+    page.add_init_script(SHIFTS)
+    with page.expect_request("**/part/"):
+        page.reload()
+    page.locator("kb-talk").scroll_into_view_if_needed()  # on the screen, with much of the page above it
+    page.wait_for_load_state("load")
+    before, shifted = page.evaluate(PLACES), page.evaluate("shifts.length")
+    assert len(before) > 90
+    held.pop().continue_()
+    expect(page.locator(".kb-comment").first).to_be_visible()
+    expect(page.locator("a.kb-passage")).not_to_have_count(0)
+    expect(page.locator(".kb-heading .kb-count").first).to_be_attached()
+    assert page.evaluate(PLACES) == before
+    above = (
+        f"shifts.slice({shifted}).flatMap(one => one.sources).map(one => one.node).filter(one => one && {ABOVE}(one))"
+    )
+    assert page.evaluate(f"{above}.map(one => one.outerHTML ?? one.data)") == []
 
 
 def test_the_keyboard_opens_the_dialog_stays_in_it_and_comes_back(as_: As) -> None:
