@@ -3,21 +3,42 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from functools import partial
 from pathlib import Path
 
 import by_hand
+import compiled
 import postgres
 import pytest
 from flask.testing import FlaskClient
 from stores import Stores
+from turns import turn
 
 from kb_server.app import create_app
 from kb_server.builds import service
 from kb_server.config import Settings
 from kb_server.db import Database, migrate
 from kb_server.pages.manifest import Page
+
+
+def pytest_configure() -> None:
+    """Compile what a thousand servers have in common once."""
+    compiled.once()
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Leave whatever starts a PostgreSQL out of the inner loop."""
+    for item in items:
+        if "stores" in getattr(item, "fixturenames", ()):
+            item.add_marker(pytest.mark.slow)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_protocol(item: pytest.Item) -> Generator[None, object, object]:
+    """Let nothing run beside a test that measures, neither another nor what another sets up."""
+    with turn(alone=item.get_closest_marker("alone") is not None):
+        return (yield)
 
 
 @pytest.fixture(scope="session")

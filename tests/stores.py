@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import TypeVar
 
 import psycopg
 import pytest
 from postgres import Server
+from sqlalchemy.exc import TimeoutError as WaitedTooLong
 
 from kb_server.db import Database, migrate
 
+Done = TypeVar("Done")
 TEMPLATE = "template_of_ours"
 # What a test has made of the schema: if it is not what it was, the database is not used again.
 SHAPE = """SELECT md5(string_agg(concat_ws(' ', c.oid, a.attname, a.atttypid), ',' ORDER BY c.oid, a.attnum))
@@ -89,6 +92,13 @@ class Stores:
 
     def _connect(self, database: str) -> psycopg.Connection[tuple[object, ...]]:
         return psycopg.connect(self.server.url(database).replace("+psycopg", ""), autocommit=True)
+
+
+def patiently(work: Callable[[], Done]) -> Done:
+    """Do it; and once more whenever others, of whom there are many here, were in the way for too long."""
+    while True:
+        with suppress(WaitedTooLong):
+            return work()
 
 
 def on_alone(kind: str) -> pytest.MarkDecorator:

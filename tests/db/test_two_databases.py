@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 from sqlalchemy.exc import OperationalError
-from stores import Stores, on_alone
+from stores import Stores, on_alone, patiently
 
 from kb_server.activity.storage import events_after, record
 from kb_server.db import Database, counters, meta, migrate, postgresql
@@ -19,6 +19,11 @@ from kb_server.db.schema import LARGEST, Unstorable
 from kb_server.errors import Invalid, KbError
 
 UNSTORABLE = {"NUL": "a\0b", "half a character": "a\ud800b", "the other half": "\udfff"}
+
+
+def write_to(database: Database) -> int:
+    with database.transaction() as connection:
+        return write(connection)
 
 
 def write(connection: sa.Connection, subject: str = "a", data: object = None) -> int:
@@ -84,7 +89,7 @@ def test_writers_take_turns_so_that_what_one_has_read_still_holds_when_it_writes
             write(connection, str(seen))
 
     with ThreadPoolExecutor(8) as several:
-        for done in [several.submit(add) for _ in range(40)]:
+        for done in [several.submit(patiently, add) for _ in range(40)]:
             done.result()
     assert subjects(database) == [str(number) for number in range(40)]
 
@@ -107,15 +112,16 @@ def test_whoever_follows_by_number_misses_none_however_many_write(database: Data
 
     def add(number: int) -> None:
         for _ in range(each):
-            with nodes[number % len(nodes)].transaction() as connection:
-                write(connection)
+            patiently(lambda: write_to(nodes[number % len(nodes)]))
 
     follower = threading.Thread(target=follow)
     follower.start()
-    with ThreadPoolExecutor(writers) as several:
-        list(several.map(add, range(writers)))
-    writing.clear()
-    follower.join()
+    try:
+        with ThreadPoolExecutor(writers) as several:
+            list(several.map(add, range(writers)))
+    finally:
+        writing.clear()
+        follower.join()
     assert seen == list(range(1, writers * each + 1))
     for node in nodes:
         node.close()

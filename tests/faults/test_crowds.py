@@ -48,6 +48,7 @@ def test_all_who_ask_at_once_after_a_start_are_answered_from_one_look(
     assert len(loads) == 1
 
 
+@pytest.mark.alone
 def test_a_store_that_does_not_answer_holds_no_reader_up(
     settings: Settings, make_build: Callable[..., str], monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -14,7 +14,7 @@ from faults.servers import Answer, Serve, Server
 from kb_server.db import Database
 from kb_server.db.postgresql import WRITING
 
-pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("wiki")]
+pytestmark = [pytest.mark.slow, pytest.mark.alone, pytest.mark.usefixtures("wiki")]
 WRITERS = 8  # twice as many as the server has threads
 
 

@@ -11,6 +11,7 @@ import pytest
 from chromium import find
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 from processes import publish, start, stop
+from turns import made_once
 
 FLAGS = [
     "--headless",
@@ -25,21 +26,21 @@ FLAGS = [
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Without a browser no journey runs, and the summary says so in a way nobody can overlook."""
-    missing = None if find() else pytest.mark.skip(reason="NO CHROMIUM: THE BROWSER JOURNEYS WERE SKIPPED")
     for item in items:
         if Path(__file__).parent in item.path.parents:
             item.add_marker(pytest.mark.journey)
-            if missing:
-                item.add_marker(missing)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def chromium() -> str:
+    """Without a browser no journey runs, and the summary says so in a way nobody can overlook."""
+    return find() or pytest.skip("NO CHROMIUM: THE BROWSER JOURNEYS WERE SKIPPED")
 
 
 @pytest.fixture(scope="session")
 def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The sample wiki, built and published; gives the data folder."""
-    data = tmp_path_factory.mktemp("journeys")
-    publish(data)
-    return data
+    """The sample wiki, built and published once for all workers; gives a data folder of this worker's own."""
+    return made_once(tmp_path_factory, "sample", publish)
 
 
 @pytest.fixture(scope="session")
@@ -51,9 +52,9 @@ def server(built: Path) -> Iterator[str]:
 
 
 @pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
+def browser(chromium: str) -> Iterator[Browser]:
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=find(), args=FLAGS)
+        browser = playwright.chromium.launch(executable_path=chromium, args=FLAGS)
         yield browser
         browser.close()
 

@@ -108,6 +108,7 @@ def events(database: Database) -> list[Event]:
         return events_after(connection, 0, limit=10_000)
 
 
+@pytest.mark.alone
 def test_a_publication_reaches_every_node_with_its_texts(
     settings: Settings, database: Database, make_build: Make, nodes: Nodes
 ) -> None:
@@ -232,6 +233,7 @@ class Traffic:
                 record(connection, actor="build", verb="tested", subject=key, data={})
 
 
+@pytest.mark.alone
 def test_a_restart_of_postgresql_costs_no_acknowledged_write_and_no_page(
     settings: Settings, make_build: Make, tmp_path: Path
 ) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import socket
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Self
@@ -16,7 +16,7 @@ from flask import Flask
 from notifications.telling import ask, mails, to_whom
 from postbox import Postbox
 from sqlalchemy import event
-from sqlalchemy.exc import TimeoutError as WaitedTooLong
+from stores import patiently
 from talking import As, Person
 
 from kb_server.mail.sending import Unreachable
@@ -237,14 +237,8 @@ def test_the_number_of_queries_does_not_grow_with_the_list(
 
 def four_at_once(work: Callable[[], int]) -> list[int]:
     """As four servers would do it: who finds the others in the way too long tries again."""
-
-    def until_done() -> int:
-        while True:
-            with suppress(WaitedTooLong):
-                return work()
-
     with ThreadPoolExecutor(4) as servers:
-        return [done.result() for done in [servers.submit(until_done) for _ in range(4)]]
+        return [done.result() for done in [servers.submit(patiently, work) for _ in range(4)]]
 
 
 def take(teller: Teller, now: datetime) -> outbox.Leased | None:

@@ -187,11 +187,11 @@ def test_a_title_may_have_any_words(title: str) -> None:
     "piece", ["<script", '<a b="', "<a b c ", "<!--", "<svg onload", ' on="', "href=javascript", "&#"]
 )
 def test_a_page_made_to_be_slow_is_read_in_time(piece: str) -> None:
-    started = time.monotonic()
+    started = time.thread_time()
     running.refused(piece * (100_000 // len(piece)))
     policy.Hashes().collect(piece * (100_000 // len(piece)))
     policy.dropped(piece * (100_000 // len(piece)))
-    assert time.monotonic() - started < 2
+    assert time.thread_time() - started < 2
 
 
 @pytest.mark.parametrize(

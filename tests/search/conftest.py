@@ -34,10 +34,25 @@ def put(database: Database) -> Put:
 
 
 @pytest.fixture(params=["database", pytest.param("whoosh", marks=pytest.mark.slow)])
-def ask(database: Database, settings: Settings, request: pytest.FixtureRequest) -> Ask:
+def search_engine(request: pytest.FixtureRequest) -> str:
+    found: str = request.param
+    return found
+
+
+@pytest.fixture
+def ask(database: Database, settings: Settings, search_engine: str) -> Ask:
     """Ask a question, of either engine; options are those of `Request`."""
-    # What is asked here is what is found. How soon is for benchmarks: another's work is to fail no test.
-    asked = replace(settings, search_engine=request.param, search_budget_ms=5_000)
+    # What is asked here is what is found. How soon is for `ask_in_time`: another's work is to fail no test.
+    return _asking(database, replace(settings, search_engine=search_engine, search_budget_ms=5_000))
+
+
+@pytest.fixture
+def ask_in_time(database: Database, settings: Settings, search_engine: str) -> Ask:
+    """The same, within the time a search has by default."""
+    return _asking(database, replace(settings, search_engine=search_engine))
+
+
+def _asking(database: Database, asked: Settings) -> Ask:
     index = index_of(database, asked)
     if index:
         index._meanwhile = Nobody()

@@ -30,6 +30,7 @@ Ask = Callable[..., Results]
 
 NAUGHTY = Path(__file__).parents[3] / "shared" / "corpora" / "naughty-strings.json"
 BUDGET_MS = 250  # the default
+TRIES = 3  # a query that is too dear is so each time; the machine may be busy with something else once
 WORDS = [
     f"{first}{second}" for first in ("lead", "call", "sale", "note", "need") for second in ("", "s", "ing", "er", "ed")
 ]
@@ -83,16 +84,22 @@ HOSTILE = [
 ]
 
 
+@pytest.mark.alone
+@pytest.mark.slow
 @pytest.mark.usefixtures("many")
 @pytest.mark.parametrize("typing", [False, True])
-def test_hostile_queries_are_answered_within_the_budget(ask: Ask, typing: bool) -> None:  # noqa: FBT001
-    ask("lead")  # what there is to learn is learnt by the first search
+def test_hostile_queries_are_answered_within_the_budget(ask_in_time: Ask, typing: bool) -> None:  # noqa: FBT001
+    ask_in_time("lead")  # what there is to learn is learnt by the first search
     for query in HOSTILE:
-        results = ask(query, typing=typing, marks=True)
+        tries = [ask_in_time(query, typing=typing, marks=True)]
+        while tries[-1].took_ms >= 2 * BUDGET_MS and len(tries) < TRIES:
+            tries.append(ask_in_time(query, typing=typing, marks=True))
+        results = tries[-1]
         assert results.took_ms < 2 * BUDGET_MS, query[:60]
         json.dumps([results.query, results.corrected, [hit.excerpt for hit in results.hits]]).encode()
 
 
+@pytest.mark.slow
 def test_hostile_queries_are_answered_over_http(client: FlaskClient, publish: Callable[..., str]) -> None:
     publish()
     for query in HOSTILE:

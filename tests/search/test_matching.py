@@ -202,6 +202,7 @@ def test_counts_say_what_another_choice_would_find(
         assert facets.team.get(team, 0) == sum(read.matches(asked, other) for read in there)
 
 
+@pytest.mark.slow
 @given(steps=changes, asked=wanted)
 @settings(max_examples=50, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
 def test_an_index_made_anew_matches_the_same(

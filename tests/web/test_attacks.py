@@ -25,6 +25,7 @@ CORPORA = Path(__file__).parents[3] / "shared" / "corpora"
 GET = b"GET /a/ HTTP/1.1\r\nHost: localhost\r\n"
 POST = b"POST /a/ HTTP/1.1\r\nHost: localhost\r\n"
 NEXT = b"GET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n"
+pytestmark = pytest.mark.slow  # a server is started
 EVERY = 40  # strings of a list one is tried; all of them take minutes
 
 
@@ -100,6 +101,7 @@ BOMBS = {
 }
 
 
+@pytest.mark.alone
 @pytest.mark.parametrize("name", BOMBS)
 def test_one_request_does_not_keep_all_others_waiting(server: tuple[str, int], name: str) -> None:
     started = time.monotonic()
@@ -164,7 +166,6 @@ HEADERS = {
 }
 
 
-@pytest.mark.slow
 @pytest.mark.skipif(not CORPORA.exists(), reason=f"the lists of bad input are not at {CORPORA}")
 @pytest.mark.parametrize("place", PLACES)
 def test_bad_input_is_answered_as_what_it_is(connection: http.client.HTTPConnection, place: str) -> None:
@@ -180,7 +181,6 @@ def test_bad_input_is_answered_as_what_it_is(connection: http.client.HTTPConnect
             assert seen.elements < 60, text  # a page of this wiki has as many, and no more
 
 
-@pytest.mark.slow
 @pytest.mark.skipif(not CORPORA.exists(), reason=f"the lists of bad input are not at {CORPORA}")
 @pytest.mark.parametrize("headers", HEADERS.values(), ids=HEADERS)
 def test_no_header_says_where_the_wiki_lies(connection: http.client.HTTPConnection, headers: tuple[str, ...]) -> None:

@@ -48,6 +48,13 @@ def test_at_the_root_nothing_is_changed() -> None:
     assert place("", "/a/") == ("", "/a/")
 
 
+@pytest.fixture
+def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The other server will not end; nobody has to wait for it as long as in earnest."""
+    monkeypatch.setattr("kb_server.web.serving.PATIENCE", 0.05)
+
+
+@pytest.mark.usefixtures("impatient")
 def test_one_server_runs_per_folder(tmp_path: Path) -> None:
     assert not is_served(tmp_path)
     with only_server(tmp_path, None):
@@ -57,6 +64,7 @@ def test_one_server_runs_per_folder(tmp_path: Path) -> None:
     assert not is_served(tmp_path)
 
 
+@pytest.mark.usefixtures("impatient")
 @pytest.mark.parametrize("folder", ["", "a", "b"])
 def test_one_server_runs_per_database_file_whatever_the_folder(tmp_path: Path, folder: str) -> None:
     file = tmp_path / folder / "kb.sqlite3"

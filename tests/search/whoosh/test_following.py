@@ -92,6 +92,7 @@ def served(database: Database, settings: Settings) -> Iterator[None]:
         yield
 
 
+@pytest.mark.alone
 @pytest.mark.usefixtures("served")
 def test_a_change_is_found_within_a_second(put: Put, ask: Callable[..., object], behind: Callable[[], int]) -> None:
     put("One: a lead")
@@ -327,6 +328,7 @@ def _is_whole(opened: Open, database: Database) -> None:
     assert Path(index._home.root).is_dir()
 
 
+@pytest.mark.alone
 @pytest.mark.slow
 def test_one_changed_page_of_five_thousand_is_found_within_a_second(
     put: Put, database: Database, index: WhooshEngine
