@@ -107,17 +107,34 @@ def _removed(wiki: Wiki, path: str, fate: Fate) -> Removed:
 
 def _sections(wiki: Wiki, paths: list[str], fate: Fate) -> dict[str, Target | None]:
     """Each anchor that was ever below the address and does not lead to its text by itself."""
-    found: dict[str, Target | None] = {}
+    found: dict[str, Place | None] = {}
     for path in paths:
         for anchor, place in _of_file(wiki, path):
             if found.get(anchor) is None:
-                found[anchor] = _target(wiki, place) if place else None
+                found[anchor] = place
         for top in wiki.ledger.files[path].tops if path in wiki.ledger.files else ():
-            found.setdefault(top, Target(wiki.pages[fate.path].id) if fate.path else None)
+            found.setdefault(top, (fate.path, "") if fate.path else None)
     now = wiki.pages.get(fate.path)
     if now is None:
-        return {anchor: target for anchor, target in sorted(found.items()) if target}
-    return {anchor: target for anchor, target in sorted(found.items()) if not _by_itself(now, anchor, target)}
+        return {anchor: _target(wiki, place) for anchor, place in sorted(found.items()) if place}
+    by_itself = _finder(now, fate.path)
+    return {
+        anchor: _target(wiki, place) if place else None
+        for anchor, place in sorted(found.items())
+        if not by_itself(anchor, place)
+    }
+
+
+def _finder(now: Standing, path: str) -> Callable[[str, Place | None], bool]:
+    """Tells whether a browser finds a place on the page without our help."""
+    shown = {*now.anchors.values(), *now.tops}
+
+    def found(anchor: str, place: Place | None) -> bool:
+        if anchor not in shown or place is None:
+            return anchor in shown
+        return place[0] == path and now.anchors.get(place[1], "") in {anchor, ""}
+
+    return found
 
 
 def _others(wiki: Wiki, paths: list[str]) -> dict[str, tuple[Target, ...]]:
@@ -129,12 +146,6 @@ def _others(wiki: Wiki, paths: list[str]) -> dict[str, tuple[Target, ...]]:
             if others is not None:
                 found.setdefault(anchor, tuple(dict.fromkeys(_target(wiki, place) for place in others)))
     return dict(sorted(found.items()))
-
-
-def _by_itself(now: Standing, anchor: str, target: Target | None) -> bool:
-    """Whether a browser finds it on the page without our help."""
-    shown = anchor in now.anchors.values() or anchor in now.tops
-    return shown and (target is None or target in {Target(now.id, anchor), Target(now.id)})
 
 
 def _of_file(wiki: Wiki, path: str, seen: frozenset[str] = frozenset()) -> Iterator[tuple[str, Place | None]]:

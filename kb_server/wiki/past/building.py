@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import gc
 import posixpath
 from collections import Counter
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from kb_server.pages.history import History
@@ -18,7 +20,7 @@ from kb_server.wiki.past.versions import Versions
 from kb_server.wiki.past.walk import is_page, record, walk
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterator, Sequence
     from pathlib import Path
 
 _TOGETHER = 3  # files that moved alike make a folder that moved
@@ -36,7 +38,20 @@ def history(
         repository = Repository(folder)
     except NoHistory:
         return _without_git(pages, url_of)
-    return _from_git(repository, docs_dir, pages, url_of, cache)
+    with _uncollected():
+        return _from_git(repository, docs_dir, pages, url_of, cache)
+
+
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """Without Python's search for circles: there are none among these million small things, and it takes a third."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
 
 
 def with_carried(found: History, carried: History, folder: Path, pages: Sequence[Present]) -> History:
@@ -51,13 +66,17 @@ def with_carried(found: History, carried: History, folder: Path, pages: Sequence
 def _from_git(
     repository: Repository, docs_dir: str, pages: Sequence[Present], url_of: Callable[[str], str], cache: Path
 ) -> History:
-    prefix = posixpath.normpath(posixpath.join(repository.prefix, docs_dir)).removeprefix(".").strip("/")
+    inside = posixpath.normpath(posixpath.join(repository.prefix, docs_dir))
+    prefix = "" if inside == "." else inside
     ledger = up_to_date(repository, cache)
-    standing_now, digested = standing(pages, prefix, kept.read_today(cache))
-    kept.write_today(cache, digested)
+    kept_of_today = kept.read_today(cache)
+    standing_now, digested = standing(pages, prefix, kept_of_today)
+    if digested != kept_of_today:
+        kept.write_today(cache, digested)
     _add_uncommitted(repository, ledger, prefix, pages)
     wiki = Wiki(ledger, standing_now, Following(ledger, standing_now), roots(ledger, prefix), url_of)
-    return History(repository.head, not repository.shallow, ledger.since, addresses=addresses(wiki))
+    known = not repository.shallow, ledger.since
+    return History(repository.head, *known, addresses=addresses(wiki), ids=ids(wiki))
 
 
 def _without_git(pages: Sequence[Present], url_of: Callable[[str], str]) -> History:

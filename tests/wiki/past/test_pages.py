@@ -186,6 +186,12 @@ def test_the_id_in_the_front_matter_says_more_than_the_text(past: Past) -> None:
     assert past.page("known/") == "leads"
 
 
+def test_the_id_of_a_page_that_went_into_another_is_known_by_its_address(past: Past) -> None:
+    past.commit(note=f"---\nid: a-note\n---\n# Note\n\n{prose(51)}\n", new=f"# Book\n\n{prose(52, 12)}\n")
+    past.commit(note=None, new=f"# Book\n\n{prose(52, 12)}\n\n## A note\n\n{prose(51)}\n")
+    assert past.history().ids == {"a-note": "note/"}
+
+
 def test_a_page_says_itself_which_addresses_it_had(past: Past) -> None:
     past.commit("Away", old=None)
     past.commit(new=f"---\nmoved_from: [old.md, /go/leads/, https://wiki.example.com/a/b/]\n---\n# New\n\n{prose(9)}\n")
