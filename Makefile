@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
 .DEFAULT_GOAL := help
-.PHONY: help serve test dev fast fuzz lint format bench bench-relevance bench-slow torture torture-mail screenshots lock wheel clean
+.PHONY: help serve test dev fast fuzz lint format bench bench-relevance bench-slow bench-history torture torture-mail screenshots lock wheel clean
 
 help: ## List the commands.
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -49,6 +49,9 @@ bench-relevance: $(VENV)/dev ## Measure how well search finds what is known to b
 
 bench-slow: $(VENV)/dev ## Read beside 1,500 slow clients after a cold start, and publish meanwhile (ARGS="--help").
 	@$(BIN)/python benchmarks/slow_clients.py $(ARGS)
+
+bench-history: $(VENV)/dev ## Replay a public wiki's git history: does every old link still lead right (REPO=… DOCS=… ARGS="--judge 50").
+	@$(BIN)/python benchmarks/history.py $(REPO) --docs "$(DOCS)" $(ARGS)
 
 torture: $(VENV)/dev ## Kill what publishes, indexes and writes, 50 times on each engine and database (ARGS="--help").
 	@$(BIN)/python benchmarks/torture.py $(ARGS)

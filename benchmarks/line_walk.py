@@ -97,7 +97,7 @@ class Walk:
 def _edited(text: str, here: list[tuple[str, int]]) -> int | None:
     """The number of the removed line this one was made of."""
     best, found = EDITED, None
-    for at, (old, number) in enumerate(here[:60]):
+    for at, (old, _) in enumerate(here[:60]):
         if bool(old.startswith("#")) != text.startswith("#"):
             continue
         matcher = difflib.SequenceMatcher(None, old, text, autojunk=False) if len(text) < 300 else None

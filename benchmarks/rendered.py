@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 import subprocess
+from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 from html import unescape
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -72,7 +73,7 @@ def _text(repo: Path, blob: str) -> str:
     return reader.stdout.read(size + 1)[:-1].decode("utf-8", "replace")
 
 
-@lru_cache(maxsize=None)
+@cache
 def _sections(repo: Path, blob: str) -> tuple[Section, ...]:
     source = _text(repo, blob)
     plain = source.replace("\r\n", "\n")
@@ -92,7 +93,7 @@ def _sections(repo: Path, blob: str) -> tuple[Section, ...]:
     )
 
 
-def _flat(tokens: list[Any]) -> Any:
+def _flat(tokens: list[Any]) -> Iterator[Any]:
     for token in tokens:
         yield token
         yield from _flat(token["children"])
