@@ -83,7 +83,7 @@ def watches(connection: sa.Connection, actor: Actor, wiki: Wiki, what: str) -> W
     """Whether `actor` watches a page, a team or a conversation. Raises NotFound."""
     require(actor, "waiting.see")
     kind, _, one = what.partition(":")
-    _require_known(wiki, kind, one)
+    _require_known(connection, wiki, kind, one)
     how = storage.watched_by(connection, actor.id).get(what)
     usual = storage.AUTO if kind == "page" and _owns(actor, wiki, one) else storage.OFF
     return Watched(kind, one, how or usual)
@@ -102,7 +102,7 @@ def watch(connection: sa.Connection, actor: Actor, wiki: Wiki, what: str, now: d
     """Watch something, or no longer: that stays so, whatever one takes part in later. Raises NotFound."""
     require(actor, "waiting.change")
     kind, _, one = what.partition(":")
-    _require_known(wiki, kind, one)
+    _require_known(connection, wiki, kind, one)
     storage.set_watching(connection, actor.id, what, storage.CHOSEN if does else storage.OFF, stamp(now))
     record(connection, actor=actor.id, verb="watching.changed", subject=actor.id, data={"what": what, "does": does})
 
@@ -124,9 +124,9 @@ def set_mailed(connection: sa.Connection, actor: Actor, how: str) -> None:
         outbox.forget(connection, actor.id)
 
 
-def _require_known(wiki: Wiki, kind: str, one: str) -> None:
+def _require_known(connection: sa.Connection, wiki: Wiki, kind: str, one: str) -> None:
     known = {"page": wiki.pages, "team": wiki.roster.teams}.get(kind)
-    is_talk = kind == "thread" and one.startswith("th_") and one.isprintable() and len(one) < 40  # noqa: PLR2004
+    is_talk = kind == "thread" and one.isprintable() and storage.subject(connection, one) is not None
     if not is_talk and (known is None or one not in known):
         raise NotFound(t("waiting.bad_watch"))
 

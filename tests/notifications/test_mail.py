@@ -190,7 +190,10 @@ def test_an_owner_may_stop_watching_their_page_and_still_has_it_in_the_list(
     assert sam.get("/api/v1/waiting").json["count"] == 1
 
 
-@pytest.mark.parametrize("what", ["page:nothing", "team:nothing", "nothing", "", "thread:x", "page:"])
+@pytest.mark.parametrize(
+    "what",
+    ["page:nothing", "team:nothing", "nothing", "", "thread:x", "thread:th_0123456789abcdef", "thread:th_\0", "page:"],
+)
 def test_nobody_watches_what_is_not_there(sam: Person, what: str) -> None:
     assert sam.post("/waiting/watch/", what=what, does="1").status_code == 404
 
