@@ -14,11 +14,11 @@ from kb_server.people.privacy import Holding
 
 def _under_way(connection: sa.Connection, person: Person, _now: datetime) -> list[dict[str, Any]]:
     shown = ("email", "expires_at", "asked", "tries")
-    return [{name: getattr(one, name) for name in shown} for one in storage.attempts_by(connection, person.email)]
+    return [{name: getattr(one, name) for name in shown} for one in storage.attempts_by(connection, person.email.casefold())]
 
 
 def _forget(connection: sa.Connection, person: Person) -> None:
-    storage.forget(connection, person.id, person.email)
+    storage.forget(connection, person.id, person.email.casefold())
 
 
 SIGNING_IN = Holding("signing_in", _under_way, _forget)
