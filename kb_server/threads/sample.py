@@ -13,11 +13,14 @@ import sqlalchemy as sa
 
 from kb_server.errors import Invalid, NotFound
 from kb_server.pages import quotes
+from kb_server.pages.passages import CHANGED, MOVED
 from kb_server.people import samples
 from kb_server.people import service as people
 from kb_server.people.samples import Sample, Stage, Taken
-from kb_server.threads import finding, places, reading, service, storage
+from kb_server.people.secret import stamp
+from kb_server.threads import finding, origins, places, reading, service, storage
 from kb_server.threads.models import By, Passage, Place, Said, Thread, Topic
+from kb_server.threads.origins import Origin
 from kb_server.threads.stories import STORIES, Story, Turn
 
 SATURDAY = 5
@@ -36,7 +39,11 @@ class Scene:
 
 def _write(connection: sa.Connection, stage: Stage) -> None:
     scenes = [scene for story in STORIES if (scene := _scene(stage, story))]
-    turns = [(working_days_ago(stage.now, turn), scene, turn) for scene in scenes for turn in scene.story.turns]
+    turns = [
+        (working_days_ago(stage.now, turn.days, turn.time), scene, turn)
+        for scene in scenes
+        for turn in scene.story.turns
+    ]
     for at, scene, turn in sorted(turns, key=lambda one: one[0]):  # so that numbers and lines of the log follow time
         _play(connection, stage, scene, turn, at)
 
@@ -47,7 +54,7 @@ def _scene(stage: Stage, story: Story) -> Scene | None:
         place = places.place(stage.pages.get(story.page), stage.build, story.section)
     except (NotFound, Invalid):
         return None
-    is_there = story.has_gone or not story.quote or quotes.found(place.text, story.quote)
+    is_there = not story.quote or quotes.found(place.text, story.quote)
     return Scene(story, place) if is_there else None
 
 
@@ -61,8 +68,8 @@ def _play(connection: sa.Connection, stage: Stage, scene: Scene, turn: Turn, at:
         if scene.thread
         else service.start(connection, by, _topic(scene), Said(turn.says))
     )
-    if scene.thread is None and scene.story.has_gone:
-        storage.change_thread(connection, comment.thread, exact=scene.story.quote, fate="gone")
+    if scene.thread is None and scene.story.days:
+        _carry(connection, stage, scene.story, comment.thread, scene.place)
     scene.thread = service.thread_of(connection, comment)
     samples.mark(connection, [comment.thread, comment.id])
     for handle in turn.agreed:
@@ -70,9 +77,16 @@ def _play(connection: sa.Connection, stage: Stage, scene: Scene, turn: Turn, at:
 
 
 def _topic(scene: Scene) -> Topic:
-    story = scene.story
-    passage = Passage(story.quote) if story.quote and not story.has_gone else None
-    return Topic(scene.place, story.kind, passage)
+    passage = Passage(scene.story.quote) if scene.story.quote else None
+    return Topic(scene.place, scene.story.kind, passage)
+
+
+def _carry(connection: sa.Connection, stage: Stage, story: Story, thread_id: str, place: Place) -> None:
+    """Let the passage have become what it is since they began to speak of it."""
+    at = working_days_ago(stage.now, story.days, "16:00")
+    section, title = story.came_from if story.came_from[0] else (place.section, place.section_title)
+    origins.keep(connection, Origin(thread_id, place.page, section, title, story.was or story.quote, at=stamp(at)))
+    storage.change_thread(connection, thread_id, fate=CHANGED if story.was else MOVED)
 
 
 def _by(connection: sa.Connection, stage: Stage, handle: str, at: datetime) -> By:
@@ -80,13 +94,13 @@ def _by(connection: sa.Connection, stage: Stage, handle: str, at: datetime) -> B
     return By(people.actor_of(connection, person, stage.roster), stage.roster, at, posts=1_000)
 
 
-def working_days_ago(now: datetime, turn: Turn) -> datetime:
-    """When a turn took place: at its time of day, so many working days before now."""
-    day, left = now.date(), turn.days
+def working_days_ago(now: datetime, days: int, at: str) -> datetime:
+    """When something took place: at its time of day, so many working days before now."""
+    day, left = now.date(), days
     while left:
         day -= timedelta(days=1)
         left -= day.weekday() < SATURDAY
-    return datetime.combine(day, time.fromisoformat(turn.time), now.tzinfo)
+    return datetime.combine(day, time.fromisoformat(at), now.tzinfo)
 
 
 def _remove(connection: sa.Connection) -> Taken:
@@ -98,6 +112,7 @@ def _remove(connection: sa.Connection) -> Taken:
         finding.remove(connection, comment)
     for thread in gone:
         finding.remove_reason(connection, thread)
+        origins.forget(connection, thread.id)
         storage.remove_thread(connection, thread)
     samples.unmark(connection, [*(thread.id for thread in gone), *(comment.id for comment in said)])
     counts = {"conversations": len(gone), "remarks": len(said)}

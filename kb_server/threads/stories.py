@@ -23,14 +23,20 @@ class Turn:
 
 @dataclass(frozen=True, slots=True)
 class Story:
-    """A conversation on a section of a page. ``quote`` is a passage of it, or one that `has_gone` since."""
+    """A conversation on a section of a page, and mostly on a ``quote`` from it.
+
+    ``was`` is how that passage read when they began to speak of it, ``came_from`` the section it stood in, by anchor
+    and title: a later build made it what it is, the given number of working ``days`` ago.
+    """
 
     page: str
     section: str
     kind: str
     turns: tuple[Turn, ...]
     quote: str = ""
-    has_gone: bool = False
+    was: str = ""
+    came_from: tuple[str, str] = ("", "")
+    days: int = 0
 
 
 SOON = Story(
@@ -55,8 +61,9 @@ SOON = Story(
         ),
         Turn(8, "11:15", "lee", "Then it stands there now, and in the mail that goes out at once. Thank you, Nia."),
     ),
-    quote="Sales calls back soon.",
-    has_gone=True,
+    quote="Sales calls back within one working day and says in the first sentence what the person asked for.",
+    was="Sales calls back soon and says in the first sentence what the person asked for.",
+    days=8,
 )
 
 FAIRS = Story(
@@ -105,6 +112,8 @@ LOOKING_AROUND = Story(
         ),
     ),
     quote="Lead C is the third one this month who was just looking around.",
+    came_from=("counter-examples", "Counter-examples"),
+    days=2,
 )
 
 TWO_QUESTIONS = Story(

@@ -20,6 +20,7 @@ from kb_server.db import Database
 def app(database: Database, settings: Settings, publish: Callable[..., str], monkeypatch: pytest.MonkeyPatch) -> Flask:
     """A server of the sample wiki that nobody has started yet."""
     monkeypatch.setattr(by_hand, "ROSTER", ROSTER)
+    monkeypatch.setattr(by_hand, "SHELL", by_hand.SHELL.replace("<main>", "{{ kb_above() }}<main>"))
     publish(*pages(), index__html=f"<!doctype html><body>{PLACE}<h1>Home</h1>")
     app = create_app(settings, database)
     app.testing = False

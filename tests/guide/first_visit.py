@@ -70,7 +70,7 @@ def _page(page_id: str, stories: Iterable[Story]) -> Page:
 
 
 def _section(story: Story) -> Section:
-    text = "Nothing that anybody quotes." if story.has_gone else f"First this, then {story.quote} and so on."
+    text = f"First this, then {story.quote} and so on."
     return Section(story.section, story.section, 2, text, text, (2, 3), f"1:{len(text)}")
 
 
