@@ -22,9 +22,9 @@ if TYPE_CHECKING:
     from kb_server.pages.manifest import Page, Section
     from kb_server.pages.quotes import Quote
 
-# What must be left of a rewritten passage (`make bench-anchors ARGS=--tune`): the share of its words, by weight, where
-# nothing beside it holds it to its place, where one side does, and where both do.
-KEPT = (0.5, 0.45, 0.3)
+# What must be left of a rewritten passage: the share of its words, by weight, where nothing beside it holds it to its
+# place, where one side does, and where both do; and that share and the share of its words in the new text together.
+KEPT, BOTH = (0.5, 0.45, 0.3), (1.0, 0.9, 0.7)
 CLEAR = 0.7
 """If so much is left of it in its place, it is not sought elsewhere."""
 SHORT = 12
@@ -90,13 +90,15 @@ class Carrier:
         return Rarity(pages, (around(one)[0] for one in lost))
 
     def _sought(self, lost: Lost, rarity: Rarity) -> Carried | None:
-        """A passage whose lines were changed: its words in their place, elsewhere, rewritten here, rewritten there."""
+        """A passage whose lines were changed: in its place, elsewhere on its page, on another page; its words first."""
         if here := _word_for_word(lost):
             return here
         kept, here = _rewritten(lost, rarity)
         if kept >= CLEAR:
             return here
-        return self._elsewhere.same(lost, rarity) or here or self._elsewhere.rewritten(lost, rarity)
+        there = self._elsewhere
+        near = there.same(lost, rarity, own=True) or there.rewritten(lost, rarity, own=True)
+        return near or there.same(lost, rarity, own=False) or here or there.rewritten(lost, rarity, own=False)
 
 
 def _among(laid: Laid, lines: Sequence[int], passage: Passage) -> Carried | None:
@@ -163,7 +165,9 @@ def _stands(section: Section, quote: Quote) -> bool:
 
 
 def _enough(found: Successor) -> bool:
-    return found.kept >= KEPT[found.held] or (found.held == 2 and found.kept == 0)  # noqa: PLR2004  -- both sides
+    if found.kept == 0:  # all its words are others, between words that are not
+        return True
+    return found.kept >= KEPT[found.held] and found.kept + found.new >= BOTH[found.held]
 
 
 def _section(page: Page | None, anchor: str) -> Section | None:

@@ -29,8 +29,9 @@ if TYPE_CHECKING:
 BITS = 30.0
 """How much the words found again, with those around them that are found again, must say."""
 AROUND = 20  # words on either side
-KEPT, KEPT_NEW = 0.7, 0.5
-"""The share of the words of a rewritten passage that must be found again, and that must be the passage's."""
+NEAR, FAR = (0.7, 0.5, BITS), (0.85, 0.6, 2 * BITS)
+"""Of a rewritten passage, on its own page and on another: the share of its words that must be found again, the share of
+those there that must be its, and how much they must say."""
 CANDIDATES = 3
 MARGIN = 0.8
 """How near the second best place may come to the best one."""
@@ -74,9 +75,12 @@ class Elsewhere:
 
     # ── Word for word ─────────────────────────────────────────────────────
 
-    def same(self, lost: Lost, rarity: Rarity) -> Carried | None:
-        """The passage where its very words are new; None where there are none, too common ones, or two such places."""
-        found = sorted(self._places(lost, rarity), key=lambda one: one.bits, reverse=True)
+    def same(self, lost: Lost, rarity: Rarity, *, own: bool) -> Carried | None:
+        """The passage where its very words are new; None where there are none, too common ones, or two such places.
+
+        On its `own` page, or on any other.
+        """
+        found = sorted(self._places(lost, rarity, own=own), key=lambda one: one.bits, reverse=True)
         if not found or found[0].bits < BITS:
             return None
         if len(found) > 1 and found[1].bits > MARGIN * found[0].bits:
@@ -84,12 +88,14 @@ class Elsewhere:
         best = found[0]
         return placed(lost.passage, best.page, best.section, best.start, best.end)
 
-    def _places(self, lost: Lost, rarity: Rarity) -> Iterator[Found]:
+    def _places(self, lost: Lost, rarity: Rarity, *, own: bool) -> Iterator[Found]:
         quote = lost.passage.quote
         wanted = letters(quote.exact)
         owners = self._new[2]
         for number in sorted(set(self._owners_of(wanted))):
             page, section = owners[number]
+            if _is_own(lost, page) != own:
+                continue
             there = quotes.found(section.text, quote.exact, prefix=quote.prefix, suffix=quote.suffix)
             if there and self._is_new(lost, page, section, there.position):
                 end = there.position + len(there.exact)
@@ -119,7 +125,7 @@ class Elsewhere:
 
     def _is_new(self, lost: Lost, page: Page, section: Section, position: int) -> bool:
         """Whether the line at this place was not there before. On its own page a passage may have changed places."""
-        if lost.sides and lost.sides.after.page.id == page.id:
+        if lost.sides and _is_own(lost, page):
             return lost.sides.is_new(section.anchor, position)
         return _line_at(section.text, position) not in self._lines_before(page.id)
 
@@ -130,32 +136,34 @@ class Elsewhere:
 
     # ── Rewritten ─────────────────────────────────────────────────────────
 
-    def rewritten(self, lost: Lost, rarity: Rarity) -> Carried | None:
+    def rewritten(self, lost: Lost, rarity: Rarity, *, own: bool) -> Carried | None:
         """The passage where most of its rare words are new and in a row; None where that is not clear."""
         words, start, end = around(lost)
         hits: Counter[int] = Counter()
         for pair in set(pairwise(words[start:end])):
             if rarity.is_rare(pair):
-                hits.update(self._having(rarity).get(pair, ()))
+                some = self._having(rarity).get(pair, ())
+                hits.update(number for number in some if _is_own(lost, self._new[2][number][0]) == own)
         found = []
         for number, _ in hits.most_common(CANDIDATES):
-            found += [one for one in [self._candidate(lost, number, rarity)] if one]
+            found += [one for one in [self._candidate(lost, number, rarity, NEAR if own else FAR)] if one]
         found.sort(key=lambda one: one.bits, reverse=True)
         if not found or (len(found) > 1 and found[1].bits > MARGIN * found[0].bits):
             return None
         best = found[0]
         return placed(lost.passage, best.page, best.section, best.start, best.end)
 
-    def _candidate(self, lost: Lost, number: int, rarity: Rarity) -> Found | None:
+    def _candidate(self, lost: Lost, number: int, rarity: Rarity, least: tuple[float, float, float]) -> Found | None:
         words, start, end = around(lost)
         page, section = self._new[2][number]
         there, places = words_of(section.text), places_of(section.text)
         one = successor(words, (start, end), (there, lines_in(section.text)), rarity.weight)
-        if one is None or one.kept < KEPT or one.new < KEPT_NEW:
+        kept, new, enough = least
+        if one is None or one.kept < kept or one.new < new:
             return None
         bits = rarity.bits(one.rows)
         begins, ends = places[one.first][0], places[one.end - 1][1]
-        if bits < BITS or not self._is_new(lost, page, section, begins):
+        if bits < enough or not self._is_new(lost, page, section, begins):
             return None
         if self._taken(lost, page, there[one.first : one.end], rarity, one.kept):
             return None
@@ -180,6 +188,10 @@ class Elsewhere:
                 for pair in rarity.asked.intersection(pairwise(words_of(section.text))):
                     self._pairs.setdefault(pair, []).append(number)
         return self._pairs
+
+
+def _is_own(lost: Lost, page: Page) -> bool:
+    return lost.sides is not None and lost.sides.after.page.id == page.id
 
 
 def around(lost: Lost) -> tuple[list[str], int, int]:
