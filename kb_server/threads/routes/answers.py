@@ -10,14 +10,17 @@ from importlib.resources import files
 from typing import Any
 
 import sqlalchemy as sa
-from flask import Response, current_app, render_template, request
+from flask import Response, current_app, redirect, render_template, request
 from markupsafe import Markup
+from werkzeug.wrappers import Response as BaseResponse
 
 from kb_server.threads import markdown, places, reading, view
+from kb_server.threads.finding import url_of
 from kb_server.threads.forms import Form
 from kb_server.threads.models import KINDS, LONGEST_REASON, MOST_BYTES, By, Place, Thread
 from kb_server.threads.shelf import Shelf
 from kb_server.threads.view import Remark, Viewer
+from kb_server.web import addresses
 from kb_server.web.context import above, build, kb, shell
 from kb_server.web.errors import PART
 from kb_server.web.gate import actor
@@ -175,3 +178,20 @@ def _templates() -> str:
     for template in sorted(folder.iterdir(), key=lambda one: one.name):
         total.update(template.read_bytes())
     return total.hexdigest()
+
+
+# ── On from a form ────────────────────────────────────────────────────────
+
+
+def done(thread_id: str, comment_id: str = "") -> BaseResponse:
+    """On to where somebody came from, or to what was said or changed."""
+    back = addresses.local(request.form["back"]).lstrip("/") if "back" in request.form else ""
+    return to(back or url_of(thread_id, comment_id))
+
+
+def to(url: str) -> BaseResponse:
+    """On to a page that shows what was done; our own script is told where, and fetches what it needs itself."""
+    there = f"{request.script_root}/{url}"
+    response = Response(status=204, headers={"KB-At": there}) if is_part() else redirect(there, 303)
+    response.headers["Cache-Control"] = "no-store"
+    return response
