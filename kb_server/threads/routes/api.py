@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from typing import Annotated
 
 from flask import Blueprint
@@ -10,15 +10,14 @@ from pydantic import Field, TypeAdapter
 from sqlalchemy import Connection
 
 from kb_server.errors import NotFound
-from kb_server.threads import attaching, markdown, moderation, reading, service
-from kb_server.threads.finding import url_of
+from kb_server.threads import attaching, moderation, reading, service
 from kb_server.threads.models import HIDDEN, By, Comment, Place, Said, Thread, Topic
 from kb_server.threads.models import Passage as Marked
-from kb_server.threads.names import Names, ids_in
+from kb_server.threads.names import ids_in
 from kb_server.threads.outcomes import DONE, GONE, MADE, MAY
-from kb_server.threads.routes import answers, shapes
+from kb_server.threads.routes import answers, shapes, showing
 from kb_server.web.api import Answer, Fault, Operation, Unusable, cursors, operation
-from kb_server.web.context import build, kb
+from kb_server.web.context import kb
 from kb_server.web.gate import actor
 from kb_server.words import t
 
@@ -65,10 +64,10 @@ def threads(query: shapes.Listed) -> shapes.Threads:
         before = cursors.read(query.cursor, NUMBER, *of) or 0
         found = reading.threads_on(connection, query.page, query.state, before=before, most=query.limit + 1)
         shown, following = cursors.cut(found, query.limit, lambda one: one.number, *of)
-        names = _names(connection, {one.author for one in shown})
+        names = showing.names(connection, {one.author for one in shown})
     if not found:
         answers.place_at(query.page)
-    return shapes.Threads(threads=[_thread(one, names) for one in shown], next=following)
+    return shapes.Threads(threads=[showing.thread(one, names) for one in shown], next=following)
 
 
 @operation(TAG, answers={200: "The conversation."})
@@ -77,7 +76,7 @@ def thread(path: shapes.OneThread) -> Answer[shapes.Thread]:
     with kb().database.read() as connection:
         found = _found(connection, path)
         etag = answers.tag(connection, found.page)
-        return Answer(_thread(found, _names(connection, {found.author})), etag=etag)
+        return Answer(showing.thread(found, showing.names(connection, {found.author})), etag=etag)
 
 
 @operation(TAG, answers={200: "The comments, in the order they were said."})
@@ -88,15 +87,15 @@ def comments(path: shapes.OneThread, query: shapes.Part) -> shapes.Comments:
         after = cursors.read(query.cursor, NUMBER, "comments", found.id) or 0
         rows = reading.comments_after(connection, found.id, actor().id, after=after, most=query.limit + 1)
         shown, following = cursors.cut(rows, query.limit, lambda one: one.number, "comments", found.id)
-        names = _names(connection, ids_in(shown))
-    return shapes.Comments(comments=[_comment(one, names) for one in shown], next=following)
+        names = showing.names(connection, ids_in(shown))
+    return shapes.Comments(comments=[showing.comment(one, names) for one in shown], next=following)
 
 
 @operation(TAG, answers={200: "The comment."})
 def comment(path: shapes.OneComment) -> Answer[shapes.Comment]:
     """Something said. Its `ETag` is what an edit has to match."""
     with kb().database.read() as connection:
-        return _answered(connection, _one(connection, path))
+        return showing.answered(connection, _one(connection, path))
 
 
 # ── Saying ────────────────────────────────────────────────────────────────
@@ -110,7 +109,7 @@ def start(body: shapes.Start, headers: shapes.Keyed) -> Answer[shapes.Comment]:
     with kb().database.transaction() as connection:
         said = Said(body.body, headers.key, strict=True)
         made = service.start(connection, answers.by(), Topic(place, body.kind, passage), said)
-        return _answered(connection, made, 201)
+        return showing.answered(connection, made, 201)
 
 
 @operation(TAG, answers=MADE, errors=MAY)
@@ -120,7 +119,7 @@ def answer(path: shapes.OneThread, body: shapes.Words, headers: shapes.Keyed) ->
         found = _found(connection, path)
         said = Said(body.body, headers.key, strict=True)
         made = service.answer(connection, answers.by(), found, answers.place_of(found), said)
-        return _answered(connection, made, 201)
+        return showing.answered(connection, made, 201)
 
 
 @operation(TAG, answers={200: "The comment as it is now."}, errors=MAY | GONE)
@@ -129,7 +128,9 @@ def edit(path: shapes.OneComment, headers: shapes.Matching, body: shapes.Words) 
     with kb().database.transaction() as connection:
         before = _one(connection, path)
         said = Said(body.body, version=_version(headers.match))
-        return _answered(connection, service.edit(connection, answers.by(), before, _place(connection, before), said))
+        return showing.answered(
+            connection, service.edit(connection, answers.by(), before, _place(connection, before), said)
+        )
 
 
 @operation(TAG, answers=DONE, errors=MAY)
@@ -242,53 +243,3 @@ def _version(match: str) -> int:
     if not text.isascii() or not text.isdigit() or len(text) > 9:  # noqa: PLR2004
         raise Unusable(Fault(detail="If-Match must be the ETag of the comment.", parameter="If-Match"))
     return int(text)
-
-
-def _names(connection: Connection, ids: Iterable[str]) -> Names:
-    return Names(connection, ids, build().roster)
-
-
-def _answered(connection: Connection, said: Comment, status: int = 0) -> Answer[shapes.Comment]:
-    shown = _comment(said, _names(connection, ids_in([said])))
-    headers = {"Location": f"/api/v1/comments/{said.id}"} if status else {}
-    return Answer(shown, status, etag=str(said.version), headers=headers)
-
-
-def _person(person_id: str, names: Names) -> shapes.Person:
-    who = names.who(person_id)
-    return shapes.Person(id=person_id, name=who.name, teams=[team.id for team in who.teams])
-
-
-def _thread(found: Thread, names: Names) -> shapes.Thread:
-    return shapes.Thread(
-        id=found.id,
-        page=found.page,
-        section=found.section,
-        kind=found.kind,
-        title=found.title,
-        state=found.state,
-        reason=found.reason,
-        author=_person(found.author, names),
-        created_at=found.created_at,
-        comments=found.shown,
-        quote=shapes.Quote.model_validate(found.quote) if found.quote else None,
-        fate=found.fate,
-        url=url_of(found.id),
-    )
-
-
-def _comment(said: Comment, names: Names) -> shapes.Comment:
-    return shapes.Comment(
-        id=said.id,
-        thread=said.thread,
-        author=_person(said.author, names),
-        body=said.body,
-        html=str(markdown.named(said.html, names.name)),
-        state=said.state,
-        version=said.version,
-        created_at=said.created_at,
-        edited_at=said.edited_at,
-        agrees=said.agrees,
-        agreed=said.mine,
-        url=url_of(said.thread, said.id),
-    )
