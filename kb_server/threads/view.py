@@ -68,7 +68,7 @@ class Talk:
 class Talks:
     """What is said on a page, a part of it at a time: ``older`` is the number to go on from, 0 at the end.
 
-    ``older_settled`` is the same for those that are settled.
+    ``older_settled`` is the same for those that are settled, ``owner`` the name of whoever sees to the page.
     """
 
     place: Place
@@ -76,6 +76,7 @@ class Talks:
     settled: Sequence[Talk]
     older: int
     older_settled: int = 0
+    owner: str = ""
 
 
 def on_page(
@@ -97,6 +98,7 @@ def on_page(
         [_talk(viewer, thread, place, [], names) for thread in settled],
         older,
         older_settled,
+        viewer.roster.people[place.owner].name if place.owner in viewer.roster.people else "",
     )
 
 

@@ -59,11 +59,11 @@ WORDS: dict[str, str | tuple[str, str]] = {
     "account": "Your account",
     "account.you": "You: {name}",
     "account.out": "Sign out",
-    "account.name_from": "Your name and what you do here stand in teams.yml, and change there.",
+    "account.name_from": "Your name and what you do here stand in the wiki’s list of teams, and change there.",
     "account.teams": "Your teams",
     "account.teams.none": "You are in no team yet. You read and write all the same; what a team decides, its "
     "members decide.",
-    "belongs.listed": "by teams.yml",
+    "belongs.listed": "in the wiki’s list of teams",
     "belongs.given": "from where you sign in",
     "belongs.confirmed": "confirmed by a liaison",
     "belongs.asked": "waits for a liaison",

@@ -96,7 +96,7 @@ class Talk extends HTMLElement {
   /* ── Saying something ────────────────────────────────────────────────── */
 
   async #asked(event) {
-    const ask = event.target.closest?.(".kb-ask")
+    const ask = event.target.closest?.("[data-kb-ask]")
     if (!ask || event.button || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return
     event.preventDefault()
     await this.#loaded
