@@ -55,7 +55,7 @@ def create_app(settings: Settings, database: Database) -> Flask:
     site = Site(settings.data_dir / "builds", lambda: building.published_ids(database))
     app.extensions["kb"] = Kb(settings, database, site, fillers=(definition_fills,), above=Above())
     app.extensions[TELLER] = teller = notifying.Teller(database, settings, lambda: _wiki(site), TELLING)
-    app.extensions["kb.waiting"] = notifying.count
+    app.extensions["kb.waiting"] = notifying.count_all
     app.extensions[HELD] = holdings.HELD
     _install_templates(app)
     headers.install(app)

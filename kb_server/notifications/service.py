@@ -17,13 +17,26 @@ from kb_server.notifications import outbox, storage
 from kb_server.notifications.delivering import Teller, telling
 from kb_server.notifications.following import Taking, take_in_some
 from kb_server.notifications.models import MAILED, NEVER, Entry, Source, Wiki
+from kb_server.people import memberships
 from kb_server.people.models import Actor, Person
 from kb_server.people.permissions import require
 from kb_server.people.privacy import Holding
 from kb_server.people.secret import stamp
 from kb_server.words import t
 
-__all__ = ["HOLDING", "Teller", "Watched", "count", "listed", "queued", "retry", "seen", "telling", "troubles"]
+__all__ = [
+    "HOLDING",
+    "Teller",
+    "Watched",
+    "count",
+    "count_all",
+    "listed",
+    "queued",
+    "retry",
+    "seen",
+    "telling",
+    "troubles",
+]
 
 SEEN_WITHIN = timedelta(days=6)
 """After that long people of the sample have seen to what waited for them: four working days, and a weekend."""
@@ -65,6 +78,16 @@ def listed(connection: sa.Connection, actor: Actor, most: int, after: Place | No
 def count(connection: sa.Connection, actor: Actor) -> int:
     """How much waits for `actor`; nothing for somebody who is not signed in."""
     return storage.count_waiting(connection, actor.id) if actor.id else 0
+
+
+def joining(connection: sa.Connection, actor: Actor) -> int:
+    """How many wait for `actor` to let them into a team; the list does not name them."""
+    return memberships.count_waiting(connection, actor)
+
+
+def count_all(connection: sa.Connection, actor: Actor) -> int:
+    """How much and how many."""
+    return count(connection, actor) + joining(connection, actor)
 
 
 def seen(connection: sa.Connection, actor: Actor, key: str) -> bool:

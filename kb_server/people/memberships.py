@@ -84,6 +84,11 @@ def concerning(connection: sa.Connection, actor: Actor, roster: Roster) -> list[
     return [(one, people[one.person_id]) for one in found if one.person_id in people]
 
 
+def count_waiting(connection: sa.Connection, actor: Actor) -> int:
+    """How many wait for this liaison to let them into a team."""
+    return storage.count_asked(connection, actor.liaison_of, actor.id) if actor.liaison_of else 0
+
+
 def _require_another(actor: Actor, person_id: str, team: str) -> None:
     require(actor, "membership.confirm", Thing(teams=(team,)))
     if person_id == actor.id:

@@ -160,6 +160,12 @@ def memberships_in(connection: sa.Connection, teams: Collection[str]) -> list[Me
     return [_membership(row) for row in rows]
 
 
+def count_asked(connection: sa.Connection, teams: Collection[str], but: str) -> int:
+    """How many ask to be in one of these teams, without one person."""
+    asked = (memberships.c.team.in_(sorted(teams))) & (memberships.c.confirmed == 0) & (memberships.c.person_id != but)
+    return connection.scalar(sa.select(sa.func.count()).select_from(memberships).where(asked)) or 0
+
+
 def memberships_by_person(connection: sa.Connection, ids: Collection[str]) -> dict[str, list[Membership]]:
     """The memberships of several people."""
     found: dict[str, list[Membership]] = {}

@@ -31,6 +31,8 @@ WORDS: dict[str, str | tuple[str, str]] = {
     "waiting.answer.to": "Your answer to {name}",
     "waiting.send": "Send",
     "waiting.reopen": "Not solved? Reopen it",
+    "waiting.joining": ("{count} person wants to join your team.", "{count} people want to join your teams."),
+    "waiting.look_at": "Say yes or no",
     "waiting.look": "Look at it",
     "waiting.kind.wrong": "Wrong",
     "waiting.kind.question": "Question",

@@ -220,3 +220,19 @@ def test_what_one_says_of_ones_list_and_mail_is_a_line_of_the_log_each(
     sam.post("/waiting/watch/", what="team:sales", does="1")
     lines = log(database, "waiting.seen", "mail.changed", "watching.changed")
     assert [line["verb"] for line in lines] == ["waiting.seen", "mail.changed", "watching.changed"]
+
+
+def test_whoever_wants_to_join_a_team_waits_for_its_liaison(somebody: As, sam: Person, otto: Person) -> None:
+    lee = somebody("lee")
+    ask(otto, page="handing", kind="idea")
+    otto.post("/account/teams/ask/", team="sales")
+    assert "1 person wants to join your team." in lee.get("/waiting/").text
+    assert "Two things" in lee.get("/waiting/").text
+    assert lee.get("/api/v1/me").json["waiting"] == 2
+    assert "wants to join" not in lee.get("/waiting/?one=1").text
+    assert "wants to join" not in sam.get("/waiting/").text
+    assert "wants to join" not in otto.get("/waiting/").text
+    (person,) = set(re.findall(r'name="person" value="(\w+)"', lee.get("/people/").text))
+    lee.post("/people/confirm/", person=person, team="sales")
+    assert "wants to join" not in lee.get("/waiting/").text
+    assert lee.get("/api/v1/me").json["waiting"] == 1

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
+from stores import on_alone
 from talking import TALK, As, Person
 from threads.test_many import counted
 
@@ -76,3 +77,14 @@ def test_a_long_history_is_read_a_part_at_a_time_by_as_many_queries(
     assert rest.count("<li>") == 4
     assert "began it" in rest
     assert "?before=" not in rest
+
+
+@on_alone("sqlite")
+def test_a_history_is_read_without_reading_all_of_the_log(sam: Person, database: Database) -> None:
+    thread, _ = sam.start("The first")
+    with counted(database) as said:
+        told(sam, thread)
+    (statement,) = [one for one in said if "FROM activity" in one]
+    with database.read() as connection:
+        plan = connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", ("x",) * statement.count("?")).all()
+    assert "ix_activity_subject" in str(plan)

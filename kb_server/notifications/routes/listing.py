@@ -27,11 +27,15 @@ LIST = ("waiting",)
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A part of the list, the cursor of what follows, and how much there is altogether."""
+    """A part of the list, the cursor of what follows, and how much there is altogether.
+
+    ``joining`` counts who waits to be let into a team besides.
+    """
 
     cards: Sequence[view.Card]
     following: str | None
     count: int
+    joining: int
 
 
 def part(teller: Teller, cursor: str, limit: int) -> Part:
@@ -43,7 +47,8 @@ def part(teller: Teller, cursor: str, limit: int) -> Part:
         rows = service.listed(connection, actor(), limit + 1, after)
         shown, following = cursors.cut(rows, limit, _place, *LIST)
         cards = view.cards(connection, answers.wiki(), sources, shown)
-        return Part(cards, following, service.count(connection, actor()))
+        count, joining = service.count(connection, actor()), service.joining(connection, actor())
+        return Part(cards, following, count, joining)
 
 
 def catch_up(teller: Teller) -> None:

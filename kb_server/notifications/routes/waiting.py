@@ -29,8 +29,9 @@ class Waiting:
             cards=found.cards,
             following=found.following,
             count=found.count,
+            joining=found.joining,
             one=one,
-            lead=view.lead(found.count),
+            lead=view.lead(found.count + found.joining),
         )
 
     def seen(self) -> BaseResponse:
