@@ -14,7 +14,8 @@ from kb_server.people.privacy import Holding
 
 def _under_way(connection: sa.Connection, person: Person, _now: datetime) -> list[dict[str, Any]]:
     shown = ("email", "expires_at", "asked", "tries")
-    return [{name: getattr(one, name) for name in shown} for one in storage.attempts_by(connection, person.email.casefold())]
+    found = storage.attempts_by(connection, person.email.casefold())
+    return [{name: getattr(one, name) for name in shown} for one in found]
 
 
 def _forget(connection: sa.Connection, person: Person) -> None:
