@@ -11,9 +11,10 @@ from datetime import datetime, time, timedelta
 
 import sqlalchemy as sa
 
+from kb_server.activity.storage import THE_BUILD, record
 from kb_server.errors import Invalid, NotFound
 from kb_server.pages import quotes
-from kb_server.pages.passages import CHANGED, MOVED
+from kb_server.pages.passages import CHANGED, HERE, MOVED
 from kb_server.people import samples
 from kb_server.people import service as people
 from kb_server.people.samples import Sample, Stage, Taken
@@ -59,6 +60,9 @@ def _scene(stage: Stage, story: Story) -> Scene | None:
 
 
 def _play(connection: sa.Connection, stage: Stage, scene: Scene, turn: Turn, at: datetime) -> None:
+    if not turn.who and scene.thread:
+        _carry(connection, scene.story, scene.thread, at)
+        return
     by = _by(connection, stage, turn.who, at)
     if turn.settles and scene.thread:
         service.settle(connection, by, scene.thread, scene.place, turn.settles)
@@ -68,8 +72,6 @@ def _play(connection: sa.Connection, stage: Stage, scene: Scene, turn: Turn, at:
         if scene.thread
         else service.start(connection, by, _topic(scene), Said(turn.says))
     )
-    if scene.thread is None and scene.story.days:
-        _carry(connection, stage, scene.story, comment.thread, scene.place)
     scene.thread = service.thread_of(connection, comment)
     samples.mark(connection, [comment.thread, comment.id])
     for handle in turn.agreed:
@@ -81,12 +83,15 @@ def _topic(scene: Scene) -> Topic:
     return Topic(scene.place, scene.story.kind, passage)
 
 
-def _carry(connection: sa.Connection, stage: Stage, story: Story, thread_id: str, place: Place) -> None:
+def _carry(connection: sa.Connection, story: Story, thread: Thread, at: datetime) -> None:
     """Let the passage have become what it is since they began to speak of it."""
-    at = working_days_ago(stage.now, story.days, "16:00")
-    section, title = story.came_from if story.came_from[0] else (place.section, place.section_title)
-    origins.keep(connection, Origin(thread_id, place.page, section, title, story.was or story.quote, at=stamp(at)))
-    storage.change_thread(connection, thread_id, fate=CHANGED if story.was else MOVED)
+    section, title = story.came_from if story.came_from[0] else (thread.section, thread.section_title)
+    origins.keep(connection, Origin(thread.id, thread.page, section, title, story.was or story.quote, at=stamp(at)))
+    fate = CHANGED if story.was else MOVED
+    storage.change_thread(connection, thread.id, fate=fate)
+    data = {"thread": thread.id, "page": thread.page, "section": thread.section, "kind": thread.kind}
+    data |= {"fate": fate, "before": HERE}
+    record(connection, actor=THE_BUILD, verb="thread.carried", subject=thread.id, data=data, at=stamp(at))
 
 
 def _by(connection: sa.Connection, stage: Stage, handle: str, at: datetime) -> By:

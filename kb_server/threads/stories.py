@@ -11,11 +11,14 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """Somebody says something, so many working days ago at this time (UTC), and others agree; or settles it."""
+    """Somebody says something, so many working days ago at this time (UTC), and others agree; or settles it.
+
+    Where nobody does anything, a build was published that made the passage what it is.
+    """
 
     days: int
     time: str
-    who: str
+    who: str = ""
     says: str = ""
     agreed: tuple[str, ...] = ()
     settles: str = ""
@@ -26,7 +29,7 @@ class Story:
     """A conversation on a section of a page, and mostly on a ``quote`` from it.
 
     ``was`` is how that passage read when they began to speak of it, ``came_from`` the section it stood in, by anchor
-    and title: a later build made it what it is, the given number of working ``days`` ago.
+    and title.
     """
 
     page: str
@@ -36,7 +39,6 @@ class Story:
     quote: str = ""
     was: str = ""
     came_from: tuple[str, str] = ("", "")
-    days: int = 0
 
 
 SOON = Story(
@@ -59,11 +61,11 @@ SOON = Story(
             "It would, if the clock starts when the lead reaches us and not when the form was filled in.",
             agreed=("nia", "mia"),
         ),
+        Turn(8, "10:40"),
         Turn(8, "11:15", "lee", "Then it stands there now, and in the mail that goes out at once. Thank you, Nia."),
     ),
     quote="Sales calls back within one working day and says in the first sentence what the person asked for.",
     was="Sales calls back soon and says in the first sentence what the person asked for.",
-    days=8,
 )
 
 FAIRS = Story(
@@ -110,10 +112,10 @@ LOOKING_AROUND = Story(
             "Let us look at the next five together before we argue about the wording again.",
             agreed=("mia", "lee", "tom"),
         ),
+        Turn(2, "16:00"),
     ),
     quote="Lead C is the third one this month who was just looking around.",
     came_from=("counter-examples", "Counter-examples"),
-    days=2,
 )
 
 TWO_QUESTIONS = Story(
