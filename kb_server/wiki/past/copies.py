@@ -32,6 +32,11 @@ def note(ledger: Ledger, pages: Iterable[tuple[str, Text, Text, bool]]) -> None:
                 _note(ledger, digest(section.body), path, section.anchor)
 
 
+def is_template(ledger: Ledger, body: str) -> bool:
+    """Whether this text has been in many places."""
+    return len(body.split()) >= _TELLING and ledger.bodies.get(digest(body)) == []
+
+
 def _note(ledger: Ledger, body: str, path: str, anchor: str) -> None:
     known = ledger.bodies.get(body)
     if known is None or (known and _went(ledger, known, path, anchor)):

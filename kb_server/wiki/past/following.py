@@ -25,15 +25,20 @@ _WHOLE = 0.5  # of a page's words in one other page, for it to have been merged 
 _SOME = 0.15  # of them, for that page to be named
 _SMALL = 25  # words
 _START = -1
+_SHORT = 3  # letters
 
 Place = tuple[str, str]
 
 
 class Fate(NamedTuple):
-    """Where a page is now, and in it the section it has become; or, with no `path`, which pages have some of it."""
+    """Where a page is now, and in it the section it has become.
+
+    With no `path`, `last` is where it was when it ended, and `instead` are the places that have some of its text.
+    """
 
     path: str = ""
     anchor: str = ""
+    last: str = ""
     instead: tuple[Place, ...] = ()
 
 
@@ -98,7 +103,18 @@ class Following:
         ]
         for at, path, anchor, number in sorted(every, key=lambda one: one[0], reverse=True):
             step = self._files[path].steps[anchor][number]
-            self._after[path, anchor, number] = self._onward(step.path, step.anchor, at) if step.path else None
+            place = self._onward(step.path, step.anchor, at) if step.path else None
+            self._after[path, anchor, number] = (
+                (place[0], "") if place and self._doubtful(anchor, step, place) else place
+            )
+
+    def _doubtful(self, anchor: str, step: Step, place: Place) -> bool:
+        """Whether nothing of what the section said is there, in its text or in its heading: then it is a guess."""
+        if not step.prints or place[1] == anchor:
+            return False
+        texts = self._pages[place[0]].prints
+        said = texts.get(place[1], ())
+        return not _told(anchor) & _told(place[1]) and not set(step.prints) & set(said)
 
     def _onward(self, path: str, anchor: str, at: int) -> Place | None:
         """Where a section that stood here right after commit `at` is today."""
@@ -160,12 +176,12 @@ class Following:
         named = self._named(path, file)
         if named or file is None:
             return named or Fate()
-        for end in reversed(file.ends):
-            if end.at > at and end.path and (fate := self._next(end.path, end.anchor, end.at)).path:
-                return fate
-        if path in self._pages:
-            return Fate(path)
-        return self._voted(path, file)
+        fates = [self._next(end.path, end.anchor, end.at) for end in file.ends[::-1] if end.at > at and end.path]
+        alive = next((fate for fate in fates if fate.path), None)
+        if alive or path in self._pages:
+            return alive or Fate(path)
+        voted = self._voted(path, file)
+        return voted if voted.path or voted.instead else next((fate for fate in fates if fate.last), voted)
 
     def _next(self, path: str, anchor: str, at: int) -> Fate:
         if not anchor:
@@ -191,7 +207,12 @@ class Following:
         targets = tuple((page, _only(places[page])) for page, _ in ranked)
         if ranked and ranked[0][1] >= _WHOLE * whole:
             return Fate(*targets[0])
-        return Fate(instead=targets)
+        return Fate(last=path, instead=targets)
+
+
+def _told(anchor: str) -> set[str]:
+    """The words of an anchor that say something."""
+    return {word for word in anchor.split("-") if len(word) > _SHORT}
 
 
 def _only(anchors: Counter[str]) -> str:

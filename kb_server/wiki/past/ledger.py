@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 class Step(NamedTuple):
     """In commit `at` a section's text went to `path` and `anchor`, or nowhere (path "").
 
-    ``words`` is how long it was; ``prints`` are some of its sentences, where it went nowhere.
+    ``words`` is how long it was; ``prints`` are some of its sentences, where it lost its anchor.
     """
 
     at: int

@@ -35,10 +35,15 @@ class Gain:
 
 @dataclass(frozen=True, slots=True)
 class Lost:
-    """A section its page has no more."""
+    """A section its page has no more; ``common`` is what other sections of the page said as well."""
 
     path: str
     section: Section
+    common: Groups = frozenset()
+
+    def groups(self) -> Groups:
+        """The groups of words by which it can be known again."""
+        return groups(self.section.body) - self.common
 
 
 Place = tuple[str, str]
@@ -80,7 +85,7 @@ class _Search:
             self._index = Index(texts)
 
     def place(self, one: Lost) -> Place | None:
-        text = groups(one.section.body)
+        text = one.groups()
         if len(text) < _TELLING:
             return None
         same = self._by_digest.get(digest(one.section.body), [])

@@ -26,10 +26,11 @@ _NAMES_OF_FOLDERS = frozenset({"readme", "index", "_index"})
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """A page that came or went: its blob and what it says."""
+    """A page that came or went: its blob, what it says, and of that what no other page says."""
 
     blob: str
     text: Text
+    own: str
 
 
 def renamed(gone: Mapping[str, Page], come: Mapping[str, Page]) -> dict[str, str]:
@@ -68,7 +69,7 @@ def _same(gone: Mapping[str, Page], come: Mapping[str, Page], key: Callable[[Pag
 def _by_likeness(gone: Mapping[str, Page], come: Mapping[str, Page]) -> list[tuple[str, str]]:
     scored = []
     for old, new in _worth_comparing(gone, come):
-        score = _score(old, gone[old].text, new, come[new].text)
+        score = _score(old, gone[old], new, come[new])
         if score:
             scored.append((score, old, new))
     return [(old, new) for _, old, new in sorted(scored, key=lambda pair: (-pair[0], pair[1:]))]
@@ -80,25 +81,21 @@ def _worth_comparing(gone: Mapping[str, Page], come: Mapping[str, Page]) -> Iter
     if len(gone) * len(come) <= _ALL_PAIRS:
         yield from ((old, new) for old in gone for new in come)
         return
-    texts: dict[Hashable, frozenset[int]] = {new: sentences(_whole(page.text)) for new, page in come.items()}
+    texts: dict[Hashable, frozenset[int]] = {new: sentences(page.own) for new, page in come.items()}
     index = Index(texts)
     for old, page in gone.items():
-        yield from ((old, str(near.key)) for near in index.near(sentences(_whole(page.text))))
+        yield from ((old, str(near.key)) for near in index.near(sentences(page.own)))
 
 
-def _score(old: str, one: Text, new: str, other: Text) -> float:
+def _score(old: str, one: Page, new: str, other: Page) -> float:
     """How sure it is that they are the same page; 0 if they are not."""
-    here, there = groups(_whole(one)), groups(_whole(other))
+    here, there = groups(one.own), groups(other.own)
     both = alike(here, there)
     name = _names_alike(old, new)
-    named = name >= 1 or (bool(one.title) and same_title(one.title) == same_title(other.title))
+    named = name >= 1 or (bool(one.text.title) and same_title(one.text.title) == same_title(other.text.title))
     within = max(share(here, there), share(there, here)) if min(len(here), len(there)) > 30 else 0.0  # noqa: PLR2004
     enough = both >= ENOUGH or within >= _PART or (named and max(both, within / 2) >= WITH_NAME)
     return max(both, within * 0.8) + name / 10 + named / 10 if enough else 0.0
-
-
-def _whole(text: Text) -> str:
-    return "\n\n".join(f"{section.title}\n{section.body}" for section in text.sections)
 
 
 def _names_alike(old: str, new: str) -> float:

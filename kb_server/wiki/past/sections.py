@@ -34,7 +34,7 @@ def carried(old: Text, new: Text) -> dict[str, str | None]:
     became |= {section.anchor: None for section in lost}
     if not lost or not fresh:
         return became
-    for one, other in _best(lost, fresh, _Slots(old, new, kept), _common(old) | _common(new)):
+    for one, other in _best(lost, fresh, _Slots(old, new, kept), common_to(old) | common_to(new)):
         became[one.anchor] = other.anchor
     return became
 
@@ -81,16 +81,13 @@ def _paired(ones: Sequence[Section], others: Sequence[Section]) -> dict[str, str
 
 
 def _bodies_alike(one: Section, other: Section, common: Groups = frozenset()) -> float:
-    """How alike two texts are, 0 to 1, without what is `common` to several, where enough is left."""
+    """How alike two texts are, 0 to 1, without what is `common` to several: twins differ in few words."""
     if one.body == other.body:
         return 1.0
-    here, there = groups(one.body), groups(other.body)
-    if len(here - common) >= _TELLING and len(there - common) >= _TELLING:
-        here, there = here - common, there - common
-    return alike(here, there)
+    return alike(groups(one.body) - common, groups(other.body) - common)
 
 
-def _common(text: Text) -> Groups:
+def common_to(text: Text) -> Groups:
     """The groups of words that are in several sections of a page: they do not tell these apart."""
     once: set[int] = set()
     twice: set[int] = set()

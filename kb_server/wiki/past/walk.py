@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from kb_server.wiki.past.versions import Versions
 
 _WINDOW = 100  # commits whose texts are fetched in one go
-_PRINTS = 10  # sentences kept of a text that was found nowhere
+_PRINTS = 10  # sentences kept of a text that has lost its anchor
 _STUB = 60  # words: a page of so few that leads to one other page says that it moved there
 _BLANKED = 0.2  # of the words before
 PAGE = re.compile(r"\.(?:md|markdown|mdown|mkdn|mkd)$", re.IGNORECASE)
@@ -79,8 +79,8 @@ def record(ledger: Ledger, changes: Iterable[Change], versions: Versions) -> Non
     for change in changes:
         if change.link or not (change.new or any(change.old)):
             _link(ledger, change, versions)
-    day = _sorted_out([change for change in changes if not change.link], versions)
-    places = moves.found(_lost(day), _gains(day))
+    day = _sorted_out(ledger, [change for change in changes if not change.link], versions)
+    places = moves.found(_lost(ledger, day), _gains(day))
     for pair in day.pairs:
         _write(ledger, pair, places)
     for path, text in day.gone.items():
@@ -92,7 +92,7 @@ def record(ledger: Ledger, changes: Iterable[Change], versions: Versions) -> Non
     copies.note(ledger, [(path, NONE, text, True) for path, text in day.come.items()])
 
 
-def _sorted_out(changes: Sequence[Change], versions: Versions) -> _Day:
+def _sorted_out(ledger: Ledger, changes: Sequence[Change], versions: Versions) -> _Day:
     gone, come = {}, {}
     day = _Day()
     for change in changes:
@@ -102,9 +102,9 @@ def _sorted_out(changes: Sequence[Change], versions: Versions) -> _Day:
                 _pair(change.path, change.path, versions[old], versions[change.new]) for old in dict.fromkeys(olds)
             ]
         elif olds:
-            gone[change.path] = renames.Page(olds[0], versions[olds[0]])
+            gone[change.path] = _page(ledger, olds[0], versions)
         elif change.new:
-            come[change.path] = renames.Page(change.new, versions[change.new])
+            come[change.path] = _page(ledger, change.new, versions)
     moved = renames.renamed(gone, come)
     day.pairs += [_pair(old, new, gone[old].text, come[new].text) for old, new in moved.items()]
     day.gone = {path: page.text for path, page in gone.items() if path not in moved}
@@ -112,18 +112,25 @@ def _sorted_out(changes: Sequence[Change], versions: Versions) -> _Day:
     return day
 
 
+def _page(ledger: Ledger, blob: str, versions: Versions) -> renames.Page:
+    text = versions[blob]
+    own = [one for one in text.sections if not copies.is_template(ledger, one.body)]
+    return renames.Page(blob, text, "\n\n".join(f"{one.title}\n{one.body}" for one in own))
+
+
 def _pair(path: str, now: str, old: Text, new: Text) -> _Pair:
     return _Pair(path, now, old, new, sections.carried(old, new) if old is not new else {})
 
 
-def _lost(day: _Day) -> list[Lost]:
-    lost = []
+def _lost(ledger: Ledger, day: _Day) -> list[Lost]:
+    """The sections that are looked for elsewhere; those of a template are anywhere, and are not."""
+    found = []
     for pair in day.pairs:
-        olds = pair.old.anchors()
-        lost += [moves.Lost(pair.path, olds[anchor]) for anchor, new in pair.became.items() if new is None]
-        if _blanked(pair):
-            lost.append(moves.Lost(pair.path, pair.old.sections[0]))
-    return lost + [moves.Lost(path, section) for path, text in day.gone.items() for section in text.sections]
+        lost = {anchor for anchor, new in pair.became.items() if new is None} | ({""} if _blanked(pair) else set())
+        common = sections.common_to(pair.old) if lost else frozenset()
+        found += [moves.Lost(pair.path, one, common) for one in pair.old.sections if one.anchor in lost]
+    found += [moves.Lost(path, section) for path, text in day.gone.items() for section in text.sections]
+    return [lost for lost in found if not copies.is_template(ledger, lost.section.body)]
 
 
 def _blanked(pair: _Pair) -> bool:
@@ -160,7 +167,7 @@ def _write(ledger: Ledger, pair: _Pair, places: dict[Place, Place]) -> None:
 
 
 def _step(ledger: Ledger, path: str, section: Section, to: str, anchor: str) -> None:
-    prints = () if to else tuple(sorted(sentences(section.body))[:_PRINTS])
+    prints = () if to and anchor == section.anchor else tuple(sorted(sentences(section.body))[:_PRINTS])
     steps = ledger.file(path).steps.setdefault(section.anchor, [])
     step = Step(ledger.count, to, anchor, len(section.body.split()), prints)
     if step not in steps:

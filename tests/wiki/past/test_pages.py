@@ -34,6 +34,21 @@ def test_a_page_renamed_and_edited_at_once_is_found(past: Past) -> None:
     assert past.page("old/") == "new"
 
 
+def test_a_page_of_few_words_that_kept_its_name_is_found_in_another_folder(past: Past) -> None:
+    past.commit(calls="# Calls\n\nRing before noon.\n")
+    past.commit(calls=None, sales__calls="# Calls\n\nRing before ten.\n")
+    assert past.page("calls/") == "sales/calls"
+
+
+def test_a_new_page_of_a_template_is_not_taken_for_one_that_goes(past: Past) -> None:
+    def plan(name: str) -> str:
+        return f"# {name}\n\n## Risks\n\n{prose(72, 9)}\n\n## Tests\n\n{prose(73, 9)}\n"
+
+    past.commit(**{f"plan{number}": plan(f"Plan {number}") for number in range(5)})
+    past.commit("Drop one, begin one", plan1=None, later=plan("Later"))
+    assert past.page("plan1/") == ""
+
+
 def test_a_page_renamed_again_and_again_is_found_at_each_address(past: Past) -> None:
     past.commit(old=None, second=LEADS)
     past.commit(second=None, third=LEADS)
@@ -59,6 +74,15 @@ def test_a_removed_page_says_when_and_why(past: Past) -> None:
         "Drop leads: nobody reads them (#12)",
         commit,
     )
+
+
+def test_a_page_renamed_and_then_removed_says_when_it_was_removed(past: Past) -> None:
+    past.commit("Rename", old=None, new=LEADS)
+    past.commit("Edit", new=LEADS.replace("# Leads", "# Prospects"))
+    past.commit("No use", new=None)
+    removed = past.address("old/").removed
+    assert removed
+    assert (removed.why, removed.title) == ("No use", "Prospects")
 
 
 def test_a_page_copied_first_and_deleted_months_later_is_found(past: Past) -> None:

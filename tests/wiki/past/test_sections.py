@@ -217,3 +217,19 @@ def test_near_twins_are_told_apart(past: Past) -> None:
     assert past.section("page/", "junior") == "page#level-one"
     assert past.section("page/", "lead") == "page#level-three"
     assert past.section("page/", "senior") is None
+
+
+def test_a_section_that_became_another_bit_by_bit_is_not_called_the_same(past: Past) -> None:
+    past.commit(page=page(("Vision", prose(1)), ("After", prose(3))))
+    past.commit(page=page(("Mission", prose(1)), ("After", prose(3))))
+    past.commit(page=page(("Mission", prose(2)), ("After", prose(3))))
+    assert past.section("page/", "vision") == "page#"
+
+
+def test_short_twins_are_not_taken_for_each_other(past: Past) -> None:
+    def laptop(size: int) -> str:
+        return f"The laptop for this team is the large one with {size} GB of memory, ordered from the usual supplier."
+
+    past.commit(page=page(("Support team laptops", laptop(32)), ("Design team laptops", laptop(64)), ("Sales", "Any.")))
+    past.commit(page=page(("Data team laptops", laptop(36)), ("Design team laptops", laptop(64)), ("Sales", "Any.")))
+    assert past.section("page/", "support-team-laptops") is None
