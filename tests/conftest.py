@@ -28,9 +28,9 @@ def pytest_configure() -> None:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Leave whatever starts a PostgreSQL out of the inner loop."""
+    """Leave out of the inner loop whatever starts a PostgreSQL or tries hundreds of texts made up by chance."""
     for item in items:
-        if "stores" in getattr(item, "fixturenames", ()):
+        if "stores" in getattr(item, "fixturenames", ()) or hasattr(getattr(item, "obj", None), "hypothesis"):
             item.add_marker(pytest.mark.slow)
 
 

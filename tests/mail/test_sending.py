@@ -152,7 +152,8 @@ def _answer(server: socket.socket, odd: str, answer: bytes) -> None:
                 line.flush()
 
 
-def test_a_password_is_given_where_the_server_wants_one() -> None:
+def test_a_password_is_given_where_the_server_wants_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("kb_server.mail.sending.PATIENCE", 0.5)  # aiosmtpd says nothing more after a wrong one
     with Postbox(password="open/sesame@") as box:
         url = box.url.replace("open/sesame@", "open%2Fsesame%40")
         send(at(url), LETTER)

@@ -209,6 +209,7 @@ def test_the_same_text_in_another_form_means_the_same(text: tuple[Block, ...], f
     check_form(text, form)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", EDITS)
 def test_an_edit_of_content_changes_the_meaning(name: str) -> None:
     few(given(edited(name), FORMS)(check_content))()

@@ -16,6 +16,7 @@ OURS, MATERIALS = 'class="kb-account"', 'data-md-component="source"'
 Wiki = Callable[..., Path]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("repository", ["", "repo_url: https://forge.example/team/wiki\n"])
 def test_a_site_for_the_server_shows_the_account(
     built: Builder, wiki: Wiki, repository: str, monkeypatch: pytest.MonkeyPatch

@@ -16,7 +16,8 @@ from mkdocs_builds import Builder, Built
 CASES = Path(__file__).parent / "cases"
 
 
-@pytest.mark.parametrize("case", ["definition", "base-path", pytest.param("diagrams", marks=pytest.mark.slow)])
+@pytest.mark.slow
+@pytest.mark.parametrize("case", ["definition", "base-path", "diagrams"])
 def test_the_same_wiki_gives_the_same_bytes(case: str, built: Builder, tmp_path: Path) -> None:
     home = shutil.copytree(
         CASES / case, tmp_path / case

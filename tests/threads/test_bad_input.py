@@ -32,6 +32,7 @@ BAD = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", BAD)
 def test_bad_input_is_answered_clearly_and_kept(name: str, sam: Person) -> None:
     wrong, status, says = BAD[name]

@@ -30,6 +30,7 @@ from kb_server.upkeep import transfer as transferring
 from kb_server.upkeep.transfer import Transferred, transfer
 from kb_server.web.serving import only_server
 
+pytestmark = pytest.mark.slow
 LONG = " ".join(f"word{number}" for number in range(20_000))  # more than a vector of PostgreSQL can hold
 Rows = dict[str, list[tuple[Any, ...]]]
 

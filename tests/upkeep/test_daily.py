@@ -51,6 +51,7 @@ def damaged(settings: Settings) -> Path:
     return file
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("file")
 def test_a_server_that_runs_for_weeks_keeps_seven_days_and_four_weeks(
     settings: Settings, days: Days, shelf_of: Callable[[], list[str]]

@@ -127,6 +127,7 @@ def test_when_time_runs_out_what_was_found_is_given_and_said_to_be_part(
     assert looks < 70 or matches.ids
 
 
+@pytest.mark.slow
 def test_many_small_commits_do_not_make_many_segments(opened: Open, put: Put, database: Database) -> None:
     index = opened()
     texts = some_texts(40)
@@ -204,6 +205,7 @@ def test_what_was_found_once_is_not_read_again(
         assert index.match(connection, task) == first
 
 
+@pytest.mark.slow
 def test_whoosh_comes_in_without_warnings(tmp_path: Path) -> None:
     code = "import kb_server.search.engines.whoosh.engine"
     environment = os.environ | {"PYTHONPYCACHEPREFIX": str(tmp_path)}  # Python warns while it compiles
