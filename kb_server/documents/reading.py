@@ -20,7 +20,7 @@ PAGES = "SELECT id, page_id FROM documents"
 
 def ranking_rows(connection: sa.Connection, ids: Sequence[int]) -> list[RankingRow]:
     """What ranking looks at, of the documents with these ids that may be shown, in no order."""
-    rows = connection.exec_driver_sql(f"{RANKING} WHERE hidden = 0 AND id IN {listed(ids)}")
+    rows = connection.exec_driver_sql(f"{RANKING} WHERE hidden = 0 AND id IN {listed(ids)}").all()
     return [RankingRow._make((*row[:-1], _boost(row[-1]))) for row in rows]
 
 
@@ -31,13 +31,13 @@ def _boost(facts: str) -> float:
 
 def pages_of(connection: sa.Connection, ids: Iterable[int]) -> dict[int, str]:
     """The page each of the shown documents with these ids belongs to."""
-    rows = connection.exec_driver_sql(f"{PAGES} WHERE hidden = 0 AND id IN {listed(ids)}")
+    rows = connection.exec_driver_sql(f"{PAGES} WHERE hidden = 0 AND id IN {listed(ids)}").all()
     return {row[0]: row[1] for row in rows}
 
 
 def groups_of(connection: sa.Connection, ids: Iterable[int]) -> list[tuple[str, str, int]]:
     """Kind, teams with a space around each, and how many of the shown documents with these ids have both."""
-    rows = connection.exec_driver_sql(f"{GROUPS} WHERE hidden = 0 AND id IN {listed(ids)} GROUP BY 1, 2")
+    rows = connection.exec_driver_sql(f"{GROUPS} WHERE hidden = 0 AND id IN {listed(ids)} GROUP BY 1, 2").all()
     return [(row[0], row[1], row[2]) for row in rows]
 
 

@@ -95,7 +95,7 @@ def refs_starting_with(connection: sa.Connection, prefix: str) -> list[str]:
 
 def documents_by_id(connection: sa.Connection, ids: Sequence[int]) -> dict[int, Document]:
     """The documents with these ids that may be shown; whoever was hidden meanwhile is left out."""
-    rows = connection.exec_driver_sql(f"{SELECT} WHERE hidden = 0 AND id IN {listed(ids)}")
+    rows = connection.exec_driver_sql(f"{SELECT} WHERE hidden = 0 AND id IN {listed(ids)}").all()
     return {row[0]: _document(row) for row in rows}
 
 

@@ -7,6 +7,7 @@ terminal or a log, is no part of it. How to add a word: docs/about/decisions/001
 from __future__ import annotations
 
 import re
+from functools import cache
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
@@ -65,7 +66,13 @@ def t(key: str, /, **values: object) -> str:
 
 def each(family: str, /, **values: object) -> dict[str, str]:
     """The texts of all keys `family.…`, by what stands behind the point: ``each("state")["agreed"]``."""
-    return {key[len(family) + 1 :]: t(key, **values) for key in ENGLISH if key.startswith(f"{family}.")}
+    return {name: t(key, **values) for name, key in _members(family)}
+
+
+@cache
+def _members(family: str) -> tuple[tuple[str, str], ...]:
+    """The keys of a family, each with its own name in front."""
+    return tuple((key[len(family) + 1 :], key) for key in ENGLISH if key.startswith(f"{family}."))
 
 
 def listed(names: Iterable[str]) -> str:

@@ -102,7 +102,7 @@ def _whether_any(connection: sa.Connection, task: Task) -> Matches:
 
 
 def _run(connection: sa.Connection, statement: str, found: Source) -> list[Any]:
-    return list(connection.exec_driver_sql(statement, found.values))
+    return list(connection.exec_driver_sql(statement, found.values).all())
 
 
 def _earlier(deadline: float) -> float:
