@@ -10,7 +10,8 @@ from kb_server.errors import Invalid
 from kb_server.pages import quotes
 from kb_server.pages.passages import GONE, HERE
 from kb_server.people.permissions import may, require
-from kb_server.threads import finding, origins, places, reading, service, storage
+from kb_server.threads import finding, origins, places, reading, storage
+from kb_server.threads.acts import log, spend_small
 from kb_server.threads.models import LONGEST_QUOTE, By, Passage, Place, Thread
 from kb_server.threads.places import Pages
 from kb_server.words import t
@@ -27,7 +28,7 @@ def attach(  # noqa: PLR0913, PLR0917  -- who, what, from where to where
         quote = quotes.found(to.text, passage.exact, **around)  # type: ignore[arg-type]
     if quote is None:
         raise Invalid(t("talk.attach.none"))
-    service.spend_small(connection, by)
+    spend_small(connection, by)
     attached = replace(
         thread,
         page=to.page,
@@ -43,7 +44,7 @@ def attach(  # noqa: PLR0913, PLR0917  -- who, what, from where to where
     if to.page != thread.page:
         finding.put_all(connection, attached, to)
         storage.page_changed(connection, thread.page)
-    service.log(connection, by, "thread.attached", attached)
+    log(connection, by, "thread.attached", attached)
 
 
 def lost(connection: sa.Connection, by: By, pages: Pages, build: str) -> list[tuple[Thread, Place]]:

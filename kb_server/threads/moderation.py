@@ -9,13 +9,12 @@ import sqlalchemy as sa
 
 from kb_server.activity.storage import Event, events_of
 from kb_server.errors import Conflict
-from kb_server.people import limits
 from kb_server.people.permissions import require
 from kb_server.people.secret import stamp
 from kb_server.threads import reading, storage, text
+from kb_server.threads.acts import Told, log, spend_small, thread_of
 from kb_server.threads.models import DELETED, HIDDEN, SHOWN, By, Comment, Place
 from kb_server.threads.presence import enter, leave
-from kb_server.threads.service import SMALL, Told, log, thread_of
 from kb_server.words import t
 
 VERBS = ("comment.flagged", "comment.hidden", "comment.shown")
@@ -37,7 +36,7 @@ def flag(connection: sa.Connection, by: By, comment: Comment, place: Place, reas
     if comment.state != SHOWN:
         raise Conflict(t("talk.gone"))
     reason = text.reason(reason, needed=False)
-    limits.spend(connection, SMALL, by.actor.id, by.now)
+    spend_small(connection, by)
     if storage.add_flag(connection, comment.id, by.actor.id, reason, stamp(by.now)):
         log(connection, by, "comment.flagged", thread, Told(comment.id))
 

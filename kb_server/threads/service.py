@@ -5,13 +5,11 @@ What each of these changes, its documents and its line in the log are one transa
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from datetime import timedelta
+from dataclasses import replace
 
 import sqlalchemy as sa
 
-from kb_server.activity.storage import record
-from kb_server.errors import Conflict, Invalid, NotFound
+from kb_server.errors import Conflict, Invalid
 from kb_server.pages import quotes
 from kb_server.pages.quotes import Quote
 from kb_server.people import limits
@@ -19,14 +17,13 @@ from kb_server.people.limits import Limit
 from kb_server.people.permissions import require
 from kb_server.people.secret import stamp
 from kb_server.people.storage import new_id
-from kb_server.threads import carrying, finding, origins, presence, reading, sending, storage, text
+from kb_server.threads import acts, carrying, finding, presence, reading, sending, settling, storage, text
+from kb_server.threads.acts import MINUTE, Told, log, spend_small
 from kb_server.threads.markdown import VERSION
 from kb_server.threads.models import (
     DELETED,
     KINDS,
     LONGEST_QUOTE,
-    OPEN,
-    SETTLED,
     SHOWN,
     By,
     Comment,
@@ -36,10 +33,6 @@ from kb_server.threads.models import (
     Topic,
 )
 from kb_server.words import t
-
-MINUTE = timedelta(minutes=1)
-SMALL = Limit("talk.small", 120, MINUTE)
-"""Agreeing, flagging, settling: a click each."""
 
 
 class Stale(Conflict):
@@ -52,14 +45,6 @@ class Stale(Conflict):
 
 class PassageGone(Invalid):
     """The quoted passage is not in the section."""
-
-
-@dataclass(frozen=True, slots=True)
-class Told:
-    """What the log tells besides: the comment's id, and whom its text means."""
-
-    comment: str = ""
-    ready: text.Ready | None = None
 
 
 # ── Saying ────────────────────────────────────────────────────────────────
@@ -164,7 +149,7 @@ def agree(connection: sa.Connection, by: By, comment: Comment, place: Place, *, 
         raise Conflict(t("talk.gone"))
     if comment.author == by.actor.id:
         raise Invalid(t("talk.agree.own"))
-    limits.spend(connection, SMALL, by.actor.id, by.now)
+    spend_small(connection, by)
     if not does:
         if storage.remove_reaction(connection, comment.id, by.actor.id):
             log(connection, by, "comment.unagreed", thread, Told(comment.id))
@@ -174,54 +159,8 @@ def agree(connection: sa.Connection, by: By, comment: Comment, place: Place, *, 
 
 # ── What becomes of a conversation ────────────────────────────────────────
 
-
-def settle(connection: sa.Connection, by: By, thread: Thread, place: Place, reason: str) -> None:
-    """Settle a conversation, and say how. Raises Invalid, Conflict."""
-    require(by.actor, "thread.settle", place.thing(thread.author))
-    reason = text.reason(reason)
-    if thread.state == SETTLED:
-        if (thread.settled_by, thread.reason) == (by.actor.id, reason):
-            return
-        raise Conflict(t("talk.settled_before"))
-    limits.spend(connection, SMALL, by.actor.id, by.now)
-    storage.settle(connection, thread.id, by=by.actor.id, at=stamp(by.now), reason=reason)
-    finding.put_reason(connection, replace(thread, reason=reason), place)
-    log(connection, by, "thread.settled", thread)
-
-
-def reopen(connection: sa.Connection, by: By, thread: Thread, place: Place) -> None:
-    """Open a settled conversation again."""
-    require(by.actor, "thread.reopen", place.thing(thread.author))
-    if thread.state == OPEN:
-        return
-    limits.spend(connection, SMALL, by.actor.id, by.now)
-    storage.reopen(connection, thread.id)
-    finding.remove_reason(connection, thread)
-    log(connection, by, "thread.reopened", thread)
-
-
-def move(connection: sa.Connection, by: By, thread: Thread, place: Place, to: Place) -> None:
-    """Let a conversation hang on another page, or another section. A passage stays with it if it stands there too."""
-    require(by.actor, "thread.move", place.thing(thread.author))
-    if (to.page, to.section) == (thread.page, thread.section):
-        return
-    limits.spend(connection, SMALL, by.actor.id, by.now)
-    quote = quotes.found(to.text, thread.quote.exact) if thread.quote else None
-    moved = replace(
-        thread,
-        page=to.page,
-        section=to.section,
-        section_title=to.section_title,
-        build=to.build,
-        digest=to.digest,
-        fate="here" if quote or not thread.quote else "gone",
-        quote=quote or thread.quote,
-    )
-    storage.move(connection, moved)
-    origins.forget(connection, thread.id)
-    finding.put_all(connection, moved, to)
-    storage.page_changed(connection, thread.page)
-    log(connection, by, "thread.moved", moved)
+settle, reopen, move = settling.settle, settling.reopen, settling.move
+thread_of = acts.thread_of
 
 
 # ── How far somebody has come ─────────────────────────────────────────────
@@ -235,14 +174,6 @@ plan_passages, carry_passages = carrying.plan, carrying.carry
 
 
 # ── Shared by all of them ─────────────────────────────────────────────────
-
-
-def thread_of(connection: sa.Connection, comment: Comment) -> Thread:
-    """The conversation a comment belongs to."""
-    found = reading.thread(connection, comment.thread)
-    if found is None:
-        raise NotFound(t("talk.no_thread"))
-    return found
 
 
 def _say(connection: sa.Connection, by: By, thread: Thread, place: Place, ready: text.Ready) -> Comment:
@@ -262,11 +193,6 @@ def _say(connection: sa.Connection, by: By, thread: Thread, place: Place, ready:
     return comment
 
 
-def spend_small(connection: sa.Connection, by: By) -> None:
-    """Count a click."""
-    limits.spend(connection, SMALL, by.actor.id, by.now)
-
-
 def _spend(connection: sa.Connection, by: By) -> None:
     limits.spend(connection, Limit("talk.post", by.posts, MINUTE), by.actor.id, by.now)
 
@@ -281,18 +207,3 @@ def _quote(topic: Topic) -> Quote | None:
     if found is None:
         raise PassageGone(t("talk.no_quote"))
     return found
-
-
-def log(connection: sa.Connection, by: By, verb: str, thread: Thread, told: Told = Told()) -> None:
-    """One line in the log, of ids alone; whoever has the page's conversations learns that they have changed."""
-    storage.page_changed(connection, thread.page)
-    data = {
-        "thread": thread.id,
-        "page": thread.page,
-        "section": thread.section,
-        "kind": thread.kind,
-        "comment": told.comment,
-        "mentions": told.ready.people if told.ready else [],
-        "teams": told.ready.teams if told.ready else [],
-    }
-    record(connection, actor=by.actor.id, verb=verb, subject=told.comment or thread.id, data=data, at=stamp(by.now))

@@ -11,6 +11,7 @@ from sqlalchemy import Connection
 
 from kb_server.errors import NotFound
 from kb_server.threads import attaching, moderation, reading, service
+from kb_server.threads.acts import thread_of
 from kb_server.threads.models import HIDDEN, By, Comment, Place, Said, Thread, Topic
 from kb_server.threads.models import Passage as Marked
 from kb_server.threads.names import ids_in
@@ -235,7 +236,7 @@ def _one(connection: Connection, path: shapes.OneComment) -> Comment:
 
 
 def _place(connection: Connection, said: Comment) -> Place:
-    return answers.place_of(service.thread_of(connection, said))
+    return answers.place_of(thread_of(connection, said))
 
 
 def _version(match: str) -> int:

@@ -1,0 +1,57 @@
+"""What every act in a conversation has in common: it counts against a limit, and leaves one line in the log."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+import sqlalchemy as sa
+
+from kb_server.activity.storage import record
+from kb_server.errors import NotFound
+from kb_server.people import limits
+from kb_server.people.limits import Limit
+from kb_server.people.secret import stamp
+from kb_server.threads import reading, storage, text
+from kb_server.threads.models import By, Comment, Thread
+from kb_server.words import t
+
+MINUTE = timedelta(minutes=1)
+SMALL = Limit("talk.small", 120, MINUTE)
+"""Agreeing, flagging, settling: a click each."""
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What the log tells besides: the comment's id, and whom its text means."""
+
+    comment: str = ""
+    ready: text.Ready | None = None
+
+
+def thread_of(connection: sa.Connection, comment: Comment) -> Thread:
+    """The conversation a comment belongs to."""
+    found = reading.thread(connection, comment.thread)
+    if found is None:
+        raise NotFound(t("talk.no_thread"))
+    return found
+
+
+def spend_small(connection: sa.Connection, by: By) -> None:
+    """Count a click."""
+    limits.spend(connection, SMALL, by.actor.id, by.now)
+
+
+def log(connection: sa.Connection, by: By, verb: str, thread: Thread, told: Told = Told()) -> None:
+    """One line in the log, of ids alone; whoever has the page's conversations learns that they have changed."""
+    storage.page_changed(connection, thread.page)
+    data = {
+        "thread": thread.id,
+        "page": thread.page,
+        "section": thread.section,
+        "kind": thread.kind,
+        "comment": told.comment,
+        "mentions": told.ready.people if told.ready else [],
+        "teams": told.ready.teams if told.ready else [],
+    }
+    record(connection, actor=by.actor.id, verb=verb, subject=told.comment or thread.id, data=data, at=stamp(by.now))
