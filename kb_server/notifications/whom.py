@@ -13,13 +13,18 @@ from kb_server.people.roster import Roster, Team
 
 
 def owners(connection: sa.Connection, wiki: Wiki, page_id: str) -> list[str]:
-    """Who sees to a page: its owner; where it has none, those who speak for its teams."""
+    """Who sees to a page: its owner; where there is none, those who speak for its teams.
+
+    Nothing that is said waits for nobody: failing those too, it waits for the liaisons, at last for who runs the wiki.
+    """
     page = wiki.pages.get(page_id)
     if page is None:
         return []
     owner = str(page.meta.get("owner") or "")
-    named = [owner] if owner in wiki.roster.people else [one for team in _teams(wiki, page_id) for one in team.speakers]
-    return people_called(connection, wiki.roster, named)
+    if owner in wiki.roster.people:
+        return people_called(connection, wiki.roster, [owner])
+    found = speakers(connection, wiki, page_id) or liaisons(connection, wiki, page_id)
+    return found or people_called(connection, wiki.roster, sorted(wiki.roster.admins))
 
 
 def speakers(connection: sa.Connection, wiki: Wiki, page_id: str) -> list[str]:

@@ -7,14 +7,15 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 import sqlalchemy as sa
-from notifications.telling import ask, mails, part, to_whom
+from notifications.telling import ask, mails, owned, part, to_whom
 from postbox import Postbox
 from sqlalchemy import event
 from talking import Person
 
-from kb_server.notifications import following, storage
+from kb_server.notifications import following, storage, whom
 from kb_server.notifications.models import Wiki
 from kb_server.notifications.service import Teller
+from kb_server.people import storage as people
 from kb_server.people.roster import Listed
 
 
@@ -95,3 +96,16 @@ def test_who_is_called_over_and_over_gets_few_mails_and_loses_none(
     (last,) = (mail for mail in (postbox.next(), postbox.next()) if mail["To"] == "sam@example.com")
     assert [f"number {number}" in part(last, "plain") for number in range(5)] == [False, False, True, True, True]
     assert calm.send_due(now=now + timedelta(hours=2)) == 0
+
+
+def test_what_is_said_on_a_page_that_is_nobodys_waits_for_somebody(teller: Teller) -> None:
+    wiki = Wiki(teller.wiki().roster, {"lost": owned("lost", "long-gone")})
+    assert seeing_to("lost", teller, wiki) == {"lee", "vera"}
+    alone = replace(wiki.roster, teams={key: replace(one, liaisons=()) for key, one in wiki.roster.teams.items()})
+    assert seeing_to("lost", teller, Wiki(alone, wiki.pages)) == {"ada"}
+
+
+def seeing_to(page: str, teller: Teller, wiki: Wiki) -> set[str]:
+    with teller.database.transaction() as connection:
+        found = people.people_by_id(connection, whom.owners(connection, wiki, page))
+    return {person.handle for person in found.values()}
