@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 
 import pytest
 import sqlalchemy as sa
@@ -304,6 +305,24 @@ def test_there_are_only_so_many_tokens(open_as: Open, database: Database) -> Non
     assert all(make(sam, "read") for _ in range(sessions.MOST_TOKENS))
     assert send(sam, "/account/tokens/", name="One more", scope="read", days="30").status_code == 409
     assert who(sam, database)
+
+
+def test_a_session_that_ends_meanwhile_makes_no_token(
+    open_as: Open, database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sam, transaction = open_as("sam"), database.transaction
+
+    @contextmanager
+    def after_the_operator() -> Iterator[sa.Connection]:
+        with transaction() as connection:
+            connection.exec_driver_sql("DELETE FROM sessions")
+        with transaction() as connection:
+            yield connection
+
+    monkeypatch.setattr(database, "transaction", after_the_operator)
+    assert send(sam, "/account/tokens/", name="Mine", scope="read", days="365").status_code == 401
+    with database.read() as connection:
+        assert connection.exec_driver_sql("SELECT count(*) FROM tokens").scalar() == 0
 
 
 def test_every_scope_has_its_words() -> None:

@@ -12,7 +12,8 @@ from kb_server.accounts import overview
 from kb_server.accounts.routes import answers
 from kb_server.errors import Conflict, Invalid
 from kb_server.people import memberships, privacy, sessions, storage
-from kb_server.people.permissions import may, scopes
+from kb_server.people.models import NOBODY
+from kb_server.people.permissions import may, require, scopes
 from kb_server.people.privacy import Holding
 from kb_server.web.context import build, kb
 from kb_server.web.errors import SIGNS_IN
@@ -86,6 +87,8 @@ def make_token() -> Response:
     days = int(form.get("days", "0")) if form.get("days", "0").isdecimal() and len(form.get("days", "0")) < 5 else 0  # noqa: PLR2004
     try:
         with kb().database.transaction() as connection:
+            if session() and not sessions.this_session(connection, session()):
+                require(NOBODY, "account")  # it ended while this waited its turn: no token may outlive it
             chosen = form.getlist("scope")
             given = sessions.make_token(connection, must("account"), form.get("name", ""), chosen, days, answers.now())
     except Invalid:
