@@ -21,6 +21,7 @@ WORDS: dict[str, str | tuple[str, str]] = {
     "link.moved.to": "It is now here:",
     "link.not_copied": "Not copied",
     "link.not_copied.said": "Copying did not work. The link is {url}",
+    "link.passage": "“{words}”",
     "list.and": "{others} and {last}",
     "page.due": "Due for a fresh look on {day}",
     "page.owner": "Owner: {name}",

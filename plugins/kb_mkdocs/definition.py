@@ -129,7 +129,7 @@ def _folded(summary: str, body: str, *, is_open: bool = False) -> str:
 
 def _without_permalink(summary: str) -> str:
     """A link inside the thing one clicks to open would take the click away."""
-    return re.sub(r'<a class="headerlink\b.*?</a>', "", summary, flags=re.DOTALL)
+    return re.sub(r'<a class="headerlink".*?</a>', "", summary, flags=re.DOTALL)
 
 
 def _bar(term: Term) -> str:

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from .blocks import Block
 
 _HEADING = re.compile(r"""(?P<start>\s*<h(?P<level>[1-4])\b[^>]*>)(?P<words>.*)(?P<end></h(?P=level)>\s*)""", re.DOTALL)
-_PERMALINK = re.compile(r'<a class="headerlink\b.*?</a>', re.DOTALL)
+_PERMALINK = re.compile(r'<a class="headerlink".*?</a>', re.DOTALL)
 _ID = re.compile(r"""\sid=["'](?P<id>[^"']+)["']""")
 
 
@@ -76,7 +76,7 @@ class Lasting:
         lasting = self.address(section)
         href, label = get_relative_url(lasting, self.page.url), t("link.copy.to", title=title)
         return (
-            f'<a class="headerlink kb-link" href="{quoted(href)}" data-kb-copy="{quoted(lasting)}" '
+            f'<a class="headerlink" href="{quoted(href)}" data-kb-copy="{quoted(lasting)}" '
             f'title="{quoted(t("link.copy"))}" aria-label="{quoted(label)}">{icon("material/link-variant")}</a>'
         )
 

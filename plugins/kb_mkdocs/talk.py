@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from .blocks import Block
 
 _HEADING = re.compile(r"""<h[23]\b[^>]*\sid=["'](?P<id>[^"']+)["']""")
-_PERMALINK = re.compile(r'<a class="headerlink\b.*?</a>', re.DOTALL)
+_PERMALINK = re.compile(r'<a class="headerlink".*?</a>', re.DOTALL)
 NONE_ON = ("home.html",)
 """Templates whose pages are a way to others."""
 

@@ -19,7 +19,7 @@ class Attach extends HTMLElement {
 
   connectedCallback() {
     this.#stop = new AbortController()
-    this.className = "kb-attach"
+    this.className = "kb-attach md-typeset"
     this.setAttribute("role", "region")
     const lead = Object.assign(document.createElement("p"), { textContent: t("talk.attach.lead") })
     lead.setAttribute("role", "status")

@@ -13,14 +13,15 @@ spoken.setAttribute("role", "status")
 document.body.append(spoken)
 
 document.addEventListener("click", event => {
-  const button = event.target.closest?.("[data-kb-copy]")
+  const button = event.target.closest?.("[data-kb-copy], [data-kb-copy-words]")
   if (!button || event.button || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return
   event.preventDefault()
-  const heading = button.closest("h2, h3, h4")
-  copyLink(button, button.dataset.kbCopy, heading && wordsOf(heading))
+  const { kbCopy: address, kbCopyWords: words } = button.dataset, heading = button.closest("h2, h3, h4")
+  if (words) copyLink(button, addressOf(words), t("link.passage", { words }))
+  else copyLink(button, address, heading && wordsOf(heading))
 }, true)
 
-export async function copyLink(button, path, section) {
+async function copyLink(button, path, section) {
   const url = new URL(path.replace(/^\/+/, ""), root).href
   const done = await copy(`${[nameOfPage(), section].filter(Boolean).join(": ")}\n${url}`)
   if (done) tell(button, t("link.copied"), t("link.copied.said"))
@@ -41,8 +42,8 @@ function wordsOf(heading) {
 }
 
 /* Where some of the page's words stand, as browsers find them (https://wicg.github.io/scroll-to-text-fragment/). */
-export function addressOf(words) {
-  const page = document.querySelector("article h1 > .kb-link")?.dataset.kbCopy ?? location.pathname.slice(root.pathname.length)
+function addressOf(words) {
+  const page = document.querySelector("article h1 > .headerlink")?.dataset.kbCopy ?? location.pathname.slice(root.pathname.length)
   const said = words.trim().split(/\s+/)
   const ends = said.length > 12 ? [said.slice(0, 5), said.slice(-5)] : [said]
   const safe = ends.map(some => encodeURIComponent(some.join(" ")).replaceAll("-", "%2D"))

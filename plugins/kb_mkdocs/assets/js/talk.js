@@ -5,7 +5,6 @@
 
 import "./words.js"
 import "./attaching.js"
-import { addressOf, copyLink } from "./copying.js"
 import * as drafts from "./drafts.js"
 import * as passages from "./passages.js"
 import * as sheet from "./sheet.js"
@@ -129,6 +128,7 @@ class Talk extends HTMLElement {
     const look = () => {
       words = document.querySelector("dialog[open]") ? null : passages.selected()
       if (!words) return offer.remove()
+      copy.dataset.kbCopyWords = words.exact
       const place = words.range.getBoundingClientRect()
       document.querySelector(".md-content__inner").append(offer)
       const around = offer.offsetParent?.getBoundingClientRect() ?? { left: 0, top: 0 }
@@ -142,7 +142,6 @@ class Talk extends HTMLElement {
       offer.remove()
       if (words && this.querySelector("[data-kb-say]")) this.#say(words)
     })
-    copy.addEventListener("click", () => words && copyLink(copy, addressOf(words.exact), `“${words.exact}”`))
     signal.addEventListener("abort", () => offer.remove())
   }
 
