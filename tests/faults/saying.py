@@ -13,6 +13,7 @@ from urllib.parse import urlencode, urlsplit
 
 BOARD = "board"
 """The page they talk about."""
+BUSY = 503
 AT_ONCE = 5  # remarks in a conversation, then they begin another
 FORM = {"Content-Type": "application/x-www-form-urlencoded", "Sec-Fetch-Site": "same-origin"}
 Sending = tuple[str, dict[str, str]]
@@ -35,19 +36,23 @@ class Speaker:
             _, cookie, _ = _posted(connection, "/sign-in/", {"handle": self.handle}, "")
             while True:
                 self.pending = self.pending or self._next()
-                self._say(connection, cookie.partition(";")[0], *self.pending)
-                self.pending = None
-                heard.set()
+                if self._say(connection, cookie.partition(";")[0], *self.pending):
+                    self.pending = None
+                    heard.set()
         except (OSError, HTTPException):
             return
         finally:
             connection.close()
 
-    def _say(self, connection: HTTPConnection, cookie: str, path: str, form: dict[str, str]) -> None:
+    def _say(self, connection: HTTPConnection, cookie: str, path: str, form: dict[str, str]) -> bool:
+        """Whether it was taken. A server with too much to do asks for it once more, and then it must be said once."""
         status, _, location = _posted(connection, path, form, cookie)
-        assert status == 303, (path, status)
+        assert status in {303, BUSY}, (path, status)
+        if status == BUSY:
+            return False
         self._thread, _, comment = location.partition("#")
         self.acknowledged[comment] = form["body"]
+        return True
 
     def _next(self) -> Sending:
         number = next(self._numbers)

@@ -208,6 +208,7 @@ class Torture:
     @contextmanager
     def _server(self, place: str) -> Iterator[tuple[subprocess.Popen[str], str]]:
         given = {name: self._environment[name] for name in ("KB_DATABASE_URL", "KB_SEARCH_ENGINE")}
+        given["KB_POSTS_PER_MINUTE"] = "1000000"
         process, address = start(self.settings.data_dir, program=[*DYING, place], **given)
         try:
             yield process, address
