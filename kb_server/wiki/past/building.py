@@ -35,11 +35,10 @@ def history(
     `cache` is a folder of ours. Without git, only today's addresses are known.
     """
     try:
-        repository = Repository(folder)
+        with _uncollected():
+            return _from_git(Repository(folder), docs_dir, pages, url_of, cache)
     except NoHistory:
         return _without_git(pages, url_of)
-    with _uncollected():
-        return _from_git(repository, docs_dir, pages, url_of, cache)
 
 
 @contextmanager

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from pathlib import Path
     from typing import Self
 
-_FORMAT = "%x01%H %ct %P%x02%s"
+_FORMAT = "%x00%x00%x00%H %ct %P%x00:%s%x00"  # only NUL can stand in no subject and no path
 _NOTHING = "0" * 40
 _LINK = "120000"
 _FILES = ("100644", "100755", _LINK)
@@ -111,7 +111,7 @@ class Repository:
         answer = process.communicate()[0]
         if process.returncode:
             raise NoHistory(f"git {arguments[0]} failed")
-        return answer.decode("utf-8", "surrogateescape")
+        return answer.decode("utf-8", "replace")
 
     def _start(self, *arguments: str, stdin: int = subprocess.DEVNULL) -> subprocess.Popen[bytes]:
         # In a git hook GIT_DIR and its like point elsewhere. A partial clone must not fetch what it lacks.
@@ -165,17 +165,17 @@ def _records(chunks: Iterable[bytes]) -> Iterator[str]:
     """What git log wrote, cut into commits."""
     rest = b""
     for chunk in chunks:
-        *whole, rest = (rest + chunk).split(b"\x01")
-        yield from (one.decode("utf-8", "surrogateescape") for one in whole if one.strip(b"\0\n"))
+        *whole, rest = (rest + chunk).split(b"\0\0\0")
+        yield from (one.decode("utf-8", "replace") for one in whole if one.strip(b"\0\n"))
     if rest.strip(b"\0\n"):
-        yield rest.decode("utf-8", "surrogateescape")
+        yield rest.decode("utf-8", "replace")
 
 
 def _commit(record: str, wanted: Callable[[str], bool]) -> Commit:
-    about, _, rest = record.partition("\x02")
+    about, _, rest = record.lstrip("\0\n").partition("\0")
     subject, _, raw = rest.partition("\0")
     name, seconds, *parents = about.split()
-    return Commit(name, int(seconds), subject.strip(), tuple(parents), tuple(_changes(raw, wanted)))
+    return Commit(name, int(seconds), subject[1:].strip(), tuple(parents), tuple(_changes(raw, wanted)))
 
 
 def _changes(raw: str, wanted: Callable[[str], bool]) -> Iterator[Change]:

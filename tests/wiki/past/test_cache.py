@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING
 
 import pytest
@@ -128,3 +129,24 @@ def test_commits_come_parents_first_and_a_side_branch_before_its_merge(past: Pas
     past.git("merge", "-q", "--no-ff", "-m", "Merge", "side")
     found = [commit.subject for commit in Repository(past.folder).commits(lambda _: True)]
     assert found == ["Work", "Work", "Main", "Side", "Merge"]
+
+
+@pytest.mark.parametrize("subject", ["", "\x01\x02 odd", ":100644 000000", "Größe 日本"])
+def test_whatever_a_commit_says_can_be_read(past: Past, subject: str) -> None:
+    past.write(new=None)
+    past.git("add", "-A")
+    past.git("commit", "-q", "--allow-empty-message", "-m", subject)
+    removed = past.address("new/").removed
+    assert removed
+    assert removed.why == subject
+
+
+def test_a_file_whose_name_is_no_text_stops_nothing(past: Past) -> None:
+    name = os.fsencode(past.docs) + b"/\xff\xfe.md"
+    with open(name, "w", encoding="utf-8") as file:  # noqa: PTH123  -- a Path would refuse the name
+        file.write("# Odd\n")
+    past.git("add", "-A")
+    past.git("commit", "-q", "-m", "Odd")
+    os.unlink(name)  # noqa: PTH108
+    past.commit("Away")
+    assert past.page("old/") == "new"

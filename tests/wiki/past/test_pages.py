@@ -210,6 +210,13 @@ def test_the_id_in_the_front_matter_says_more_than_the_text(past: Past) -> None:
     assert past.page("known/") == "leads"
 
 
+def test_of_two_new_pages_the_one_with_the_id_is_the_old_one(past: Past) -> None:
+    past.commit(known=f"---\nid: leads\n---\n# Leads\n\n{prose(61)}\n")
+    past.commit(known=None, new=f"---\nid: leads\n---\n# New\n\n{prose(62)}\n", like=f"# Leads\n\n{prose(61)}\n")
+    past.commit(new=f"# Without an id now\n\n{prose(62)}\n")
+    assert past.page("known/") == "new"
+
+
 def test_the_id_of_a_page_that_went_into_another_is_known_by_its_address(past: Past) -> None:
     past.commit(note=f"---\nid: a-note\n---\n# Note\n\n{prose(51)}\n", new=f"# Book\n\n{prose(52, 12)}\n")
     past.commit(note=None, new=f"# Book\n\n{prose(52, 12)}\n\n## A note\n\n{prose(51)}\n")
