@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import shutil
 from collections.abc import Callable, Generator, Iterator
 from functools import partial
@@ -25,6 +26,17 @@ from kb_server.pages.manifest import Page
 def pytest_configure() -> None:
     """Compile what a thousand servers have in common once."""
     compiled.once()
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_collection() -> Generator[None, object, object]:
+    """What is loaded now stays to the end: nobody has to look through it again and again for what could go."""
+    gc.disable()
+    try:
+        return (yield)
+    finally:
+        gc.freeze()
+        gc.enable()
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
