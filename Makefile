@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
 .DEFAULT_GOAL := help
-.PHONY: help serve test dev fast fuzz lint format bench bench-relevance bench-slow bench-talk bench-history torture torture-mail screenshots lock wheel clean
+.PHONY: help serve test dev fast fuzz lint format bench bench-relevance bench-slow bench-talk bench-history bench-anchors torture torture-mail screenshots lock wheel clean
 
 help: ## List the commands.
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -52,6 +52,9 @@ bench-slow: $(VENV)/dev ## Read beside 1,500 slow clients after a cold start, an
 
 bench-history: $(VENV)/dev ## Replay a public wiki's git history: does every old link still lead right (REPO=… DOCS=… ARGS="--judge 50").
 	@$(BIN)/python benchmarks/history.py $(REPO) --docs "$(DOCS)" $(ARGS)
+
+bench-anchors: $(VENV)/dev ## Carry passages through public wikis' git histories: are they found again, and never wrongly (REPOS="…" ARGS="--judge 50").
+	@$(BIN)/python benchmarks/anchors.py $(REPOS) $(ARGS)
 
 bench-talk: $(VENV)/dev ## Measure conversations beside those of Isso, which is fetched for it (ARGS="--help").
 	@$(BIN)/python benchmarks/conversations.py $(ARGS)

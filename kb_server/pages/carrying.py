@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from kb_server.pages import quotes
 from kb_server.pages.elsewhere import Elsewhere, around
+from kb_server.pages.heirs import Heirs
 from kb_server.pages.passages import HERE, Carried, Lost, Passage, gone, placed
 from kb_server.pages.quotes import letters
 from kb_server.pages.rarity import Rarity
@@ -37,7 +38,7 @@ class Carrier:
 
     def __init__(self, before: Mapping[str, Page], after: Mapping[str, Page]) -> None:
         self._before, self._after = before, after
-        self._elsewhere = Elsewhere(before, after)
+        self._elsewhere, self._heirs = Elsewhere(before, after), Heirs(before, after)
         self._laid: dict[str, Laid] = {}
         self._sides: dict[str, Sides | None] = {}
 
@@ -77,7 +78,7 @@ class Carrier:
 
     def _sides_of(self, page: str) -> Sides | None:
         if page not in self._sides:
-            heir = self._after.get(page) or self._elsewhere.heir(page)
+            heir = self._after.get(page) or self._heirs.heir(page)
             self._sides[page] = Sides(self._old(page), Laid(heir)) if heir else None
         return self._sides[page]
 

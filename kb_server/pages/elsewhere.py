@@ -14,6 +14,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
 from kb_server.pages import quotes
+from kb_server.pages.heirs import lines
 from kb_server.pages.passages import Carried, Lost, placed
 from kb_server.pages.quotes import letters
 from kb_server.pages.rarity import lines_in, places_of, words_of
@@ -35,9 +36,6 @@ those there that must be its, and how much they must say."""
 CANDIDATES = 3
 MARGIN = 0.8
 """How near the second best place may come to the best one."""
-HEIR = 0.4
-"""The share of a page's long lines that stand on the page it has become."""
-_LONG = 20  # letters
 _SEP = "\n"
 
 
@@ -58,20 +56,6 @@ class Elsewhere:
         self._before, self._after = before, after
         self._known: dict[str, frozenset[str]] = {}
         self._pairs: dict[tuple[str, str], list[int]] | None = None
-
-    # ── The page that has become of a page ────────────────────────────────
-
-    def heir(self, page_id: str) -> Page | None:
-        """The page that has most of the lines of one that is not there any more; None if it is not clear which."""
-        wanted = {line for line in _lines(self._before[page_id]) if len(line) >= _LONG}
-        shares = sorted(((len(wanted & lines), page) for page, lines in self._long_lines.items()), reverse=True)
-        if not wanted or not shares or shares[0][0] < HEIR * len(wanted):
-            return None
-        return None if len(shares) > 1 and shares[1][0] * 2 > shares[0][0] else self._after[shares[0][1]]
-
-    @cached_property
-    def _long_lines(self) -> dict[str, set[str]]:
-        return {key: {line for line in _lines(page) if len(line) >= _LONG} for key, page in self._after.items()}
 
     # ── Word for word ─────────────────────────────────────────────────────
 
@@ -131,7 +115,7 @@ class Elsewhere:
 
     def _lines_before(self, page_id: str) -> frozenset[str]:
         if page_id not in self._known:
-            self._known[page_id] = frozenset(_lines(self._before[page_id]) if page_id in self._before else ())
+            self._known[page_id] = frozenset(lines(self._before[page_id]) if page_id in self._before else ())
         return self._known[page_id]
 
     # ── Rewritten ─────────────────────────────────────────────────────────
@@ -172,7 +156,7 @@ class Elsewhere:
     def _taken(self, lost: Lost, page: Page, words: list[str], rarity: Rarity, share: float) -> bool:
         """Whether these words are rather those of another text that stood on that page and is not there any more."""
         own = {lost.laid.lines[at].text for at in lost.lines}
-        now = set(_lines(page))
+        now = set(lines(page))
         left = self._lines_before(page.id) - now - own
         said = [word for line in left for word in words_of(line)]
         matcher = SequenceMatcher(None, words, said, autojunk=False)
@@ -219,11 +203,6 @@ def _again(lost: Lost, text: str, begins: int, ends: int) -> list[str]:
     while end < len(words) and last + 1 < len(there) and words[end] == there[last + 1]:
         end, last = end + 1, last + 1
     return words[start:end]
-
-
-def _lines(page: Page) -> Iterator[str]:
-    for section in page.sections:
-        yield from section.text.split("\n")
 
 
 def _line_at(text: str, position: int) -> str:
