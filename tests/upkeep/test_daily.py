@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import shutil
 import threading
 from collections.abc import Callable
 from dataclasses import replace
@@ -82,12 +83,12 @@ def test_a_backup_that_fails_is_logged_noted_and_tried_again(
 
 
 def test_after_the_cause_is_mended_the_complaint_ends(
-    settings: Settings, damaged: Path, days: Days, tmp_path: Path
+    settings: Settings, damaged: Path, days: Days, tmp_path: Path, migrated: Path
 ) -> None:
+    sound = shutil.copyfile(migrated, tmp_path / "sound")
     with daily_backups(settings, pace=AT_ONCE, clock=days):
         days.wait_for(2)
-        (tmp_path / "empty").write_bytes(b"")
-        (tmp_path / "empty").replace(damaged)
+        sound.replace(damaged)
         days.wait_for(days.looks + 3)
     assert failures.noted(settings.data_dir) == ""
 
