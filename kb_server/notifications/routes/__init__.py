@@ -11,16 +11,14 @@ from kb_server.notifications.routes.waiting import Waiting
 from kb_server.notifications.service import Teller
 from kb_server.web.api import operation
 
-TAG = "Waiting for you"
-
 
 def blueprint(teller: Teller) -> Blueprint:
     """All routes, with what tells people at hand."""
     routes = Blueprint("notifications", __name__)
     add = routes.add_url_rule
     programs, waiting, settings = ForPrograms(teller), Waiting(teller), Settings(teller)
-    listed = operation(TAG, answers={200: "The list."})(programs.entries)
-    gone = operation(TAG, answers={204: "It does not wait any more, or did not."})(programs.seen)
+    listed = operation("Waiting for you", answers={200: "The list."})(programs.entries)
+    gone = operation("Waiting for you", answers={204: "It does not wait any more, or did not."})(programs.seen)
     add("/api/v1/waiting", "entries", listed)
     add("/api/v1/waiting", "seen_by_program", gone, methods=["POST"])
     add("/waiting/", "page", waiting.page)
