@@ -10,6 +10,7 @@ import sqlalchemy as sa
 
 from kb_server.db import counters
 from kb_server.db.schema import Number, Text, metadata
+from kb_server.threads import origins
 from kb_server.threads.models import DELETED, OPEN, SETTLED, SHOWN, Comment, Thread
 
 _OF_THREAD = (
@@ -232,6 +233,7 @@ def remove_thread(connection: sa.Connection, gone: Thread) -> None:
     for table in (versions, reactions, flags, sendings):
         connection.execute(sa.delete(table).where(table.c.comment.in_(said)))
     connection.execute(sa.delete(comments).where(comments.c.thread == gone.id))
+    origins.forget(connection, gone.id)
     connection.execute(sa.delete(threads).where(threads.c.id == gone.id))
     page_changed(connection, gone.page)
 
