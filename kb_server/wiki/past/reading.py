@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from pathlib import Path
     from typing import Self
 
-_FORMAT = "%x00%x00%x00%H %ct %P%x00:%s%x00"  # only NUL can stand in no subject and no path
+_FORMAT = "%x00%x00%x00%H %ct %P%x00:%s"  # only NUL can stand in no subject and no path
 _NOTHING = "0" * 40
 _LINK = "120000"
 _FILES = ("100644", "100755", _LINK)

@@ -21,6 +21,7 @@ ENOUGH = 0.5  # of the text in common, as git has it
 WITH_NAME = 0.25  # is enough where file or title have kept their name
 _PART = 0.75  # of the shorter text in the longer: a page that grew, or was cut
 _ALL_PAIRS = 400
+_TELLING = 30  # groups of words: shorter pages are in others by chance
 _NAMES_OF_FOLDERS = frozenset({"readme", "index", "_index"})
 
 
@@ -93,7 +94,9 @@ def _score(old: str, one: Page, new: str, other: Page) -> float:
     both = alike(here, there)
     name = _names_alike(old, new)
     named = name >= 1 or (bool(one.text.title) and same_title(one.text.title) == same_title(other.text.title))
-    within = max(share(here, there), share(there, here)) if min(len(here), len(there)) > 30 else 0.0  # noqa: PLR2004
+    stays, is_of = share(here, there), share(there, here)
+    # All of the old in the new is a page that grew. The other way round it was cut, or divided: not too much then.
+    within = max(stays, is_of if stays >= WITH_NAME else 0.0) if min(len(here), len(there)) > _TELLING else 0.0
     enough = both >= ENOUGH or within >= _PART or (named and max(both, within / 2) >= WITH_NAME)
     return max(both, within * 0.8) + name / 10 + named / 10 if enough else 0.0
 

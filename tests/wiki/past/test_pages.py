@@ -177,6 +177,14 @@ def test_a_split_page_names_its_parts_and_leads_each_section_to_its_own(past: Pa
     assert past.section("old/", "source") == "source#"
 
 
+def test_a_page_divided_among_many_is_not_called_any_one_of_them(past: Past) -> None:
+    parts = {f"part{number}": prose(80 + number, 7) for number in range(5)}
+    past.commit(bot="# Bot\n\n" + "".join(f"## {name}\n\n{text}\n\n" for name, text in parts.items()))
+    past.commit(bot=None, **{name: f"# The {name}\n\n{text}\n" for name, text in parts.items()})
+    assert past.page("bot/") == ""
+    assert past.section("bot/", "part3") == "part3#"
+
+
 def test_a_page_merged_into_a_section_of_another_leads_there(past: Past) -> None:
     note = f"# Note\n\n{prose(51)}\n"
     past.commit(note=note, new=f"# Book\n\n{prose(52, 12)}\n")
