@@ -87,8 +87,16 @@ def test_a_page_with_another_name_takes_its_passages_along_even_changed_ones() -
     assert (now.fate, now.page, now.quote.exact) == (CHANGED, "telephone", RULE.replace("90", "180"))
 
 
+def test_a_few_words_of_a_page_with_another_name_are_followed_by_what_stands_around_them() -> None:
+    after = [page("telephone", ("When", lines(ABOVE, RULE.replace("90", "180"), BELOW)), ("Who", OTHER)), BEFORE[1]]
+    now = carried(BEFORE, after, "within 90 days")
+    assert (now.fate, now.page, now.quote.exact) == (CHANGED, "telephone", "within 180 days")
+
+
 def test_what_was_replaced_by_something_else_is_gone() -> None:
     assert carried(BEFORE, [page("calls", ("When", lines(ABOVE, OTHER, BELOW)))], RULE).fate == GONE
+    few = "Sales writes a letter in spring to whoever the person was that moved away."
+    assert carried(BEFORE, [page("calls", ("When", lines(ABOVE, few, BELOW)))], RULE).fate == GONE
 
 
 def test_what_went_with_its_page_is_gone() -> None:
@@ -99,6 +107,12 @@ def test_a_twin_that_stood_there_before_is_never_taken_for_a_passage() -> None:
     twin = RULE.replace("Sales", "Support")
     before = [*BEFORE, page("support", ("When", twin))]
     after = [page("calls", ("When", lines(ABOVE, BELOW))), page("support", ("When", twin))]
+    assert carried(before, after, RULE).fate == GONE
+
+
+def test_a_twin_is_none_either_when_something_beside_it_changes() -> None:
+    before = [*BEFORE, page("support", ("When", lines(RULE, OTHER)))]
+    after = [page("calls", ("When", lines(ABOVE, BELOW))), page("support", ("When", lines(RULE, BELOW)))]
     assert carried(before, after, RULE).fate == GONE
 
 
