@@ -126,7 +126,7 @@ class Leads:
 
     def _permanent_ones(self) -> Iterator[tuple[str, tuple[str, ...]]]:
         for page in self._pages.values():
-            if page.permanent and not page.shell:
+            if page.permanent:
                 sections = (one.anchor for one in page.sections if one.anchor)
                 for section in dict.fromkeys((*sections, *self.below(page.id))):
                     yield permanent_address(page.id, section), (page.id, section)

@@ -66,7 +66,8 @@ def _facts(term: Term) -> str:
     names, count = t("term.also", names=", ".join(term.aliases)), t("term.used_on", count=len(term.used_on))
     also = f"<span>{quoted(names)}</span>" if term.aliases else ""
     used = f'<a href="#used-on">{count}</a>' if term.used_on else ""
-    return f'<div class="kb-facts">{slots.slot(slots.STATE, state)}{also}{used}</div>'
+    owner = f"<span>{quoted(t('page.owner', name=term.facts.owner))}</span>" if term.facts.owner else ""
+    return f'<div class="kb-facts">{slots.slot(slots.STATE, state)}{also}{used}{owner}</div>'
 
 
 def _frame(binding: Sequence[Part], teams: Sequence[Team]) -> str:
@@ -135,9 +136,7 @@ def _without_permalink(summary: str) -> str:
 def _bar(term: Term) -> str:
     label = icon("material/link-variant") + " " + t("link.copy")
     copy = f'<button class="md-button kb-quiet" data-kb-copy="p/{quoted(term.id)}/" hidden>{label}</button>'
-    said = [t("page.owner", name=term.facts.owner)] if term.facts.owner else []
-    said += [t("page.due", day=day(term.facts.review))] if term.facts.review else []
-    meta = "".join(f'<span class="kb-meta">{quoted(line)}</span>' for line in said)
-    end = f'<span class="kb-bar__end">{meta}</span>' if meta else ""
+    due = t("page.due", day=day(term.facts.review)) if term.facts.review else ""
+    end = f'<span class="kb-bar__end kb-meta">{quoted(due)}</span>' if due else ""
     ask = button(term.talk) if term.talk else ""
     return f'<div class="kb-bar">{ask}{copy}{end}</div>'

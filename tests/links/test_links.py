@@ -156,7 +156,7 @@ def test_a_branch_is_asked_before_it_is_merged(tmp_path: Path) -> None:
 
     assert run("publish")[0] == 0
     links = [link["address"] for link in json.loads(run("links", "--json")[1])]
-    assert links == ["go/fairs/", "go/home/", "p/fairs/", "p/home/"]
+    assert links == ["go/fairs/", "go/home/", "p/fairs/", "p/home/", "p/search-results/"]
     assert run("links", "--branch", "moved") == (0, "No link breaks.\n")
     code, said = run("links", "--branch", "removed")
     assert code == 1
