@@ -181,7 +181,7 @@ class Following:
         if alive or path in self._pages:
             return alive or Fate(path)
         voted = self._voted(path, file)
-        return voted if voted.path or voted.instead else next((fate for fate in fates if fate.last), voted)
+        return voted if voted.path else next((fate for fate in fates if fate.last), voted)
 
     def _next(self, path: str, anchor: str, at: int) -> Fate:
         if not anchor:
