@@ -196,6 +196,11 @@ def test_a_form_too_long_to_be_read_is_no_mistake_of_ours(handle: str, somebody:
             assert answer.status_code in ({404, 413} if handle else {401})
 
 
+def test_the_way_back_is_an_address_in_whatever_letters_it_was_written(sam: Person) -> None:
+    answer = sam.post(TALK, {"KB-Part": "1"}, body="x", kind="idea", back="/€/")
+    assert (answer.status_code, answer.headers["KB-At"]) == (204, "/%E2%82%AC/")
+
+
 def test_numbers_of_any_size_in_addresses_and_forms_are_numbers_or_none(sam: Person) -> None:
     thread, comment = sam.start()
     for number in ("9223372036854775808", "-1", "NaN", "1e9", "\u0663", "0" * 500, "x"):

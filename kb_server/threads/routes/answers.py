@@ -12,6 +12,7 @@ from typing import Any
 import sqlalchemy as sa
 from flask import Response, current_app, redirect, render_template, request
 from markupsafe import Markup
+from werkzeug.urls import iri_to_uri
 from werkzeug.wrappers import Response as BaseResponse
 
 from kb_server.threads import markdown, places, reading, view
@@ -192,6 +193,6 @@ def done(thread_id: str, comment_id: str = "") -> BaseResponse:
 def to(url: str) -> BaseResponse:
     """On to a page that shows what was done; our own script is told where, and fetches what it needs itself."""
     there = f"{request.script_root}/{url}"
-    response = Response(status=204, headers={"KB-At": there}) if is_part() else redirect(there, 303)
+    response = Response(status=204, headers={"KB-At": iri_to_uri(there)}) if is_part() else redirect(there, 303)
     response.headers["Cache-Control"] = "no-store"
     return response
