@@ -6,13 +6,14 @@ be it only if that text is new there: what stood there before is another's. Like
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING
 
 from kb_server.pages import quotes
 from kb_server.pages.elsewhere import Elsewhere, around
 from kb_server.pages.heirs import Heirs
-from kb_server.pages.passages import HERE, Carried, Lost, Passage, gone, placed
-from kb_server.pages.quotes import letters
+from kb_server.pages.passages import GONE, HERE, Carried, Lost, Passage, gone, placed
+from kb_server.pages.quotes import Quote, letters
 from kb_server.pages.rarity import Rarity
 from kb_server.pages.sides import Laid, Sides, stretch
 from kb_server.pages.succession import Successor, successor
@@ -21,7 +22,6 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from kb_server.pages.manifest import Page, Section
-    from kb_server.pages.quotes import Quote
 
 # What must be left of a rewritten passage: the share of its words, by weight, where nothing beside it holds it to its
 # place, where one side does, and where both do; and that share and the share of its words in the new text together.
@@ -49,6 +49,18 @@ class Carrier:
         rarity = self._rarity(lost)
         done |= {one.passage: self._sought(one, rarity) for one in lost}
         return [done[passage] or gone(passage) for passage in passages]
+
+    def section(self, page: str, anchor: str) -> Carried:
+        """Where a section is now: the one with its heading, else the one that has most of its lines."""
+        nothing = Quote("", "", "", 0)
+        old, now = _section(self._before.get(page), anchor), _section(self._after.get(page), anchor)
+        if old is not None and (now is None or now.title != old.title) and (sides := self._sides_of(page)):
+            lines = self._old(page).of_section[anchor]
+            here = [sides.after.lines[sides.pairs[at]].section for at in lines if at in sides.pairs]
+            number, most = next(iter(Counter(here).most_common(1)), (0, 0))
+            if most * 2 > len(lines) - 1:
+                return Carried(HERE, sides.after.page.id, sides.after.page.sections[number].anchor, nothing)
+        return Carried(HERE if now else GONE, page, anchor, nothing)
 
     # ── Where nothing was changed ─────────────────────────────────────────
 

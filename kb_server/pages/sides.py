@@ -35,7 +35,7 @@ class Laid:
         return self.page.sections[self.lines[at].section]
 
     @cached_property
-    def _of_section(self) -> dict[str, range]:
+    def of_section(self) -> dict[str, range]:
         """The lines of each section, by its anchor, the heading among them."""
         heads = [at for at, line in enumerate(self.lines) if line.start < 0]
         ends = [*heads[1:], len(self.lines)]
@@ -46,7 +46,7 @@ class Laid:
         end = quote.position + len(quote.exact)
         touched = [
             at
-            for at in self._of_section.get(anchor, ())
+            for at in self.of_section.get(anchor, ())
             if 0 <= self.lines[at].start < end and quote.position < self.lines[at].start + len(self.lines[at].text)
         ]
         return range(touched[0], touched[-1] + 1) if touched else range(0)

@@ -49,6 +49,6 @@ def attach(  # noqa: PLR0913, PLR0917  -- who, what, from where to where
 
 def lost(connection: sa.Connection, by: By, pages: Pages, build: str) -> list[tuple[Thread, Place]]:
     """The conversations whose passage is gone and that this person may attach anew, the latest first."""
-    gone = [one for one in reading.threads_with_passage(connection) if one.fate == GONE and one.shown]
+    gone = [one for one in reading.threads_in_sections(connection) if one.fate == GONE and one.shown]
     found = [(one, places.place_of(pages.get(one.page), build, one)) for one in reversed(gone)]
     return [row for row in found if may(by.actor, "thread.attach", row[1].thing(row[0].author))]

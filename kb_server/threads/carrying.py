@@ -39,13 +39,13 @@ class Plan:
 def plan(connection: sa.Connection, build: str, pages: Iterable[Page], past: Past) -> Plan:
     """Work out what becomes of every passage somebody speaks about when this build is published."""
     made = Plan(build, {page.id: page for page in pages if not page.shell}, past)
-    _work_out(made, reading.threads_with_passage(connection))
+    _work_out(made, reading.threads_in_sections(connection))
     return made
 
 
 def carry(connection: sa.Connection, made: Plan) -> int:
     """Write what became of them, in the transaction that publishes; gives of how many something else became."""
-    threads = reading.threads_with_passage(connection)
+    threads = reading.threads_in_sections(connection)
     _work_out(made, [one for one in threads if one.id not in made.found or made.found[one.id][0] != _anchor(one)])
     before = origins.every(connection)
     carried = [_now(made, thread, before.get(thread.id)) for thread in threads]
@@ -61,13 +61,22 @@ def _work_out(made: Plan, threads: Iterable[Thread]) -> None:
     for thread in threads:
         by_build.setdefault(thread.build, []).append(thread)
     for build, some in by_build.items():
-        passages = [Passage(one.page, one.section, one.quote) for one in some if one.quote]
         before = made.pages if build == made.build else made.past(build)
-        if before is None:
-            found = [again(one, thread.digest, made.pages) for one, thread in zip(passages, some, strict=True)]
-        else:
-            found = Carrier(before, made.pages).carry(passages)
+        found = _sought(Carrier(before, made.pages), some) if before else [_again(made, one) for one in some]
         made.found |= {thread.id: (_anchor(thread), one) for thread, one in zip(some, found, strict=True)}
+
+
+def _sought(carrier: Carrier, threads: list[Thread]) -> list[Carried]:
+    passages = {one.id: Passage(one.page, one.section, one.quote) for one in threads if one.quote}
+    found = dict(zip(passages, carrier.carry(list(passages.values())), strict=True))
+    return [found.get(one.id) or carrier.section(one.page, one.section) for one in threads]
+
+
+def _again(made: Plan, thread: Thread) -> Carried:
+    """What became of it since a build that is not kept any more."""
+    if thread.quote:
+        return again(Passage(thread.page, thread.section, thread.quote), thread.digest, made.pages)
+    return Carrier({}, made.pages).section(thread.page, thread.section)
 
 
 def _anchor(thread: Thread) -> object:
@@ -80,8 +89,8 @@ def _now(made: Plan, thread: Thread, origin: Origin | None) -> tuple[Thread, Ori
     quoted = thread.quote.exact if thread.quote else ""
     origin = origin or Origin(thread.id, thread.page, thread.section, thread.section_title, quoted)
     found = made.found[thread.id][1]
-    if found.fate == GONE:
-        return replace(thread, fate=GONE), replace(origin, cause=_cause(made, thread))
+    if found.fate == GONE:  # a section without a passage is said to be gone by its page
+        return replace(thread, fate=GONE if thread.quote else HERE), replace(origin, cause=_cause(made, thread))
     section = next(one for one in made.pages[found.page].sections if one.anchor == found.section)
     title = section.title if section.anchor else ""
     carried = replace(
@@ -89,7 +98,7 @@ def _now(made: Plan, thread: Thread, origin: Origin | None) -> tuple[Thread, Ori
         page=found.page,
         section=found.section,
         section_title=title,
-        quote=found.quote,
+        quote=found.quote if thread.quote else None,
         build=made.build,
         digest=section.digest,
     )
@@ -97,8 +106,10 @@ def _now(made: Plan, thread: Thread, origin: Origin | None) -> tuple[Thread, Ori
 
 
 def _fate(thread: Thread, origin: Origin) -> str:
-    """What became of a passage since it was first spoken about."""
-    if thread.quote and letters(thread.quote.exact) != letters(origin.exact):
+    """What became of a passage since it was first spoken about; a section is where it is."""
+    if thread.quote is None:
+        return HERE
+    if letters(thread.quote.exact) != letters(origin.exact):
         return CHANGED
     if thread.page == origin.page and thread.section in {origin.section} | _renumbered(thread, origin):
         return HERE

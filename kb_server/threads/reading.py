@@ -90,9 +90,9 @@ def threads_on(connection: sa.Connection, page: str, state: str, *, before: int 
     return [_thread(row) for row in connection.execute(_ON_PAGE, wanted).mappings()]
 
 
-def threads_with_passage(connection: sa.Connection) -> list[Thread]:
-    """All conversations about a passage, whatever became of it or of them."""
-    query = _THREAD.where(threads.c.exact != "").order_by(threads.c.number)
+def threads_in_sections(connection: sa.Connection) -> list[Thread]:
+    """All conversations about a passage or a section, whatever became of it or of them."""
+    query = _THREAD.where((threads.c.exact != "") | (threads.c.section != "")).order_by(threads.c.number)
     return [_thread(row) for row in connection.execute(query).mappings()]
 
 

@@ -163,7 +163,8 @@ def carried(connection: sa.Connection, along: Iterable[Thread]) -> None:
     rows = [
         {"of": one.id}
         | {name: getattr(one, name) for name in _OF_PLACE}
-        | {name: getattr(one.quote, name) for name in (*_OF_QUOTE, "position")}
+        | {name: getattr(one.quote, name, "") for name in _OF_QUOTE}
+        | {"position": one.quote.position if one.quote else 0}
         for one in along
     ]
     if rows:

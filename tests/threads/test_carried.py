@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 from by_hand import page
@@ -151,3 +152,18 @@ def test_one_that_began_while_the_build_was_compared_is_carried_with_it(
     with database.transaction() as connection:
         assert carrying.carry(connection, plan) == 0
     assert [now(database, one).build for one in (thread, second)] == ["next", "next"]
+
+
+def test_a_conversation_about_a_section_goes_along_when_that_has_another_name(
+    database: Database, publish: Publish, sam: Person
+) -> None:
+    thread = sam.start("About all of it", section="when")[0].split("/")[2]
+    for anchor, title in (("how-soon", "How soon"), ("when", "When, exactly")):
+        page = handing()
+        section = replace(page.sections[-1], anchor=anchor, title=title)
+        publish(HOME, replace(page, sections=(*page.sections[:-1], section)), OTHER)
+        with database.read() as connection:
+            found = reading.thread(connection, thread)
+        assert found
+        assert (found.section, found.section_title, found.fate, found.quote) == (anchor, title, "here", None)
+    assert log(database, "thread.carried") == []
