@@ -15,7 +15,7 @@ import hashlib
 import json
 import random
 import time
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from math import sqrt
@@ -33,6 +33,7 @@ from kb_server.pages.passages import GONE, HERE, Carried, Passage
 JUDGED = Path(__file__).with_name("anchors-judged.json")
 FLOORS = {"best match": 0.0, "best match, floor .7": 0.7}
 WAYS = ("ends", "builds")
+HEAD = "\n| history | years | way | still there | recall | recall, changed | attached | wrong |\n" + "| --- " * 8 + "|"
 
 
 @dataclass(frozen=True)
@@ -82,7 +83,7 @@ def run(repo: Path, years: float, options: argparse.Namespace) -> Run:
         found |= {name: [best_match(one, after, floor) for one in passages] for name, floor in FLOORS.items()}
     name = repo.resolve().parent.name
     cases = [
-        Case(_key(f"{name} {since} {until}", one), one, truths[at], {way: rows[at] for way, rows in found.items()})
+        Case(_key(f"{name} {since} {until}", one), one, truths[at], {way: some[at] for way, some in found.items()})
         for at, one in enumerate(passages)
     ]
     return Run(name, years, cases, after)
@@ -179,15 +180,13 @@ def known() -> Mapping[str, Any]:
 # ── Showing ───────────────────────────────────────────────────────────────
 
 
-def table(runs: Iterable[Run]) -> str:
-    """The figures of each history as a table of Markdown."""
-    rows = ["| history | years | way | still there | recall | recall, changed | attached | wrong |", "| --- " * 8 + "|"]
-    judged = known()
-    for one in runs:
-        for way in one.cases[0].found:
-            seen = [(case, verdict(case, way, one.after, judged)) for case in one.cases]
-            rows.append(f"| {one.name} | {one.years:g} | {way} | {_figures(seen)} |")
-    return "\n".join(rows)
+def rows(one: Run) -> str:
+    """The figures of a history as rows of a table of Markdown."""
+    judged, found = known(), []
+    for way in one.cases[0].found:
+        seen = [(case, verdict(case, way, one.after, judged)) for case in one.cases]
+        found.append(f"| {one.name} | {one.years:g} | {way} | {_figures(seen)} |")
+    return "\n".join(found)
 
 
 def _figures(seen: list[tuple[Case, Verdict]]) -> str:
@@ -214,14 +213,14 @@ def show(case: Case, one: Run) -> str:
     """A case as somebody has to see it who judges it."""
     truth, quote = case.truth, case.passage.quote
     place = f"{truth.path}:{truth.first}-{truth.last} {' '.join(truth.words)}" if truth.alive else f"gone {truth.why}"
-    rows = [f"── {case.key} {one.name} {case.passage.page}#{case.passage.section} doubt {truth.doubt:.2f}"]
-    rows += [f"   was    …{quote.prefix[-40:]!r}[{quote.exact}]{quote.suffix[:40]!r}…", f"   truth  {place}"]
+    lines = [f"── {case.key} {one.name} {case.passage.page}#{case.passage.section} doubt {truth.doubt:.2f}"]
+    lines += [f"   was    …{quote.prefix[-40:]!r}[{quote.exact}]{quote.suffix[:40]!r}…", f"   truth  {place}"]
     for way in WAYS:
         found, seen = case.found[way], verdict(case, way, one.after, known())
         around = f"{found.page}#{found.section} …{found.quote.prefix[-30:]!r}[{found.quote.exact}]"
         said = "right" if seen.right or not (seen.attached or seen.there) else "WRONG" if seen.attached else "MISSED"
-        rows.append(f"   {way:6} {mark(found)} {said} {found.fate} {around if seen.attached else ''}")
-    return "\n".join(rows)
+        lines.append(f"   {way:6} {mark(found)} {said} {found.fate} {around if seen.attached else ''}")
+    return "\n".join(lines)
 
 
 def _dispute(case: Case, one: Run) -> int:
@@ -246,8 +245,12 @@ def main() -> None:
     options = parser.parse_args()
     for repo in options.repositories:
         print(cost(repo, options), flush=True)
-    runs = [run(repo, years, options) for repo in options.repositories for years in options.years]
-    print(f"\n{table(runs)}")
+    print(HEAD, flush=True)
+    runs = []
+    for repo in options.repositories:
+        for years in options.years:
+            runs.append(run(repo, years, options))
+            print(rows(runs[-1]), flush=True)
     cases = [(case, one) for one in runs for case in one.cases]
     random.Random(2).shuffle(cases)
     cases.sort(key=lambda row: _dispute(*row))
