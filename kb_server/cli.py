@@ -151,6 +151,24 @@ def links(config_file: str | None, branch: str | None, *, used: bool, as_json: b
 
 @kb.command()
 @config_file
+@click.option("--write", is_flag=True, help="Write it to history.json beside mkdocs.yml, to be committed.")
+def history(config_file: str | None, *, write: bool) -> None:
+    """Tell what is known of the wiki's past, and let a file carry it to clones that lack it."""
+    from kb_server.builds import service
+    from kb_server.wiki.past import carried
+
+    settings = _settings(config_file)
+    with _store(settings) as database:
+        known = service.current(database, settings).history()
+    if write:
+        file = settings.config_file.parent / carried.FILE
+        carried.write(known, file)
+        click.echo(f"{file.name} has {len(known.addresses):,} addresses. Commit it.")
+    click.echo(carried.missing(known) or f"All of the past is known: {len(known.addresses):,} addresses.")
+
+
+@kb.command()
+@config_file
 @click.argument("file", required=False, type=click.Path(path_type=Path))
 def backup(config_file: str | None, file: Path | None) -> None:
     """Copy the database to FILE, or to a new file in backups/; a server may run meanwhile."""

@@ -16,6 +16,7 @@ from markupsafe import Markup
 from kb_server.errors import KbError
 from kb_server.pages import history, layout
 from kb_server.pages import manifest as manifests
+from kb_server.pages.history import History
 from kb_server.pages.leading import Leads
 from kb_server.pages.manifest import Manifest, Page
 from kb_server.people import roster as rosters
@@ -73,9 +74,12 @@ class Build:
     @cached_property
     def leads(self) -> Leads:
         """Where every link leads, those among them that pages once had."""
+        return Leads(self.manifest.pages, self.history())
+
+    def history(self) -> History:
+        """What became of every address the wiki ever had, as it was known at this build."""
         known = layout.HISTORY in self.inner
-        past = history.read(self.root / layout.HISTORY) if known else history.History()
-        return Leads(self.manifest.pages, past)
+        return history.read(self.root / layout.HISTORY) if known else History(complete=False)
 
     @cached_property
     def short_names(self) -> dict[str, str]:

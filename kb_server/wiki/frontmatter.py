@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 __all__ = ["KEYS", "KINDS", "Problem", "check", "check_sections", "derived_id", "doubts", "duplicates", "unique"]
 
-KEYS = ("id", "kind", "teams", "owner", "review", "aliases", "date", "unit")
+KEYS = ("id", "kind", "teams", "owner", "review", "aliases", "date", "unit", "moved_from", "merged_into")
 """The keys that mean something to us; ``title`` means to everybody what it means to us."""
 
 KINDS = ("page", "role", "definition", "practice", "metric", "webinar", "path", "note")
@@ -185,6 +185,14 @@ def _aliases(page: _Page) -> Iterator[Problem]:
         yield page.problem(("aliases",), "'aliases' must be a list of words", fix)
 
 
+def _moves(page: _Page) -> Iterator[Problem]:
+    moved = page.meta.get("moved_from")
+    if not isinstance(moved, str) and not _is_list_of_text(moved):
+        yield page.problem(("moved_from",), "'moved_from' must be a list of files", "Write moved_from: [old/leads.md].")
+    if not isinstance(page.meta.get("merged_into"), str | None):
+        yield page.problem(("merged_into",), "'merged_into' must be one page", "Write merged_into: the-id-of-the-page.")
+
+
 def _dates(page: _Page) -> Iterator[Problem]:
     for key in ("review", *(("date",) if page.kind == "webinar" else ())):
         value = page.meta.get(key)
@@ -209,7 +217,16 @@ def _needs(page: _Page) -> Iterator[Problem]:
         yield page.problem(("kind",), f"a {page.kind} needs '{key}'", fix)
 
 
-_RULES: tuple[Callable[[_Page], Iterator[Problem]], ...] = (_id, _kind, _teams, _aliases, _dates, _texts, _needs)
+_RULES: tuple[Callable[[_Page], Iterator[Problem]], ...] = (
+    _id,
+    _kind,
+    _teams,
+    _aliases,
+    _moves,
+    _dates,
+    _texts,
+    _needs,
+)
 
 
 def _is_list_of_text(value: object) -> bool:

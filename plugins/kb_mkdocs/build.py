@@ -15,6 +15,7 @@ from kb_server.pages.history import History
 from kb_server.pages.icons import NAMES
 from kb_server.pages.leading import Leads
 from kb_server.wiki import frontmatter, history
+from kb_server.wiki.past import carried
 from kb_server.wiki.problems import Problem
 
 from . import checks, layout, past, reading, talk, who
@@ -55,6 +56,7 @@ class Build:
     known: dict[str, Known] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
+    notices: list[str] = field(default_factory=list)
     entries: dict[str, Collected] = field(default_factory=dict)
     users: layout.Users = field(default_factory=dict)
     remarks: checks.Remarks = field(default_factory=checks.Remarks)
@@ -103,6 +105,7 @@ class Build:
         made = [entry.page for entry in self.entries.values()]
         self.users = layout.users(made)
         self.history = past.history(self.config, self.entries, self.known)
+        self.notices += filter(None, [carried.missing(self.history)])
         self.leads = Leads(made, self.history)
 
     def _forget_what_is_gone(self, files: Files, rendered: Container[str]) -> None:

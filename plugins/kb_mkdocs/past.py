@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from mkdocs.structure.files import File
 
 from kb_server.wiki import past
+from kb_server.wiki.past import carried
 
 from . import reading
 
@@ -25,11 +26,16 @@ if TYPE_CHECKING:
 
 
 def history(config: MkDocsConfig, entries: Mapping[str, Collected], known: Mapping[str, Known]) -> History:
-    """The history of the wiki's pages; `entries` and `known` go by a page's path in the docs folder."""
+    """The history of the wiki's pages; `entries` and `known` go by a page's path in the docs folder.
+
+    Raises HistoryError where the file that carries what git lacks cannot be used.
+    """
     pages = [_present(path, entry, known[path].text) for path, entry in entries.items() if path in known]
     home = reading.home(config)
     docs_dir = posixpath.normpath(os.path.relpath(config.docs_dir, home))
-    return past.history(home, docs_dir, pages, lambda path: url_of(path, config), cache_folder(home))
+    found = past.history(home, docs_dir, pages, lambda path: url_of(path, config), cache_folder(home))
+    kept = home / carried.FILE
+    return past.with_carried(found, carried.read(kept), home, pages) if kept.is_file() else found
 
 
 def url_of(path: str, config: MkDocsConfig) -> str:

@@ -21,6 +21,7 @@ from mkdocs.utils import get_relative_url
 
 from kb_server.errors import KbError
 from kb_server.pages import layout as parts
+from kb_server.pages.history import HistoryError
 from kb_server.words import t
 
 from . import (
@@ -193,7 +194,7 @@ class KbPlugin(BasePlugin[KbConfig]):  # type: ignore[no-untyped-call]
         """Say what an author should know, and write what the server needs."""
         for warning in [*self.build.warnings, *self.finish.all_warnings()]:
             log.warning(warning)
-        for line in self.build.remarks.lines():
+        for line in [*self.build.notices, *self.build.remarks.lines()]:
             log.info(line)
         site = Path(config.site_dir)
         csp = policy.policy(self.finish.hashes)
@@ -236,5 +237,5 @@ def _stopping() -> Iterator[None]:
     """MkDocs shows a PluginError as one message, without a trace."""
     try:
         yield
-    except (Refused, ShellError, KbError) as error:
+    except (Refused, ShellError, HistoryError, KbError) as error:
         raise PluginError(str(error)) from error

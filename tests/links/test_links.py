@@ -166,3 +166,29 @@ def test_a_branch_is_asked_before_it_is_merged(tmp_path: Path) -> None:
     code, said = run("links", "--branch", "--upload-pack=x")
     assert code == 2
     assert "Traceback" not in said
+
+
+@pytest.mark.slow
+def test_a_committed_file_carries_the_past_to_a_clone_that_lacks_it(tmp_path: Path) -> None:
+    past = Past(tmp_path / "wiki")
+    (past.folder / "mkdocs.yml").write_text(
+        "site_name: A\ntheme: {name: material, font: false}\nplugins: [search, kb]\n"
+    )
+    page = "---\nid: a\n---\n# Handing over\n\nThree lines on what was promised, by whom and until when.\n"
+    past.commit(index="# Home\n", old=page)
+    past.commit(old=None, new=page)
+
+    def run(home: Path, *words: str) -> str:
+        environment = os.environ | {"KB_DATA_DIR": str(tmp_path / f"{home.name}-data")}
+        command = [*KB, *words, "-f", str(home / "mkdocs.yml")]
+        return subprocess.run(command, env=environment, capture_output=True, text=True, check=True).stdout
+
+    run(past.folder, "publish")
+    assert "All of the past is known" in run(past.folder, "history", "--write")
+    past.git("add", "history.json")
+    past.commit("Carry the past")
+    clone = tmp_path / "clone"
+    subprocess.run(["git", "clone", "-q", "--depth", "1", past.folder.as_uri(), str(clone)], check=True)
+    run(clone, "publish")
+    assert "\nold/" in "\n" + run(clone, "links")
+    assert "Nothing is known before" in run(clone, "history")

@@ -14,7 +14,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from pathlib import Path
 
-__all__ = ["History", "HistoryError", "filled", "missing", "read", "write"]
+FILE = "history.json"
+"""Beside `mkdocs.yml`."""
+
+__all__ = ["FILE", "History", "HistoryError", "filled", "missing", "read", "write"]
 
 
 def write(history: History, path: Path) -> None:
