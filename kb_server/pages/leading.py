@@ -72,6 +72,17 @@ class Leads:
             self._below[page_id] = found
         return self._below[page_id]
 
+    def doubtful(self, page_id: str) -> dict[str, list[Target]]:
+        """The anchors of the page today that other sections had before, with where those are now, if they are."""
+        page, here = self._pages[page_id], self._anchors[page_id]
+        address = self._history.addresses.get(page.url)
+        others = address.others if address else {}
+        return {
+            anchor: [one for one in map(self._still, targets) if one and one != Target(page_id, anchor)]
+            for anchor, targets in others.items()
+            if anchor in here
+        }
+
     def permanent(self, page_id: str, section: str = "") -> Lead | None:
         """Where ``/p/<id>/`` and ``/p/<id>/<section>/`` lead. None where there never was such a page."""
         page = self._pages.get(page_id)

@@ -14,6 +14,8 @@ WORDS: dict[str, str | tuple[str, str]] = {
     "led": "This page is part of another one now",
     "led.part": "The part “{part}”",
     "link.copy.to": "Copy link to {title}",
+    "link.doubt": "If an old link led you here, it may mean another part that had this name:",
+    "link.doubt.gone": "If an old link led you here, it may mean another part that had this name and is gone.",
     "link.gone": "This part is not there any more.",
     "link.gone.what": "The text that the link led to was taken out. The rest of the page is here.",
     "link.leads_to": "This link leads to",

@@ -15,13 +15,15 @@ from urllib.parse import quote
 from mkdocs.utils import get_relative_url
 
 from kb_server.pages.leading import permanent_address
-from kb_server.words import t
+from kb_server.words import listed, t
 
 from .blocks import blocks
 from .icons import icon
 from .text import plain, quoted
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from kb_server.pages.history import Target
     from kb_server.pages.leading import Leads
     from kb_server.pages.manifest import Page
@@ -55,6 +57,8 @@ class Lasting:
                 html = _marked(html, target.section, anchor)
             else:
                 notes.append(self._note(anchor, target))
+        for anchor, others in sorted(self.leads.doubtful(self.page.id).items()):
+            html = _below_heading(html, anchor, self._doubt(others))
         return _below_title(html, "".join(notes)) if notes else html
 
     def address(self, section: str = "") -> str:
@@ -83,10 +87,20 @@ class Lasting:
     def _note(self, anchor: str, target: Target | None) -> str:
         said = f"<p><b>{t('link.gone')}</b> {t('link.gone.what')}</p>"
         if target:
-            url = get_relative_url(self.leads.url_of(target), self.page.url)
-            way = f'<a href="{quoted(url)}" data-kb-led="{quoted(anchor)}">{quoted(self.leads.title_of(target))}</a>'
+            way = self._way(target, f' data-kb-led="{quoted(anchor)}"')
             said = f"<p><b>{t('link.moved')}</b> {t('link.moved.to')} {way}</p>"
         return f'<aside class="kb-panel kb-was" id="{quoted(anchor)}">{said}</aside>\n'
+
+    def _doubt(self, others: Sequence[Target]) -> str:
+        """What to say at a heading whose anchor another section had before: nobody can know which a link means."""
+        said = t("link.doubt.gone")
+        if others:
+            said = f"{t('link.doubt')} {listed([self._way(one) for one in others])}"
+        return f'<aside class="kb-panel kb-was kb-doubt"><p>{said}</p></aside>'
+
+    def _way(self, target: Target, attributes: str = "") -> str:
+        url = get_relative_url(self.leads.url_of(target), self.page.url)
+        return f'<a href="{quoted(url)}"{attributes}>{quoted(self.leads.title_of(target))}</a>'
 
 
 def _marked(html: str, section: str, anchor: str) -> str:
@@ -94,6 +108,11 @@ def _marked(html: str, section: str, anchor: str) -> str:
     place = f'<span class="kb-was" id="{quoted(anchor)}"></span>'
     heading = re.compile(rf"""<h[1-6]\b[^>]*\sid=["']{re.escape(section)}["'][^>]*>""")
     return heading.sub(lambda found: found[0] + place, html, count=1)
+
+
+def _below_heading(html: str, section: str, note: str) -> str:
+    heading = re.compile(rf"""<h([1-6])\b[^>]*\sid=["']{re.escape(section)}["'].*?</h\1>""", re.DOTALL)
+    return heading.sub(lambda found: found[0] + note, html, count=1)
 
 
 def _below_title(html: str, notes: str) -> str:

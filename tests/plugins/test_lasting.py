@@ -69,3 +69,19 @@ def test_a_fragment_that_something_else_has_now_is_left_to_it() -> None:
 def test_what_an_anchor_is_called_cannot_break_out() -> None:
     made = lasting({'"><script>x</script>': None}).with_former(HTML)
     assert "<script>" not in made
+
+
+def test_a_name_that_another_part_had_before_is_told_where_it_is_used_now() -> None:
+    own = page("handover", "steps")
+    doubt = {"steps": (Target("calls", "first"), Target("lost")), "gone": (Target("calls"),)}
+    past = History(addresses={own.url: Address(Target("handover"), others=doubt)})
+    made = Lasting(own, Leads((own, page("calls", "first")), past)).with_former(HTML)
+    assert made.count("kb-doubt") == 1
+    assert '</h2><aside class="kb-panel kb-was kb-doubt"><p>If an old link led you here' in made
+    assert '<a href="../calls/#first">First</a></p>' in made
+
+
+def test_a_name_that_a_part_had_that_is_gone_is_told_too() -> None:
+    own = page("handover", "steps")
+    past = History(addresses={own.url: Address(Target("handover"), others={"steps": ()})})
+    assert "and is gone.</p></aside>" in Lasting(own, Leads((own,), past)).with_former(HTML)
