@@ -24,6 +24,9 @@ SENTENCES = [
 APART = {
     "make bench-relevance FOLDER=…": "how well search finds what is known to be there (also here, with FOLDER)",
     "make bench-slow": "reading beside 1,500 slow clients, and a publication meanwhile",
+    "make bench-talk": "conversations beside those of Isso",
+    "make bench-history": "where old links of a public wiki lead today (history.md)",
+    "make bench-anchors": "what becomes of passages in the histories of public wikis (passages.md)",
     "make torture": "killed while publishing, indexing and writing, on each engine and database",
     "make torture-mail": "killed while people write and mail goes out",
 }

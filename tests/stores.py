@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TypeVar
 
 import psycopg
 import pytest
 from postgres import Server
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.exc import TimeoutError as WaitedTooLong
 
 from kb_server.db import Database, migrate
 
 Done = TypeVar("Done")
+LOCKED = "55P03"  # https://www.postgresql.org/docs/current/errcodes-appendix.html
 TEMPLATE = "template_of_ours"
 # What a test has made of the schema: if it is not what it was, the database is not used again.
 SHAPE = """SELECT md5(string_agg(concat_ws(' ', c.oid, a.attname, a.atttypid), ',' ORDER BY c.oid, a.attnum))
@@ -97,8 +99,13 @@ class Stores:
 def patiently(work: Callable[[], Done]) -> Done:
     """Do it; and once more whenever others, of whom there are many here, were in the way for too long."""
     while True:
-        with suppress(WaitedTooLong):
+        try:
             return work()
+        except WaitedTooLong:
+            pass
+        except OperationalError as error:
+            if getattr(error.orig, "sqlstate", None) != LOCKED:
+                raise
 
 
 def on_alone(kind: str) -> pytest.MarkDecorator:

@@ -194,9 +194,11 @@ def test_axe_finds_nothing_on_the_pages_of_people(width: int, scheme: str, visit
     page.get_by_text("Make a token").click()
     page.get_by_label("What it is for").fill("Nightly backup")
     page.get_by_role("button", name="Make it").click()
+    expect(page.get_by_text("Copy it now")).to_be_visible()
     for name, path in {"token": "", **PAGES}.items():
         if path:
             page.goto(lively + path)
+        page.wait_for_load_state()
         found = Axe().run(page).response["violations"]
         assert [(name, rule["id"], [node["target"] for node in rule["nodes"]][:3]) for rule in found] == []
         assert page.evaluate("document.documentElement.scrollWidth") <= width, name
