@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 import sqlalchemy as sa
 
@@ -30,8 +30,9 @@ def broken(known: list[Link], before: Build, after: Build) -> list[Broken]:
     That a link leads to another address is no break: that is what it is for.
     """
     leads = dict(after.leads.every(after.short_names))
+    ids = {page.url: page.id for page in after.manifest.pages}
     found = [Broken(link, _ended(leads.get(link.address))) for link in known if not link.ended]
-    found += [Broken(_link(address, lead), _ended(_now(after, address))) for address, lead in _own(before)]
+    found += [Broken(_link(address, lead), _ended(_now(after, ids, address))) for address, lead in _own(before)]
     return [one for one in found if one.ended]
 
 
@@ -42,11 +43,10 @@ def _own(build: Build) -> Iterator[tuple[str, Lead]]:
             yield address, Lead(address, page.title)
 
 
-def _now(build: Build, address: str) -> Lead | None:
-    """Where the address of a page, or of a section of one, leads in a build."""
+def _now(build: Build, ids: Mapping[str, str], address: str) -> Lead | None:
+    """Where the address of a page or section leads in a build. `ids` are those of its pages by address."""
     url, _, section = address.partition("#")
-    page = next((page for page in build.manifest.pages if page.url == url), None)
-    return build.leads.permanent(page.id, section) if page else build.leads.former(url, section)
+    return build.leads.permanent(ids[url], section) if url in ids else build.leads.former(url, section)
 
 
 def _link(address: str, lead: Lead | None, uses: int = 0, last: str = "") -> Link:

@@ -9,10 +9,14 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass, field
+from datetime import date
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
+from markupsafe import Markup
+
 from kb_server.pages.history import Address, History, Removed, Target
+from kb_server.words import day
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -120,6 +124,12 @@ class Leads:
         """The addresses that are no page's today, and were."""
         here = {page.url for page in self._pages.values()}
         return [url for url in self._history.addresses if url not in here]
+
+    def ending(self, removed: Removed) -> dict[str, object]:
+        """What the template `pages/removed.html` says of a removed page."""
+        on = day(date.fromisoformat(removed.on)) if removed.on else ""
+        title = Markup("<b>{}</b>").format(removed.title)
+        return {"removed": removed, "title": title, "on": on, "instead": self.replacing(removed)}
 
     def replacing(self, removed: Removed) -> list[tuple[str, str]]:
         """Title and address of each page that has taken the place of a removed one."""

@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import date
-
 from flask import Response, g, make_response, redirect, render_template, request
-from markupsafe import Markup
 from werkzeug.wrappers import Response as BaseResponse
 
 from kb_server.pages.history import Removed
 from kb_server.pages.leading import Lead
 from kb_server.web.context import build, shell
-from kb_server.words import day
 
 
 def former(path: str) -> BaseResponse | None:
@@ -38,10 +34,7 @@ def answer(lead: Lead, link: str) -> BaseResponse:
 
 
 def _removed(removed: Removed) -> Response:
-    instead = build().leads.replacing(removed)
-    on = day(date.fromisoformat(removed.on)) if removed.on else ""
-    title = Markup("<b>{}</b>").format(removed.title)
-    response = _page("pages/removed.html", removed=removed, title=title, on=on, instead=instead)
+    response = _page("pages/removed.html", **build().leads.ending(removed))
     response.status_code = 410
     return response
 

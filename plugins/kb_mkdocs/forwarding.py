@@ -6,22 +6,19 @@ The server answers these addresses by itself, so a site that is built for one ha
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote
 
 from jinja2 import Environment, PackageLoader, Template
-from markupsafe import Markup
 
 from kb_server.wiki.shortnames import short_names
-from kb_server.words import day, t
+from kb_server.words import t
 
 from .icons import icon
 from .text import quoted
 
 if TYPE_CHECKING:
-    from kb_server.pages.history import Removed
     from kb_server.pages.leading import Lead, Leads
     from kb_server.pages.manifest import Manifest
 
@@ -70,15 +67,10 @@ class Forwarding:
         base = "../" * url.count("/")
         common: dict[str, Any] = {"shell": shell, "kb_base": base, "kb_origin": self.site_url.rstrip("/")}
         if lead.removed:
-            return environment.get_template("pages/removed.html").render(common | self._ending(lead.removed))
+            return environment.get_template("pages/removed.html").render(common | self.leads.ending(lead.removed))
         if lead.sections:
             return environment.get_template("pages/led.html").render(common | {"lead": lead})
         return self._leading_on(base, lead)
-
-    def _ending(self, removed: Removed) -> dict[str, Any]:
-        on = day(date.fromisoformat(removed.on)) if removed.on else ""
-        title = Markup("<b>{}</b>").format(removed.title)
-        return {"removed": removed, "title": title, "on": on, "instead": self.leads.replacing(removed)}
 
     def _leading_on(self, base: str, lead: Lead) -> str:
         target, here = quoted(base + lead.url), "#" in lead.url
