@@ -9,9 +9,12 @@ from typing import Any
 
 import pytest
 from chromium import find
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 from processes import publish, start, stop
 from turns import made_once
+
+# What appears, appears at once; on a machine that does much else it may take its time, and a test is no clock.
+expect.set_options(timeout=15_000)
 
 FLAGS = [
     "--headless",
@@ -83,10 +86,14 @@ def visit(browser: Browser) -> Iterator[Callable[..., Page]]:
         page.goto(url)
         return page
 
-    opened.complaints = complaints  # type: ignore[attr-defined]
+    def leave() -> None:
+        """Close what is open. Who stops a server does so before: a page in the middle of something would complain."""
+        while contexts:
+            contexts.pop().close()
+
+    opened.complaints, opened.leave = complaints, leave  # type: ignore[attr-defined]
     yield opened
-    for context in contexts:
-        context.close()
+    leave()
     assert not complaints
 
 

@@ -52,6 +52,7 @@ def server(tmp_path: Path, visit: Visit) -> Iterator[str]:
         assert sent.ok
     _write(tmp_path, AFTER, f"\n## At the stand\n\n{FAIR}\n")
     yield address
+    visit.leave()  # type: ignore[attr-defined]
     stop(process)
     shutil.rmtree(tmp_path / "data")
 

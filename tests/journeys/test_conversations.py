@@ -72,8 +72,7 @@ def talk_of(page: Page, text: str) -> str:
 
 
 def test_feedback_from_a_phone_takes_three_clicks_and_is_answered(as_: As) -> None:
-    sam = as_("sam", width=360)
-    sam.locator(f"[data-kb-ask='{WHEN}']").click()
+    sam = feedback(as_("sam", width=360))
     sam.keyboard.type("Does a call-back on the pineapple form count?")
     sam.get_by_label("Question", exact=True).check()
     sam.get_by_role("button", name="Send").click()
