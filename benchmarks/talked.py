@@ -24,9 +24,11 @@ from kb_server.config import Settings
 from kb_server.db import Database
 from kb_server.notifications import storage as notifications
 from kb_server.people import service as people
-from kb_server.threads import places, reading, service
-from kb_server.threads.models import KINDS, By, Said, Topic
+from kb_server.threads import reading, service
+from kb_server.threads.models import KINDS, Topic
 from kb_server.web.build import Build, load
+from kb_server.writing import places
+from kb_server.writing.models import By, Said
 
 PAGES, TALKS, ANSWERS = 100, 10, 4
 """Pages, conversations on each, and answers to what each of those began with."""

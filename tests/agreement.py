@@ -7,7 +7,7 @@ from collections import Counter
 
 import sqlalchemy as sa
 
-from kb_server.threads import markdown
+from kb_server.writing import markdown
 
 SAYING = ("thread.started", "comment.posted")
 Row = sa.Row[tuple[object, ...]]

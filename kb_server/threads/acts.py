@@ -12,9 +12,11 @@ from kb_server.errors import NotFound
 from kb_server.people import limits
 from kb_server.people.limits import Limit
 from kb_server.people.secret import stamp
-from kb_server.threads import reading, storage, text
-from kb_server.threads.models import By, Comment, Thread
+from kb_server.threads import reading, storage
+from kb_server.threads.models import Comment, Thread
 from kb_server.words import t
+from kb_server.writing import text
+from kb_server.writing.models import By
 
 MINUTE = timedelta(minutes=1)
 SMALL = Limit("talk.small", 120, MINUTE)

@@ -10,15 +10,17 @@ from kb_server.errors import Invalid
 from kb_server.pages import quotes
 from kb_server.pages.passages import GONE, HERE
 from kb_server.people.permissions import may, require
-from kb_server.threads import finding, origins, places, reading, storage
+from kb_server.threads import finding, origins, reading, storage
 from kb_server.threads.acts import log, spend_small
-from kb_server.threads.models import LONGEST_QUOTE, By, Passage, Place, Thread
-from kb_server.threads.places import Pages
+from kb_server.threads.models import Thread
 from kb_server.words import t
+from kb_server.writing import places
+from kb_server.writing.models import LONGEST_QUOTE, By, Marked, Place
+from kb_server.writing.places import Pages
 
 
 def attach(  # noqa: PLR0913, PLR0917  -- who, what, from where to where
-    connection: sa.Connection, by: By, thread: Thread, place: Place, to: Place, passage: Passage
+    connection: sa.Connection, by: By, thread: Thread, place: Place, to: Place, passage: Marked
 ) -> None:
     """Let a conversation be about this passage from now on. Raises Invalid where it does not stand there."""
     require(by.actor, "thread.attach", place.thing(thread.author))
@@ -50,5 +52,5 @@ def attach(  # noqa: PLR0913, PLR0917  -- who, what, from where to where
 def lost(connection: sa.Connection, by: By, pages: Pages, build: str) -> list[tuple[Thread, Place]]:
     """The conversations whose passage is gone and that this person may attach anew, the latest first."""
     gone = [one for one in reading.threads_in_sections(connection) if one.fate == GONE and one.shown]
-    found = [(one, places.place_of(pages.get(one.page), build, one)) for one in reversed(gone)]
+    found = [(one, places.place_of(pages.get(one.page), build, one.page, one.section)) for one in reversed(gone)]
     return [row for row in found if may(by.actor, "thread.attach", row[1].thing(row[0].author))]

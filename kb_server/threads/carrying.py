@@ -17,10 +17,11 @@ from kb_server.pages.carrying import Carrier, again
 from kb_server.pages.manifest import Page
 from kb_server.pages.passages import CHANGED, GONE, HERE, MOVED, Carried, Passage
 from kb_server.pages.quotes import letters
-from kb_server.threads import finding, origins, places, reading, storage
+from kb_server.threads import finding, origins, reading, storage
 from kb_server.threads.models import Thread
 from kb_server.threads.origins import Origin
-from kb_server.threads.places import Pages
+from kb_server.writing import places
+from kb_server.writing.places import Pages
 
 Past = Callable[[str], Pages | None]
 """The pages of the build with this id; None if it is not kept any more."""
@@ -143,7 +144,9 @@ def _note(connection: sa.Connection, made: Plan, old: Thread, thread: Thread, or
     for page in {old.page, thread.page}:
         storage.page_changed(connection, page)
     if old.page != thread.page:
-        finding.put_all(connection, thread, places.place_of(made.pages.get(thread.page), made.build, thread))
+        finding.put_all(
+            connection, thread, places.place_of(made.pages.get(thread.page), made.build, thread.page, thread.section)
+        )
     if thread.fate != old.fate:
         data = {"thread": thread.id, "page": thread.page, "section": thread.section, "kind": thread.kind}
         data |= {"fate": thread.fate, "before": old.fate}

@@ -9,9 +9,11 @@ import sqlalchemy as sa
 from kb_server.documents import reading as documents
 from kb_server.documents import storage
 from kb_server.documents.models import Draft
-from kb_server.threads import markdown, reading
-from kb_server.threads.models import SETTLED, Comment, Place, Thread
-from kb_server.threads.text import first_line
+from kb_server.threads import reading
+from kb_server.threads.models import SETTLED, Comment, Thread
+from kb_server.writing import markdown
+from kb_server.writing.models import Place
+from kb_server.writing.text import first_line
 
 KIND = "conversation"
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from kb_server.threads.models import Passage, Said
+from kb_server.writing.models import Marked, Said
 
 QUOTE = ("exact", "prefix", "suffix", "before")
 KEPT = ("body", "reason", "kind", "section", *QUOTE, "version", "key", "back", "draft")
@@ -27,11 +27,11 @@ class Form:
         return Said(self["body"], self["key"], version=number(self["version"]))
 
     @property
-    def passage(self) -> Passage | None:
+    def passage(self) -> Marked | None:
         """The passage it is about."""
         if not self["exact"]:
             return None
-        return Passage(self["exact"], self["prefix"][-AROUND:], self["suffix"][:AROUND], number(self["before"]))
+        return Marked(self["exact"], self["prefix"][-AROUND:], self["suffix"][:AROUND], number(self["before"]))
 
     def kept(self) -> dict[str, str]:
         """What a form filled in once more holds: whatever else came along is not of our making."""

@@ -15,9 +15,10 @@ from kb_server.documents import storage as texts
 from kb_server.documents.models import Draft
 from kb_server.people.models import Person
 from kb_server.people.privacy import Holding
-from kb_server.threads import finding, markdown, reading, storage
+from kb_server.threads import finding, reading, storage
 from kb_server.threads.models import SHOWN, Comment
-from kb_server.threads.text import first_line
+from kb_server.writing import markdown
+from kb_server.writing.text import first_line
 
 NOBODY = "@somebody"
 """What stands in the texts of others where they named somebody who has gone."""

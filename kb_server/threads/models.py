@@ -2,56 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
 
 from kb_server.pages.quotes import Quote
-from kb_server.people.models import Actor
-from kb_server.people.permissions import Thing
-from kb_server.people.roster import Roster
+from kb_server.writing.models import Marked, Place
 
 KINDS = ("wrong", "question", "idea")
-MOST_BYTES = 10 * 1024
-"""Of what somebody says at once, as UTF-8."""
-LONGEST_REASON = 300
-LONGEST_QUOTE = 2_000
 
 OPEN, SETTLED = "open", "settled"
 SHOWN, HIDDEN, DELETED = "shown", "hidden", "deleted"
-
-
-@dataclass(frozen=True, slots=True)
-class By:
-    """Who does something, when, and whom the wiki knows. ``posts`` is how often in a minute they may say something."""
-
-    actor: Actor
-    roster: Roster
-    now: datetime
-    posts: int = 30
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """A page, or a section of it, as the build has it that somebody reads now.
-
-    ``section`` is the section's anchor, "" for the page as a whole; ``text`` and ``digest`` are the section's.
-    """
-
-    page: str
-    title: str
-    url: str
-    build: str = ""
-    teams: tuple[str, ...] = ()
-    owner: str = ""
-    section: str = ""
-    section_title: str = ""
-    text: str = ""
-    digest: str = ""
-
-    def thing(self, author: str = "") -> Thing:
-        """What decides who may do something here; `author` is whoever began it or said it."""
-        return Thing(author, self.owner, self.teams)
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,33 +77,14 @@ class Version:
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
-    """What somebody sends.
-
-    ``key`` tells a repeated sending from a second remark; a ``strict`` one is refused for another text. ``version`` is
-    the one that was changed, where something said before is edited.
-    """
-
-    body: str
-    key: str = ""
-    strict: bool = False
-    version: int = 0
-
-
-@dataclass(frozen=True, slots=True)
 class Topic:
     """What a new conversation is about."""
 
     place: Place
     kind: str
-    passage: Passage | None = None
+    passage: Marked | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Passage:
-    """The words a reader marked, with some of what stands around them; `before` counts the letters in front of them."""
-
-    exact: str
-    prefix: str = ""
-    suffix: str = ""
-    before: int = 0
+def ids_in(comments: Iterable[Comment]) -> set[str]:
+    """The ids of all who said or are meant by these comments."""
+    return {one for comment in comments for one in (comment.author, *comment.mentions.values())}

@@ -11,11 +11,13 @@ from kb_server.activity.storage import Event, events_of
 from kb_server.errors import Conflict
 from kb_server.people.permissions import require
 from kb_server.people.secret import stamp
-from kb_server.threads import reading, storage, text
+from kb_server.threads import reading, storage
 from kb_server.threads.acts import Told, log, spend_small, thread_of
-from kb_server.threads.models import DELETED, HIDDEN, SHOWN, By, Comment, Place
+from kb_server.threads.models import DELETED, HIDDEN, SHOWN, Comment
 from kb_server.threads.presence import enter, leave
 from kb_server.words import t
+from kb_server.writing import text
+from kb_server.writing.models import By, Place
 
 VERBS = ("comment.flagged", "comment.hidden", "comment.shown")
 MOST = 100

@@ -6,8 +6,10 @@ from dataclasses import replace
 
 import sqlalchemy as sa
 
-from kb_server.threads import finding, reading, storage, text
-from kb_server.threads.models import SETTLED, Comment, Place, Thread
+from kb_server.threads import finding, reading, storage
+from kb_server.threads.models import SETTLED, Comment, Thread
+from kb_server.writing import text
+from kb_server.writing.models import Place
 
 
 def leave(connection: sa.Connection, thread: Thread, comment: Comment, place: Place) -> None:

@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from kb_server.pages.quotes import Quote
 from kb_server.people.samples import is_sample
 from kb_server.threads.models import DELETED, HIDDEN, SETTLED, SHOWN, Comment, Thread, Version
-from kb_server.threads.storage import comments, drafts, flags, reactions, sendings, threads, versions
+from kb_server.threads.storage import comments, flags, reactions, threads, versions
 
 _THREAD = sa.select(threads, is_sample(threads.c.id).label("sample"))
 _AGREES = (
@@ -62,10 +62,6 @@ _OF_THREADS = (
     _COMMENT.join(_PLACES, _PLACES.c.id == comments.c.id)
     .where(_PLACES.c.place <= sa.bindparam("most"))
     .order_by(comments.c.number)
-)
-
-_SENDING = sa.select(sendings.c.fingerprint, sendings.c.comment).where(
-    (sendings.c.person_id == sa.bindparam("whose")) & (sendings.c.key == sa.bindparam("key"))
 )
 
 
@@ -185,19 +181,6 @@ def settled_by(connection: sa.Connection, person_id: str) -> list[Thread]:
     """The conversations somebody has settled."""
     rows = connection.execute(_THREAD.where(threads.c.settled_by == person_id).order_by(threads.c.number))
     return [_thread(row) for row in rows.mappings()]
-
-
-def sending(connection: sa.Connection, person_id: str, key: str) -> tuple[str, str] | None:
-    """Fingerprint and comment of what somebody has sent under this key."""
-    row = connection.execute(_SENDING, {"whose": person_id, "key": key}).one_or_none()
-    return (row.fingerprint, row.comment) if row else None
-
-
-def draft(connection: sa.Connection, digest: str, now: str) -> dict[str, str]:
-    """What somebody was writing; nothing once it has run out."""
-    query = sa.select(drafts.c.fields).where((drafts.c.digest == digest) & (drafts.c.expires_at > now))
-    fields: dict[str, str] = json.loads(connection.scalar(query) or "{}")
-    return fields
 
 
 def flagged(connection: sa.Connection, most: int) -> Sequence[sa.RowMapping]:

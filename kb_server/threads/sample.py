@@ -19,10 +19,12 @@ from kb_server.people import samples
 from kb_server.people import service as people
 from kb_server.people.samples import Sample, Stage, Taken
 from kb_server.people.secret import stamp
-from kb_server.threads import finding, origins, places, reading, service, storage
-from kb_server.threads.models import By, Passage, Place, Said, Thread, Topic
+from kb_server.threads import finding, origins, reading, service, storage
+from kb_server.threads.models import Thread, Topic
 from kb_server.threads.origins import Origin
 from kb_server.threads.stories import STORIES, Story, Turn
+from kb_server.writing import places
+from kb_server.writing.models import By, Marked, Place, Said
 
 SATURDAY = 5
 REASONS = {turn.settles for story in STORIES for turn in story.turns if turn.settles}
@@ -79,7 +81,7 @@ def _play(connection: sa.Connection, stage: Stage, scene: Scene, turn: Turn, at:
 
 
 def _topic(scene: Scene) -> Topic:
-    passage = Passage(scene.story.quote) if scene.story.quote else None
+    passage = Marked(scene.story.quote) if scene.story.quote else None
     return Topic(scene.place, scene.story.kind, passage)
 
 

@@ -10,29 +10,18 @@ from dataclasses import replace
 import sqlalchemy as sa
 
 from kb_server.errors import Conflict, Invalid
-from kb_server.pages import quotes
-from kb_server.pages.quotes import Quote
 from kb_server.people import limits
 from kb_server.people.limits import Limit
 from kb_server.people.permissions import require
 from kb_server.people.secret import stamp
 from kb_server.people.storage import new_id
-from kb_server.threads import acts, carrying, finding, presence, reading, sending, settling, storage, text
+from kb_server.threads import acts, carrying, finding, presence, reading, settling, storage
 from kb_server.threads.acts import MINUTE, Told, log, spend_small
-from kb_server.threads.markdown import VERSION
-from kb_server.threads.models import (
-    DELETED,
-    KINDS,
-    LONGEST_QUOTE,
-    SHOWN,
-    By,
-    Comment,
-    Place,
-    Said,
-    Thread,
-    Topic,
-)
+from kb_server.threads.models import DELETED, KINDS, SHOWN, Comment, Thread, Topic
 from kb_server.words import t
+from kb_server.writing import marking, sending, text
+from kb_server.writing.markdown import VERSION
+from kb_server.writing.models import By, Place, Said
 
 
 class Stale(Conflict):
@@ -41,10 +30,6 @@ class Stale(Conflict):
     def __init__(self, current: Comment) -> None:
         super().__init__(t("talk.stale"))
         self.current = current
-
-
-class PassageGone(Invalid):
-    """The quoted passage is not in the section."""
 
 
 # ── Saying ────────────────────────────────────────────────────────────────
@@ -58,9 +43,9 @@ def start(connection: sa.Connection, by: By, topic: Topic, said: Said) -> Commen
         raise Invalid(t("talk.no_kind"))
     quoted = topic.passage.exact if topic.passage else ""
     send = sending.Sending(by, said, f"{place.page}#{place.section} {topic.kind} {quoted}")
-    if before := send.before(connection):
+    if before := _made(connection, by, send):
         return before
-    quote = _quote(topic)
+    quote = marking.quoted(place, topic.passage)
     ready = text.ready(connection, by, said.body)
     _spend(connection, by)
     thread = Thread(
@@ -81,7 +66,7 @@ def start(connection: sa.Connection, by: By, topic: Topic, said: Said) -> Commen
     storage.add_thread(connection, thread)
     comment = _say(connection, by, thread, place, ready)
     log(connection, by, "thread.started", thread, Told(comment.id, ready))
-    send.remember(connection, comment)
+    send.remember(connection, comment.id)
     return comment
 
 
@@ -89,14 +74,14 @@ def answer(connection: sa.Connection, by: By, thread: Thread, place: Place, said
     """Say something in a conversation; gives it. Raises Invalid."""
     require(by.actor, "comment.post", place.thing())
     send = sending.Sending(by, said, thread.id)
-    if before := send.before(connection):
+    if before := _made(connection, by, send):
         return before
     ready = text.ready(connection, by, said.body)
     _spend(connection, by)
     comment = _say(connection, by, thread, place, ready)
     storage.one_more(connection, thread.id)
     log(connection, by, "comment.posted", thread, Told(comment.id, ready))
-    send.remember(connection, comment)
+    send.remember(connection, comment.id)
     return comment
 
 
@@ -197,13 +182,6 @@ def _spend(connection: sa.Connection, by: By) -> None:
     limits.spend(connection, Limit("talk.post", by.posts, MINUTE), by.actor.id, by.now)
 
 
-def _quote(topic: Topic) -> Quote | None:
-    place, passage = topic.place, topic.passage
-    if passage is None or not passage.exact.strip():
-        return None
-    if len(passage.exact) > LONGEST_QUOTE:
-        raise PassageGone(t("talk.long_quote"))
-    found = quotes.found(place.text, passage.exact, prefix=passage.prefix, suffix=passage.suffix, before=passage.before)
-    if found is None:
-        raise PassageGone(t("talk.no_quote"))
-    return found
+def _made(connection: sa.Connection, by: By, send: sending.Sending) -> Comment | None:
+    before = send.before(connection)
+    return reading.comment(connection, before, by.actor.id) if before else None

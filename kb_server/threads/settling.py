@@ -10,10 +10,12 @@ from kb_server.errors import Conflict
 from kb_server.pages import quotes
 from kb_server.people.permissions import require
 from kb_server.people.secret import stamp
-from kb_server.threads import finding, origins, storage, text
+from kb_server.threads import finding, origins, storage
 from kb_server.threads.acts import log, spend_small
-from kb_server.threads.models import OPEN, SETTLED, By, Place, Thread
+from kb_server.threads.models import OPEN, SETTLED, Thread
 from kb_server.words import t
+from kb_server.writing import text
+from kb_server.writing.models import By, Place
 
 
 def settle(connection: sa.Connection, by: By, thread: Thread, place: Place, reason: str) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from typing import Any
 
 import sqlalchemy as sa
@@ -12,6 +12,7 @@ from kb_server.db import counters
 from kb_server.db.schema import Number, Text, metadata
 from kb_server.threads import origins
 from kb_server.threads.models import DELETED, OPEN, SETTLED, SHOWN, Comment, Thread
+from kb_server.writing import storage as writing
 
 _OF_THREAD = (
     *("page", "section", "section_title", "kind", "title", "author", "created_at", "state", "settled_by", "settled_at"),
@@ -65,19 +66,6 @@ flags = sa.Table(
     *_texts("reason", "at"),
     sa.Column("open", Number, nullable=False),
 )
-sendings = sa.Table(
-    "sendings",
-    metadata,
-    sa.Column("person_id", Text, primary_key=True),
-    sa.Column("key", Text, primary_key=True),
-    *_texts("fingerprint", "comment", "at"),
-)
-drafts = sa.Table(
-    "drafts",
-    metadata,
-    sa.Column("digest", Text, primary_key=True),
-    *_texts("fields", "expires_at"),
-)
 
 
 def add_thread(connection: sa.Connection, new: Thread) -> None:
@@ -118,8 +106,8 @@ def rewrite_version(connection: sa.Connection, comment_id: str, version: int, bo
 
 def forget(connection: sa.Connection, person_id: str) -> None:
     """Forget what of a person's doings nobody else needs: what they flagged, and how they sent what they said."""
-    for table in (flags, sendings):
-        connection.execute(sa.delete(table).where(table.c.person_id == person_id))
+    connection.execute(sa.delete(flags).where(flags.c.person_id == person_id))
+    writing.forget_sendings_of(connection, person_id)
 
 
 def empty_comment(connection: sa.Connection, comment_id: str) -> None:
@@ -204,34 +192,11 @@ def close_flags(connection: sa.Connection, comment_id: str) -> None:
     connection.execute(sa.update(flags).where(flags.c.comment == comment_id).values(open=0))
 
 
-def remember_sending(connection: sa.Connection, row: Mapping[str, str], forget_before: str) -> None:
-    """Keep under which key something was sent, and forget those of long ago."""
-    connection.execute(_FORGET_SENDINGS, {"before": forget_before})
-    connection.execute(_ADD_SENDING, row)
-
-
-def add_draft(connection: sa.Connection, digest: str, fields: Mapping[str, str], expires_at: str) -> None:
-    """Keep what somebody was writing until they have signed in."""
-    row = {"digest": digest, "fields": json.dumps(fields, sort_keys=True), "expires_at": expires_at}
-    connection.execute(sa.insert(drafts).values(row))
-
-
-def clear_drafts(connection: sa.Connection, now: str, most: int) -> None:
-    """Forget drafts that have run out, and the oldest of more than `most`."""
-    connection.execute(sa.delete(drafts).where(drafts.c.expires_at <= now))
-    kept = sa.select(drafts.c.digest).order_by(drafts.c.expires_at.desc()).limit(most)
-    connection.execute(sa.delete(drafts).where(drafts.c.digest.not_in(kept)))
-
-
-def remove_draft(connection: sa.Connection, digest: str) -> None:
-    """Forget a draft."""
-    connection.execute(sa.delete(drafts).where(drafts.c.digest == digest))
-
-
 def remove_thread(connection: sa.Connection, gone: Thread) -> None:
     """Take a conversation away with all that was said in it, as if it had never been."""
     said = sa.select(comments.c.id).where(comments.c.thread == gone.id)
-    for table in (versions, reactions, flags, sendings):
+    writing.forget_sendings_that_made(connection, said)
+    for table in (versions, reactions, flags):
         connection.execute(sa.delete(table).where(table.c.comment.in_(said)))
     connection.execute(sa.delete(comments).where(comments.c.thread == gone.id))
     origins.forget(connection, gone.id)
@@ -250,14 +215,13 @@ def page_changed(connection: sa.Connection, page: str) -> None:
 
 
 # What everybody does all the time is put together once: that takes longer than doing it.
-_ADD_THREAD, _ADD_COMMENT, _ADD_SENDING = sa.insert(threads), sa.insert(comments), sa.insert(sendings)
+_ADD_THREAD, _ADD_COMMENT = sa.insert(threads), sa.insert(comments)
 _ONE_MORE = sa.update(threads).where(threads.c.id == sa.bindparam("of")).values(shown=threads.c.shown + 1)
 _CARRY = (
     sa.update(threads)
     .where(threads.c.id == sa.bindparam("of"))
     .values({name: sa.bindparam(name) for name in (*_OF_PLACE, *_OF_QUOTE, "position")})
 )
-_FORGET_SENDINGS = sa.delete(sendings).where(sendings.c.at < sa.bindparam("before"))
 _ONCE = sa.text(
     "INSERT INTO reactions (comment, person_id, at) VALUES (:comment, :person_id, :at) ON CONFLICT DO NOTHING"
 )

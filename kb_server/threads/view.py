@@ -12,12 +12,14 @@ from markupsafe import Markup
 from kb_server.people.models import Actor
 from kb_server.people.permissions import may
 from kb_server.people.roster import Roster, Team
-from kb_server.threads import markdown, reading
+from kb_server.threads import reading
 from kb_server.threads.became import Became, became
-from kb_server.threads.models import DELETED, OPEN, SETTLED, SHOWN, Comment, Place, Thread
-from kb_server.threads.names import Names, Who, ids_in
-from kb_server.threads.text import TEAM, Ready
+from kb_server.threads.models import DELETED, OPEN, SETTLED, SHOWN, Comment, Thread, ids_in
 from kb_server.words import day, t
+from kb_server.writing import markdown
+from kb_server.writing.models import Place
+from kb_server.writing.names import Names, Who
+from kb_server.writing.text import TEAM, Ready
 
 PER_PAGE = 20  # conversations
 AT_ONCE = 50  # comments of a conversation

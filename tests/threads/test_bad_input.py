@@ -14,7 +14,7 @@ from talking import OURS, TALK, As, Person, handing
 from kb_server.app import create_app
 from kb_server.config import Settings
 from kb_server.db import Database
-from kb_server.threads import drafts
+from kb_server.writing import drafts
 
 BAD = {
     "empty": ({"body": " \n\u200b\u2060 "}, 422, "nothing in it"),

@@ -15,10 +15,10 @@ from markupsafe import Markup
 from werkzeug.urls import iri_to_uri
 from werkzeug.wrappers import Response as BaseResponse
 
-from kb_server.threads import markdown, places, reading, view
+from kb_server.threads import reading, view
 from kb_server.threads.finding import url_of
 from kb_server.threads.forms import Form
-from kb_server.threads.models import KINDS, LONGEST_REASON, MOST_BYTES, By, Place, Thread
+from kb_server.threads.models import KINDS, Thread
 from kb_server.threads.shelf import Shelf
 from kb_server.threads.view import Remark, Viewer
 from kb_server.web import addresses
@@ -26,6 +26,8 @@ from kb_server.web.context import above, build, kb, shell
 from kb_server.web.errors import PART
 from kb_server.web.gate import actor
 from kb_server.words import each
+from kb_server.writing import markdown, places
+from kb_server.writing.models import LONGEST_REASON, MOST_BYTES, By, Place
 
 WRITER = "kb_writer"
 """The cookie by which a browser finds again what was typed in it before somebody signed in."""
@@ -63,7 +65,7 @@ def place_at(page_id: str, section: str = "") -> Place:
 def place_of(thread: Thread) -> Place:
     """Where a conversation hangs."""
     served = build()
-    return places.place_of(served.pages.get(thread.page), served.id, thread)
+    return places.place_of(served.pages.get(thread.page), served.id, thread.page, thread.section)
 
 
 # ── Pages and parts ───────────────────────────────────────────────────────

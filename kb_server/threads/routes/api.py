@@ -12,15 +12,14 @@ from sqlalchemy import Connection
 from kb_server.errors import NotFound
 from kb_server.threads import attaching, moderation, reading, service
 from kb_server.threads.acts import thread_of
-from kb_server.threads.models import HIDDEN, By, Comment, Place, Said, Thread, Topic
-from kb_server.threads.models import Passage as Marked
-from kb_server.threads.names import ids_in
+from kb_server.threads.models import HIDDEN, Comment, Thread, Topic, ids_in
 from kb_server.threads.outcomes import DONE, GONE, MADE, MAY
 from kb_server.threads.routes import answers, shapes, showing
 from kb_server.web.api import Answer, Fault, Operation, Unusable, cursors, operation
 from kb_server.web.context import kb
 from kb_server.web.gate import actor
 from kb_server.words import t
+from kb_server.writing.models import By, Marked, Place, Said
 
 NUMBER = TypeAdapter(Annotated[int, Field(ge=1, lt=1 << 63)])
 TAG = "Conversations"

@@ -10,13 +10,15 @@ from sqlalchemy import Connection
 from werkzeug.wrappers import Response as BaseResponse
 
 from kb_server.errors import NotFound
-from kb_server.threads import drafts, moderation, reading, service, text, view
-from kb_server.threads.models import HIDDEN, By, Comment, Place
-from kb_server.threads.names import Names
+from kb_server.threads import moderation, reading, service, view
+from kb_server.threads.models import HIDDEN, Comment
 from kb_server.threads.routes import answers, there, troubles
 from kb_server.web.context import kb
 from kb_server.web.gate import actor
 from kb_server.words import t
+from kb_server.writing import drafts, text
+from kb_server.writing.models import By, Place
+from kb_server.writing.names import Names
 
 
 def add(routes: Blueprint) -> None:

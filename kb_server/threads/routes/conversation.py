@@ -10,12 +10,14 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from kb_server.people.permissions import require
 from kb_server.threads import attaching as attachments
-from kb_server.threads import drafts, reading, service, text, view
+from kb_server.threads import reading, service, view
 from kb_server.threads.forms import number
-from kb_server.threads.models import By, Passage, Place, Thread
+from kb_server.threads.models import Thread
 from kb_server.threads.routes import answers, there, troubles
 from kb_server.web.context import build, kb
 from kb_server.web.gate import actor
+from kb_server.writing import drafts, text
+from kb_server.writing.models import By, Marked, Place
 
 
 def add(routes: Blueprint) -> None:
@@ -95,7 +97,7 @@ def attach(thread_id: str) -> BaseResponse:
 
     def act(connection: Connection, by: By, found: Thread, place: Place) -> None:
         to = answers.place_at(form["page"] or found.page, form["section"])
-        attachments.attach(connection, by, found, place, to, form.passage or Passage(""))
+        attachments.attach(connection, by, found, place, to, form.passage or Marked(""))
 
     return _with_thread(thread_id, act)
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from flask import Blueprint, Response
 
 from kb_server.threads import moderation
-from kb_server.threads.names import Names
 from kb_server.threads.routes import answers
 from kb_server.web.context import kb
+from kb_server.writing.names import Names
 
 
 def add(routes: Blueprint) -> None:

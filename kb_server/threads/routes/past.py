@@ -11,12 +11,12 @@ from kb_server.errors import NotFound
 from kb_server.threads import past, reading
 from kb_server.threads.finding import url_of
 from kb_server.threads.forms import number
-from kb_server.threads.models import Place
-from kb_server.threads.names import Names
 from kb_server.threads.past import Past
 from kb_server.threads.routes import answers
 from kb_server.web.context import build, kb
 from kb_server.words import t
+from kb_server.writing.models import Place
+from kb_server.writing.names import Names
 
 
 def add(routes: Blueprint) -> None:

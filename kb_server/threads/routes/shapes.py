@@ -6,8 +6,8 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from kb_server.threads.models import LONGEST_QUOTE, LONGEST_REASON, MOST_BYTES
 from kb_server.web.api import Answered, Body, Parameters, cursors
+from kb_server.writing.models import LONGEST_QUOTE, LONGEST_REASON, MOST_BYTES
 
 Kind = Literal["wrong", "question", "idea"]
 Said = Annotated[

@@ -6,13 +6,13 @@ from collections.abc import Iterable
 
 from sqlalchemy import Connection
 
-from kb_server.threads import markdown
 from kb_server.threads.finding import url_of
-from kb_server.threads.models import Comment, Thread
-from kb_server.threads.names import Names, ids_in
+from kb_server.threads.models import Comment, Thread, ids_in
 from kb_server.threads.routes import shapes
 from kb_server.web.api import Answer
 from kb_server.web.context import build
+from kb_server.writing import markdown
+from kb_server.writing.names import Names
 
 
 def names(connection: Connection, ids: Iterable[str]) -> Names:

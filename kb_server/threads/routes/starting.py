@@ -9,13 +9,15 @@ from flask import Blueprint, Response, request
 from werkzeug.wrappers import Response as BaseResponse
 
 from kb_server.errors import NotFound
-from kb_server.threads import drafts, service, text, view
+from kb_server.threads import service, view
 from kb_server.threads.forms import number
-from kb_server.threads.models import Place, Topic
+from kb_server.threads.models import Topic
 from kb_server.threads.routes import answers, troubles
 from kb_server.web.context import kb
 from kb_server.web.gate import must
 from kb_server.words import t
+from kb_server.writing import drafts, text
+from kb_server.writing.models import Place
 
 
 def add(routes: Blueprint) -> None:

@@ -14,16 +14,18 @@ from werkzeug.wrappers import Response as BaseResponse
 from kb_server.errors import KbError
 from kb_server.people import secret
 from kb_server.people.permissions import SignInFirst
-from kb_server.threads import drafts, view
+from kb_server.threads import view
 from kb_server.threads.forms import QUOTE
-from kb_server.threads.places import SectionGone
 from kb_server.threads.routes.answers import WRITER, form, is_part, page, part, writer
-from kb_server.threads.service import PassageGone, Stale
-from kb_server.threads.text import Ready
+from kb_server.threads.service import Stale
 from kb_server.web import cookies
 from kb_server.web.context import build, kb
 from kb_server.web.gate import FromElsewhere
 from kb_server.web.words import words_for
+from kb_server.writing import drafts
+from kb_server.writing.marking import PassageGone
+from kb_server.writing.places import SectionGone
+from kb_server.writing.text import Ready
 
 TYPED_IN = tuple(f"threads.{name}" for name in ("start", "answer", "edit", "settle", "flag"))
 """The routes whose forms people write in."""

@@ -148,14 +148,16 @@ def _others(wiki: Wiki, paths: list[str]) -> dict[str, tuple[Target, ...]]:
     return dict(sorted(found.items()))
 
 
-def _of_file(wiki: Wiki, path: str, seen: frozenset[str] = frozenset()) -> Iterator[tuple[str, Place | None]]:
+def _of_file(wiki: Wiki, path: str) -> Iterator[tuple[str, Place | None]]:
     """The anchors of a path, those of the files it led to as a symbolic link as well."""
-    file: File | None = wiki.ledger.files.get(path)
-    if file is None or path in seen:
-        return
-    yield from ((anchor, wiki.following.section(path, anchor)) for anchor in file.anchors if anchor)
-    for link in file.links:
-        yield from _of_file(wiki, link, seen | {path})
+    waiting, seen = [path], set[str]()
+    while waiting:
+        path = waiting.pop()
+        file: File | None = wiki.ledger.files.get(path)
+        if file and path not in seen:
+            seen.add(path)
+            yield from ((anchor, wiki.following.section(path, anchor)) for anchor in file.anchors if anchor)
+            waiting += reversed(file.links)
 
 
 def _target(wiki: Wiki, place: Place) -> Target:

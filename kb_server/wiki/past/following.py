@@ -56,6 +56,7 @@ class Following:
         self._sections: dict[Place, Place | None] = {}
         self._pages_after: dict[tuple[str, int], Fate] = {}
         self._follow_all()
+        self._follow_pages()
 
     # Sections
 
@@ -158,6 +159,12 @@ class Following:
         return None
 
     # Pages
+
+    def _follow_pages(self) -> None:
+        """From the last end to the first as well: a page that had hundreds of names is hundreds of steps away."""
+        ends = [end for file in self._files.values() for end in file.ends if end.path]
+        for end in sorted(ends, key=lambda one: one.at, reverse=True):
+            self._page(end.path, end.at)
 
     def page(self, path: str) -> Fate:
         """What became of the page at this path."""

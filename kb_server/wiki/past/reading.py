@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from pathlib import Path
     from typing import Self
 
-_FORMAT = "%x00%x00%x00%H %ct %P%x00:%s"  # only NUL can stand in no subject and no path
+_FORMAT = "%x00%x00%x00%H,%ct,%P%x00:%s"  # only NUL can stand in no subject and no path
 _NOTHING = "0" * 40
 _LINK = "120000"
 _FILES = ("100644", "100755", _LINK)
@@ -45,7 +45,7 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class Commit:
-    """A commit; ``seconds`` since 1970."""
+    """A commit; ``seconds`` since 1970, as far as its clock can be believed."""
 
     id: str
     seconds: int
@@ -174,8 +174,13 @@ def _records(chunks: Iterable[bytes]) -> Iterator[str]:
 def _commit(record: str, wanted: Callable[[str], bool]) -> Commit:
     about, _, rest = record.lstrip("\0\n").partition("\0")
     subject, _, raw = rest.partition("\0")
-    name, seconds, *parents = about.split()
-    return Commit(name, int(seconds), subject[1:].strip(), tuple(parents), tuple(_changes(raw, wanted)))
+    name, seconds, parents = about.split(",")
+    return Commit(name, _seconds(seconds), subject[1:].strip(), tuple(parents.split()), tuple(_changes(raw, wanted)))
+
+
+def _seconds(said: str) -> int:
+    """A commit's time; nothing sees to it that it is one, or that a calendar has that day."""
+    return min(int(said[:_LATEST_DIGITS]), _LATEST) if said.isdecimal() else 0
 
 
 def _changes(raw: str, wanted: Callable[[str], bool]) -> Iterator[Change]:

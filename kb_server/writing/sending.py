@@ -10,9 +10,9 @@ import sqlalchemy as sa
 
 from kb_server.errors import Invalid
 from kb_server.people.secret import stamp
-from kb_server.threads import reading, storage
-from kb_server.threads.models import By, Comment, Said
 from kb_server.words import t
+from kb_server.writing import storage
+from kb_server.writing.models import By, Said
 
 KEPT = timedelta(days=7)
 LONGEST_KEY = 200
@@ -26,24 +26,24 @@ class Sending:
     said: Said
     target: str
 
-    def before(self, connection: sa.Connection) -> Comment | None:
-        """What the same sending has brought about before. Raises Invalid when the key was for another text."""
+    def before(self, connection: sa.Connection) -> str:
+        """The id of what the same sending has made before, or "". Raises Invalid when the key was for another text."""
         if not self.said.key:
-            return None
+            return ""
         if len(self.said.key) > LONGEST_KEY or not self.said.key.isprintable():
             raise Invalid(t("talk.bad_key", most=LONGEST_KEY))
-        found = reading.sending(connection, self.by.actor.id, self._key())
+        found = storage.sending(connection, self.by.actor.id, self._key())
         if found is None:
-            return None
+            return ""
         if found[0] != self._fingerprint():
             raise Invalid(t("talk.other_key"))
-        return reading.comment(connection, found[1], self.by.actor.id)
+        return found[1]
 
-    def remember(self, connection: sa.Connection, comment: Comment) -> None:
-        """Keep what this sending brought about."""
+    def remember(self, connection: sa.Connection, made: str) -> None:
+        """Keep the id of what this sending has made."""
         if self.said.key:
             row = {"person_id": self.by.actor.id, "key": self._key(), "fingerprint": self._fingerprint()}
-            row |= {"comment": comment.id, "at": stamp(self.by.now)}
+            row |= {"made": made, "at": stamp(self.by.now)}
             storage.remember_sending(connection, row, stamp(self.by.now - KEPT))
 
     def _key(self) -> str:

@@ -13,7 +13,7 @@ import sqlalchemy as sa
 
 from kb_server.people import secret
 from kb_server.people.secret import stamp
-from kb_server.threads import reading, storage
+from kb_server.writing import storage
 
 LASTS = timedelta(hours=2)
 MOST = 500
@@ -36,7 +36,7 @@ def keep(connection: sa.Connection, fields: Mapping[str, str], browser: str, now
 
 def found(connection: sa.Connection, given: str, browser: str, now: datetime) -> dict[str, str]:
     """What was typed; nothing once it was sent, or its time is over."""
-    return reading.draft(connection, _name(given, browser), stamp(now))
+    return storage.draft(connection, _name(given, browser), stamp(now))
 
 
 def forget(connection: sa.Connection, given: str, browser: str) -> None:

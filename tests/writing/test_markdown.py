@@ -12,8 +12,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kb_server.threads import markdown
-from kb_server.threads.models import MOST_BYTES
+from kb_server.writing import markdown
+from kb_server.writing.models import MOST_BYTES
 
 CORPORA = Path(__file__).parents[3] / "shared" / "corpora"
 WORK = pytest.mark.skipif(not CORPORA.is_dir(), reason="THE PUBLIC LISTS OF BAD INPUT ARE NOT HERE")

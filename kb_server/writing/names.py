@@ -9,9 +9,8 @@ import sqlalchemy as sa
 
 from kb_server.people import service, storage
 from kb_server.people.roster import Roster, Team
-from kb_server.threads.models import Comment
-from kb_server.threads.text import TEAM
 from kb_server.words import t
+from kb_server.writing.text import TEAM
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,8 +45,3 @@ class Names:
             key = person_or_team.removeprefix(TEAM)
             return self._roster.teams[key].name if key in self._roster.teams else key
         return self.who(person_or_team).name
-
-
-def ids_in(comments: Iterable[Comment]) -> set[str]:
-    """The ids of all who said or are meant by these comments."""
-    return {one for comment in comments for one in (comment.author, *comment.mentions.values())}

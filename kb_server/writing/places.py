@@ -6,8 +6,8 @@ from collections.abc import Mapping
 
 from kb_server.errors import Invalid, NotFound
 from kb_server.pages.manifest import Page
-from kb_server.threads.models import Place, Thread
 from kb_server.words import t
+from kb_server.writing.models import Place
 
 Pages = Mapping[str, Page]
 """The pages of a build, by their ids."""
@@ -38,11 +38,11 @@ def place(page: Page | None, build: str, section: str = "") -> Place:
     )
 
 
-def place_of(page: Page | None, build: str, thread: Thread) -> Place:
-    """Where a conversation hangs, which may be gone by now; then only admins and liaisons have a say in it."""
+def place_of(page: Page | None, build: str, page_id: str, section: str) -> Place:
+    """Where something hangs, which may be gone by now; then only admins and liaisons have a say in it."""
     try:
-        return place(page, build, thread.section)
+        return place(page, build, section)
     except SectionGone:
         return place(page, build)
     except NotFound:
-        return Place(thread.page, t("talk.page_gone"), "", build)
+        return Place(page_id, t("talk.page_gone"), "", build)

@@ -11,10 +11,10 @@ import sqlalchemy as sa
 
 from kb_server.errors import Invalid
 from kb_server.people import service as people
-from kb_server.threads import markdown
-from kb_server.threads.markdown import Rendered
-from kb_server.threads.models import LONGEST_REASON, MOST_BYTES, By
 from kb_server.words import t
+from kb_server.writing import markdown
+from kb_server.writing.markdown import Rendered
+from kb_server.writing.models import LONGEST_REASON, MOST_BYTES, By
 
 MOST_MENTIONS = 20
 LONGEST_TITLE = 80
