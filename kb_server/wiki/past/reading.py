@@ -23,6 +23,7 @@ _FORMAT = "%x00%x00%x00%H,%ct,%P%x00:%s"  # only NUL can stand in no subject and
 _NOTHING = "0" * 40
 _LINK = "120000"
 _FILES = ("100644", "100755", _LINK)
+_LAST = 253_402_300_799  # seconds: the end of the year 9999
 _AT_ONCE = 200  # ids asked for in one go: their answer may wait in the pipe, the question may not
 
 
@@ -45,7 +46,7 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class Commit:
-    """A commit; ``seconds`` since 1970, as far as its clock can be believed."""
+    """A commit; ``seconds`` since 1970, 0 where it does not say when it was made."""
 
     id: str
     seconds: int
@@ -55,7 +56,9 @@ class Commit:
 
     @property
     def day(self) -> str:
-        """The day it was made, ISO 8601, UTC."""
+        """The day it was made, ISO 8601, UTC; "" where no calendar has it: git takes whatever a clock says."""
+        if not 0 < self.seconds <= _LAST:
+            return ""
         return dt.datetime.fromtimestamp(self.seconds, dt.UTC).date().isoformat()
 
 
@@ -92,7 +95,7 @@ class Repository:
         return list(_as_they_arrived(found, self.head))
 
     def _listed(self, wanted: Callable[[str], bool], span: Sequence[str]) -> Iterator[Commit]:
-        options = ("--raw", "-c", "-z", "--no-renames", "--no-abbrev", "--root", f"--format={_FORMAT}")
+        options = ("--raw", "-c", "-z", "--no-renames", "--no-abbrev", "--root", "-O/dev/null", f"--format={_FORMAT}")
         process = self._start("log", *options, "--no-show-signature", *span, "--")
         pipe = process.stdout
         assert pipe  # noqa: S101  -- it was asked for
@@ -114,9 +117,11 @@ class Repository:
         return answer.decode("utf-8", "replace")
 
     def _start(self, *arguments: str, stdin: int = subprocess.DEVNULL) -> subprocess.Popen[bytes]:
-        # In a git hook GIT_DIR and its like point elsewhere. A partial clone must not fetch what it lacks.
+        # In a git hook GIT_DIR and its like point elsewhere. A partial clone must not fetch what it lacks, whatever the
+        # settings of the clone allow: they name the programs to fetch with.
         environment = {name: value for name, value in os.environ.items() if not name.startswith("GIT_")}
-        settings = ("-c", "protocol.allow=never", "-c", "i18n.logOutputEncoding=UTF-8", "-c", "log.showRoot=true")
+        environment |= {"GIT_ALLOW_PROTOCOL": "", "GIT_NO_LAZY_FETCH": "1"}
+        settings = ("-c", "i18n.logOutputEncoding=UTF-8", "-c", "log.showRoot=true", "-c", "diff.relative=false")
         try:
             return subprocess.Popen(  # noqa: S603  -- no shell; arguments are this module's
                 ["git", "-C", self._folder, *settings, *arguments],  # noqa: S607  -- git stands where PATH says
@@ -175,12 +180,8 @@ def _commit(record: str, wanted: Callable[[str], bool]) -> Commit:
     about, _, rest = record.lstrip("\0\n").partition("\0")
     subject, _, raw = rest.partition("\0")
     name, seconds, parents = about.split(",")
-    return Commit(name, _seconds(seconds), subject[1:].strip(), tuple(parents.split()), tuple(_changes(raw, wanted)))
-
-
-def _seconds(said: str) -> int:
-    """A commit's time; nothing sees to it that it is one, or that a calendar has that day."""
-    return min(int(said[:_LATEST_DIGITS]), _LATEST) if said.isdecimal() else 0
+    made = int(seconds) if seconds.isdecimal() else 0
+    return Commit(name, made, subject[1:].strip(), tuple(parents.split()), tuple(_changes(raw, wanted)))
 
 
 def _changes(raw: str, wanted: Callable[[str], bool]) -> Iterator[Change]:
