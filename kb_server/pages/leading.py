@@ -95,6 +95,11 @@ class Leads:
         gone = bool(section) and section not in self._anchors[page_id] and self.below(page_id).get(section) is None
         return Lead(self._into(page, section), page.title, is_gone=gone)
 
+    def short(self, name: str, names: Mapping[str, str]) -> Lead | None:
+        """Where ``/go/<name>/`` leads: to the page that is called so today, or was by its id. None where none was."""
+        page_id = names.get(name, name if name in self._ids else "")
+        return self.permanent(page_id) if page_id else None
+
     def knows(self, page_id: str, section: str) -> bool:
         """Whether a page has a section of this name, or ever had."""
         return page_id in self._pages and (section in self._anchors[page_id] or section in self.below(page_id))
@@ -116,7 +121,7 @@ class Leads:
     def every(self, names: Mapping[str, str]) -> Iterator[tuple[str, Lead]]:
         """All addresses that lead somewhere, but for pages' own; `names` are short ones, each with its page's id."""
         wanted = [(address, self.permanent(*parts)) for address, parts in self._permanent_ones()]
-        wanted += [(f"go/{name}/", self.permanent(page_id)) for name, page_id in names.items()]
+        wanted += [(f"go/{name}/", self.short(name, names)) for name in {**self._ids, **names}]
         wanted += [(url, self.former(url)) for url in self.former_addresses()]
         yield from ((address, lead) for address, lead in wanted if lead)
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from urllib.parse import quote
+
 from flask import Response, g, make_response, redirect, render_template, request
 from werkzeug.wrappers import Response as BaseResponse
 
@@ -12,7 +14,8 @@ from kb_server.web.context import build, shell
 
 def former(path: str) -> BaseResponse | None:
     """What to answer at an address that a page once had; None where none ever had it."""
-    spelt = (path, path.removesuffix("index.html"), f"{path}/")
+    known = quote(path)  # as addresses stand in links: umlauts and spaces by their bytes
+    spelt = (known, known.removesuffix("index.html"), f"{known}/")
     url, lead = next(((one, found) for one in spelt if (found := build().leads.former(one))), ("", None))
     return answer(lead, url) if lead else None
 

@@ -33,8 +33,7 @@ def short(name: str) -> Response:
     if _is_a_page_itself():
         return files.page_or_asset(request.path.lstrip("/"))
     known = slug(name)
-    page_id = build().short_names.get(known)
-    lead = build().leads.permanent(page_id) if page_id else None
+    lead = build().leads.short(known, build().short_names)
     if lead is None:
         raise NotFound("No page is called so.")
     return leading.answer(lead, f"go/{known}/")

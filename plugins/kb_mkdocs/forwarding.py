@@ -57,7 +57,7 @@ class Forwarding:
         environment.globals |= {"t": t, "icon": icon}
         shell = environment.from_string(self.shell)
         for address, lead in self.leads.every(short_names(self.content.pages)):
-            url = unquote(address) if address.startswith("p/") else address
+            url = unquote(address)
             file = _file(site, url)
             if file and not file.exists():
                 file.parent.mkdir(parents=True, exist_ok=True)

@@ -85,6 +85,16 @@ def test_the_id_of_a_page_that_was_merged_leads_to_where_its_text_is() -> None:
     assert known.permanent("old-id", "how") == Lead("now/handover/#steps", "Handover")
 
 
+def test_a_name_by_which_a_page_was_known_outlives_it_unless_another_is_called_so() -> None:
+    gone = Removed("Fairs", "2026-06-03", "Fold into events", page="fairs")
+    known = leads({"fairs/": Address(None, removed=gone), "old/": Address(HERE)}, {"old-id": "old/"})
+    assert known.short("fairs", {}) == Lead(removed=gone)
+    assert known.short("old-id", {}) == Lead("now/handover/", "Handover")
+    assert known.short("fairs", {"fairs": "calls"}) == Lead("now/calls/", "Calls")
+    assert known.short("handover", {}) is None
+    assert {"go/fairs/", "go/old-id/"} <= {address for address, _ in known.every({})}
+
+
 def test_a_history_that_knows_of_what_has_gone_since_leads_to_what_is_left() -> None:
     known = leads(
         {

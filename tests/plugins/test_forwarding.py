@@ -22,6 +22,7 @@ PAST = History(
     addresses={
         "now/handover/": Address(Target("handover"), {"how": Target("handover", "steps")}),
         "old/": Address(Target("handover")),
+        "%C3%BCber%20uns/": Address(Target("handover")),
         "old.html": Address(Target("handover", "steps")),
         "two/": Address(Target("handover"), {"steps": Target("calls")}),
         "deep/down/fairs/": Address(None, removed=GONE),
@@ -58,6 +59,7 @@ def site(tmp_path: Path) -> Path:
     ("file", "target"),
     [
         ("p/handover/index.html", "../../now/handover/"),
+        ("über uns/index.html", "../now/handover/"),
         ("p/handover/steps/index.html", "../../../now/handover/#steps"),
         ("p/handover/how/index.html", "../../../now/handover/#steps"),
         ("go/the-hand-over/index.html", "../../now/handover/"),
@@ -97,4 +99,4 @@ def test_nothing_is_written_over_or_outside(site: Path) -> None:
     assert not (site.parent / "out").exists()
     assert not (site / "a.txt").exists()
     assert not (site / "p/derived").exists()
-    assert sorted(path.name for path in site.iterdir()) == ["deep", "go", "now", "old", "old.html", "p", "two"]
+    assert sorted(path.name for path in site.iterdir()) == ["deep", "go", "now", "old", "old.html", "p", "two", "über uns"]

@@ -23,6 +23,7 @@ def wiki(publish: Publish) -> None:
         addresses={
             "old/": Address(Target("mql"), {"terms": Target("mql", "criteria")}),
             "older.html": Address(Target("mql")),
+            "%C3%BCber%20uns/": Address(Target("mql")),
             "merged/": Address(Target("mql"), {"criteria": Target("calls", "first")}),
             "fairs/": Address(None, removed=GONE),
             "lost/": Address(None, removed=Removed("Lost", "2026-01-02", "")),
@@ -61,6 +62,8 @@ def _section(anchor: str) -> Section:
         ("/old", "/definitions/mql/"),
         ("/old/index.html", "/definitions/mql/"),
         ("/older.html", "/definitions/mql/"),
+        ("/%C3%BCber%20uns/", "/definitions/mql/"),
+        ("/über uns", "/definitions/mql/"),
         ("/old/?h=lead", "/definitions/mql/?h=lead"),
         ("/p/mql/criteria/?h=lead", "/definitions/mql/?h=lead#criteria"),
     ],
@@ -86,7 +89,7 @@ def test_a_slash_left_out_is_no_matter(client: FlaskClient, link: str) -> None:
     assert "Marketing qualified lead" in answer.text
 
 
-@pytest.mark.parametrize("link", ["/fairs/", "/p/fairs/", "/p/fairs/stands/"])
+@pytest.mark.parametrize("link", ["/fairs/", "/p/fairs/", "/p/fairs/stands/", "/go/fairs/"])
 @pytest.mark.usefixtures("wiki")
 def test_a_removed_page_says_when_why_and_what_replaces_it(client: FlaskClient, link: str) -> None:
     answer = client.get(link)

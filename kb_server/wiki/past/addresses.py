@@ -6,8 +6,10 @@ import re
 from collections import defaultdict
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
+from urllib.parse import quote, unquote
 
 from kb_server.pages.history import Address, Removed, Target
+from kb_server.wiki.past.walk import is_page
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -84,8 +86,8 @@ def _alive(address: Address, page: Standing | None) -> Address:
 
 def _said(wiki: Wiki, said: str) -> str:
     """The address an author wrote, as a path in the docs folder or as an address."""
-    plain = re.sub(r"^https?://[^/]+", "", said).split("#")[0].lstrip("/")
-    return wiki.url_of(plain) if re.search(r"\.(?:md|markdown)$", plain) else plain
+    plain = unquote(re.sub(r"^https?://[^/]+", "", said).split("#")[0].lstrip("/"))
+    return wiki.url_of(plain) if is_page(plain) else quote(plain)
 
 
 def _address(wiki: Wiki, paths: list[str]) -> Address:
