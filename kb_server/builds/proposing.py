@@ -32,20 +32,28 @@ def merged(settings: Settings, branch: str) -> Iterator[Build]:
         tree = Path(folder) / "wiki"
         _git(home, "worktree", "add", "--quiet", "--detach", str(tree), "HEAD")
         try:
-            _git(tree, "merge", "--quiet", "--no-edit", commit)
+            _git(tree, "merge", "--quiet", "--no-edit", "--ff", "--no-gpg-sign", "--no-verify-signatures", commit)
             config = tree / settings.config_file.resolve().relative_to(top)
-            config.parent.mkdir(parents=True, exist_ok=True)
-            shutil.copyfile(settings.config_file, config)
+            _put(settings.config_file, config, tree)
             aside = replace(settings, config_file=config, data_dir=Path(folder) / "data")
             yield load(aside.data_dir / "builds" / build(aside, strict=False))
         finally:
             _git(home, "worktree", "remove", "--force", str(tree))
 
 
+def _put(config_file: Path, place: Path, tree: Path) -> None:
+    """Copy it to its place in the merged tree. Raises Invalid where the branch leads that elsewhere by a link."""
+    if not place.parent.resolve().is_relative_to(tree.resolve()):
+        raise Invalid(f"The branch makes a symbolic link of the folder that {config_file.name} is in.")
+    place.parent.mkdir(parents=True, exist_ok=True)
+    place.unlink(missing_ok=True)  # as a link it would be followed
+    shutil.copyfile(config_file, place)
+
+
 def _git(folder: Path, *arguments: str) -> str:
     environment = {name: value for name, value in os.environ.items() if not name.startswith("GIT_")} | _WHO
     done = subprocess.run(  # noqa: S603  -- no shell; a branch's name is looked up before it is used
-        ["git", "-C", str(folder), *arguments],  # noqa: S607  -- git stands where the operator's PATH says
+        ["git", "-C", str(folder), "-c", "core.hooksPath=/dev/null", *arguments],  # noqa: S607  -- git stands where the operator's PATH says
         capture_output=True,
         text=True,
         check=False,

@@ -19,7 +19,7 @@ def head_commit(folder: Path) -> str:
 
 def head_time(folder: Path) -> int:
     """When that commit was made, in seconds since 1970, or 0. The same checkout always gives the same time."""
-    seconds = _git(folder, "log", "-1", "--format=%ct", "HEAD")
+    seconds = _git(folder, "log", "-1", "--no-show-signature", "--format=%ct", "HEAD")
     return int(seconds) if seconds.isdecimal() else 0
 
 

@@ -60,3 +60,17 @@ def test_a_folder_that_does_not_exist_has_no_commit(tmp_path: Path) -> None:
 def test_a_machine_without_git_knows_no_commit(checkout: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PATH", "")
     assert head_commit(checkout) == ""
+
+
+def test_who_signed_a_commit_is_not_asked(checkout: Path, tmp_path: Path) -> None:
+    program = tmp_path / "gpg.sh"
+    program.write_text(f"#!/bin/sh\ntouch {tmp_path / 'asked'}\n")
+    program.chmod(0o755)
+    body = git(checkout, "cat-file", "-p", "HEAD").replace("\n\n", "\ngpgsig -----BEGIN PGP SIGNATURE-----\n\n", 1)
+    command = ["git", "-C", str(checkout), "hash-object", "-t", "commit", "-w", "--stdin"]
+    made = subprocess.run(command, input=f"{body}\n", check=True, capture_output=True, text=True).stdout.strip()
+    git(checkout, "reset", "-q", "--hard", made)
+    for setting in ("log.showSignature=true", f"gpg.program={program}"):
+        git(checkout, "config", *setting.split("=", 1))
+    assert head_time(checkout) == 1767225600
+    assert not (tmp_path / "asked").exists()
