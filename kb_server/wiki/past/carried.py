@@ -52,9 +52,10 @@ def filled(found: History, carried: History, *, ids: Iterable[str], whole: bool)
         )
         for url in sorted({*found.addresses, *carried.addresses})
     }
+    known = replace(found, addresses=addresses, ids=carried.ids | found.ids)
     if found.complete or not whole:
-        return replace(found, addresses=addresses)
-    return replace(found, complete=carried.complete, since=carried.since, addresses=addresses)
+        return known
+    return replace(known, complete=carried.complete, since=carried.since)
 
 
 def _ways(found: History, carried: History, ids: frozenset[str]) -> dict[str, str]:
@@ -73,7 +74,8 @@ def _today(address: Address, ways: dict[str, str]) -> Address:
     removed = address.removed
     if removed:
         removed = replace(removed, instead=tuple(filter(None, (_led(one, ways) for one in removed.instead))))
-    return Address(_led(address.now, ways), sections, removed)
+    others = {anchor: tuple(filter(None, (_led(one, ways) for one in few))) for anchor, few in address.others.items()}
+    return Address(_led(address.now, ways), sections, removed, others)
 
 
 def _led(target: Target | None, ways: dict[str, str]) -> Target | None:
@@ -85,8 +87,9 @@ def _led(target: Target | None, ways: dict[str, str]) -> Target | None:
 def _joined(found: Address | None, carried: Address | None) -> Address:
     if found is None or carried is None:
         return found or carried or Address(None)
+    others = carried.others | found.others
     if found.now is None and carried.now:
-        return Address(carried.now, carried.sections | {key: to for key, to in found.sections.items() if to})
-    return Address(
-        found.now, carried.sections | found.sections, found.removed or (None if found.now else carried.removed)
-    )
+        known = {key: to for key, to in found.sections.items() if to}
+        return Address(carried.now, carried.sections | known, others=others)
+    removed = found.removed or (None if found.now else carried.removed)
+    return Address(found.now, carried.sections | found.sections, removed, others)

@@ -56,6 +56,22 @@ def test_a_file_carries_what_a_shallow_clone_lacks(past: Past, shallow: Past, tm
     assert removed.why == "No use"
 
 
+def test_a_file_carries_ids_that_pages_had_and_names_that_several_parts_had(past: Past, tmp_path: Path) -> None:
+    example = f"# Leads\n\n{prose(1)}\n\n## Example\n\n{prose(31)}\n"
+    past.commit(note=f"---\nid: a-note\n---\n# Note\n\n{prose(51)}\n", book=f"# Book\n\n{prose(52, 12)}\n")
+    past.commit(note=None, book=f"# Book\n\n{prose(52, 12)}\n\n## A note\n\n{prose(51)}\n")
+    past.commit(new=f"{example}\n## Example\n\n{prose(32)}\n")
+    past.commit(new=example.replace(prose(31), prose(32)))
+    known = past.history()
+    assert (known.ids, known.addresses["new/"].others) == ({"a-note": "note/"}, {"example": ()})
+    past.git("clone", "-q", "--depth", "1", f"file://{past.folder}", str(tmp_path / "shallow"))
+    found = history(tmp_path / "shallow", "docs", past.pages(), url_of, tmp_path / "cache")
+    assert (found.ids, found.addresses["new/"].others) == ({}, {})
+    filled = with_carried(found, known, tmp_path / "shallow", past.pages())
+    assert (filled.ids, filled.addresses["new/"].others) == (known.ids, known.addresses["new/"].others)
+    assert with_carried(known, found, past.folder, past.pages()) == known
+
+
 def test_what_was_renamed_since_the_file_was_written_is_followed(past: Past, shallow: Past) -> None:
     known = past.history()
     shallow.git("mv", "docs/new.md", "docs/newest.md")

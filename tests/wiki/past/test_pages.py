@@ -233,7 +233,8 @@ def test_the_id_of_a_page_that_went_into_another_is_known_by_its_address(past: P
 
 def test_a_page_says_itself_which_addresses_it_had(past: Past) -> None:
     past.commit("Away", old=None)
-    past.commit(new=f"---\nmoved_from: [old.md, /go/leads/, https://wiki.example.com/a/b/, wir über/]\n---\n# New\n\n{prose(9)}\n")
+    said_so = "[old.md, /go/leads/, https://wiki.example.com/a/b/, wir über/]"
+    past.commit(new=f"---\nmoved_from: {said_so}\n---\n# New\n\n{prose(9)}\n")
     assert {past.page(url) for url in ("old/", "go/leads/", "a/b/", "wir%20%C3%BCber/")} == {"new"}
 
 
