@@ -14,8 +14,9 @@ from click.testing import CliRunner
 from flask.testing import FlaskClient
 from signing import OURS, Wiki, secret_of, sign_in, who
 
-from kb_server.accounts import commands
+from kb_server import holdings
 from kb_server.accounts.routes import answers
+from kb_server.cli import people as commands
 from kb_server.config import Settings
 from kb_server.db import Database
 from kb_server.errors import KbError
@@ -28,23 +29,17 @@ Kb = Callable[..., str]
 
 
 @pytest.fixture
-def added() -> list[privacy.Holding]:
-    """What a test adds to what features hold."""
-    return []
-
-
-@pytest.fixture
-def kb(settings: Settings, database: Database, added: list[privacy.Holding]) -> Kb:
+def kb(settings: Settings, database: Database, monkeypatch: pytest.MonkeyPatch) -> Kb:
     """Run `kb people …`; gives what it prints."""
 
     @contextmanager
     def opened(_file: str | None) -> Iterator[tuple[Settings, Database, Roster]]:
         yield replace(settings, **MAILED), database, from_data(ROSTER)  # type: ignore[arg-type]
 
-    people = commands.group(opened, lambda: (*added, *HELD))
+    monkeypatch.setattr(commands, "wiki", opened)
 
     def run(*words: str, **options: str) -> str:
-        done = CliRunner().invoke(people, words, catch_exceptions=False, **options)  # type: ignore[arg-type]
+        done = CliRunner().invoke(commands.people, words, catch_exceptions=False, **options)  # type: ignore[arg-type]
         assert done.exit_code == 0, done.output
         return done.output.strip()
 
@@ -183,10 +178,10 @@ def test_who_leaves_is_signed_out_everywhere(kb: Kb, wiki: Wiki, database: Datab
     assert (who(laptop, database), who(phone, database)) == (None, None)
 
 
-def test_what_a_feature_holds_is_shown_and_forgotten_with_the_rest(kb: Kb, added: list[privacy.Holding]) -> None:
+def test_what_a_feature_holds_is_shown_and_forgotten_with_the_rest(kb: Kb, monkeypatch: pytest.MonkeyPatch) -> None:
     forgotten = []
     notes = privacy.Holding("notes", lambda *_: ["a note"], lambda _connection, person: forgotten.append(person.handle))
-    added.append(notes)
+    monkeypatch.setattr(holdings, "HELD", (notes, *HELD))
     assert json.loads(kb("export", "sam"))["notes"] == ["a note"]
     kb("erase", "sam", "--yes")
     assert forgotten == ["sam"]

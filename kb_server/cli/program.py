@@ -1,0 +1,65 @@
+"""The program `kb`: its commands, and how it ends when something is in the way."""
+
+from __future__ import annotations
+
+import sys
+
+import click
+
+from kb_server.cli import asking, keeping, past, people, publishing, sample, starting
+from kb_server.cli.opening import FAILED, UNUSABLE
+from kb_server.errors import KbError
+
+COMMANDS: tuple[click.Command, ...] = (
+    starting.init,
+    publishing.build,
+    publishing.publish,
+    publishing.builds,
+    publishing.serve,
+    publishing.dev,
+    past.links,
+    past.history,
+    keeping.backup,
+    keeping.restore,
+    keeping.copy_database,
+    keeping.index,
+    keeping.doctor,
+    keeping.mail,
+    asking.search,
+    asking.show_config,
+    people.people,
+    sample.samples,
+)
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="common-ground", prog_name="kb")
+def kb() -> None:
+    """Common Ground: a wiki in which teams agree on what words mean."""
+
+
+for command in COMMANDS:
+    kb.add_command(command)
+
+
+def main() -> None:
+    """Run `kb`; what a person can mend is said in one sentence."""
+    from sqlalchemy.exc import DBAPIError
+
+    from kb_server.builds.service import BuildFailed
+
+    try:
+        kb()
+    except BuildFailed as error:
+        _end(str(error), FAILED)
+    except KbError as error:
+        _end(str(error), UNUSABLE)
+    except DBAPIError as error:
+        _end(f"The database cannot be used: {error.orig}. See KB_DATABASE_URL, or `kb doctor`.", UNUSABLE)
+    except OSError as error:
+        _end(f"{error.filename or 'The system'}: {error.strerror or error}.", UNUSABLE)
+
+
+def _end(sentence: str, code: int) -> None:
+    click.echo(f"kb: {sentence}", err=True)
+    sys.exit(code)
