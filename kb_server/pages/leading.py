@@ -153,10 +153,10 @@ class Leads:
     def _permanent_ones(self) -> Iterator[tuple[str, tuple[str, ...]]]:
         for page in self._pages.values():
             if page.permanent:
+                yield permanent_address(page.id), (page.id,)
                 sections = (one.anchor for one in page.sections if one.anchor)
                 for section in dict.fromkeys((*sections, *self.below(page.id))):
                     yield permanent_address(page.id, section), (page.id, section)
-                yield permanent_address(page.id), (page.id,)
         for page_id in self._ids:
             if page_id not in self._pages:
                 yield permanent_address(page_id), (page_id,)

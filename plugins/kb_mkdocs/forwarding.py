@@ -36,6 +36,7 @@ PAGE = """<!doctype html>
 """
 REFRESH = '<meta http-equiv="refresh" content="0; url={target}">'
 LONGEST = 200  # bytes of a name that every file system takes
+LONGEST_PATH = 2000
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +60,7 @@ class Forwarding:
         for address, lead in self.leads.every(short_names(self.content.pages)):
             url = unquote(address)
             file = _file(site, url)
-            if file and not file.exists():
+            if file and not file.exists() and not any(folder.is_file() for folder in file.parents):
                 file.parent.mkdir(parents=True, exist_ok=True)
                 file.write_text(self._page(url, lead, environment, shell), encoding="utf-8")
 
@@ -89,7 +90,7 @@ class Forwarding:
 def _file(site: Path, url: str) -> Path | None:
     """The file for an address; None for one that no file can have."""
     path = PurePosixPath(f"{url}index.html" if url.endswith("/") or not url else url)
-    good = not path.is_absolute() and all(_is_name(part) for part in path.parts)
+    good = not path.is_absolute() and len(url) <= LONGEST_PATH and all(_is_name(part) for part in path.parts)
     return site / path if good and path.suffix == ".html" else None
 
 

@@ -28,6 +28,8 @@ PAST = History(
         "deep/down/fairs/": Address(None, removed=GONE),
         "../out/": Address(Target("handover")),
         "/etc/": Address(Target("handover")),
+        "LICENSE/": Address(Target("handover")),
+        "a/" * 2_500: Address(Target("handover")),
         "a.txt": Address(Target("handover")),
         "now/calls/": Address(Target("handover")),
     }
@@ -43,13 +45,14 @@ def page(page_id: str, *anchors: str, permanent: bool = True, aliases: tuple[str
 @pytest.fixture
 def site(tmp_path: Path) -> Path:
     pages = (
-        page("handover", "steps", "a/b", aliases=("The hand-over",)),
+        page("handover", "steps", "a/b", "index.html", aliases=("The hand-over",)),
         page("calls"),
         page("derived", permanent=False),
     )
     site = tmp_path / "site"
     (site / "now/calls").mkdir(parents=True)
     (site / "now/calls/index.html").write_text("its own")
+    (site / "LICENSE").write_text("its own")
     content = Manifest("A wiki", "en", pages=pages)
     Forwarding(content, Leads(pages, PAST), SHELL, "assets/led.js", "https://wiki.example.com/w/").write(site)
     return site
@@ -99,5 +102,7 @@ def test_nothing_is_written_over_or_outside(site: Path) -> None:
     assert not (site.parent / "out").exists()
     assert not (site / "a.txt").exists()
     assert not (site / "p/derived").exists()
-    names = ["deep", "go", "now", "old", "old.html", "p", "two", "über uns"]
+    assert (site / "LICENSE").read_text() == "its own"
+    assert (site / "p/handover/index.html").is_file()
+    names = ["LICENSE", "deep", "go", "now", "old", "old.html", "p", "two", "über uns"]
     assert sorted(path.name for path in site.iterdir()) == names
