@@ -63,8 +63,8 @@ class History:
     """Every address by its path relative to the site's root ("" is home), those of today's pages included.
 
     ``complete`` is False where git does not have it all (a shallow clone, no git); ``since`` is then the day from which
-    on it is known, "" if nothing is. ``ids`` are those in the front matter of pages that went into others, each with
-    the last address of its page.
+    on it is known, "" if nothing is. ``ids`` are those that pages had in their front matter and none has today, each
+    with the last address of its page.
     """
 
     commit: str = ""

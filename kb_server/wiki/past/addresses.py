@@ -66,15 +66,19 @@ def addresses(wiki: Wiki) -> dict[str, Address]:
 
 
 def ids(wiki: Wiki) -> dict[str, str]:
-    """The ids in the front matter of pages that went into others, each with the last address of its page."""
+    """The ids that pages had in their front matter, and none has today, each with the last address of its page.
+
+    Where several had one (copied with the page), it is that of the page that kept it, else of the older page. A removed
+    page's own last id stands in `Removed`.
+    """
     today = {page.id for page in wiki.pages.values()}
-    last: dict[str, str] = {}
+    had: list[tuple[str, bool, int, str]] = []
     for url, paths in wiki.urls().items():
-        for path in paths:
-            file = wiki.ledger.files.get(path)
-            if file and file.id and file.id not in today and wiki.following.page(path).path:
-                last[file.id] = url
-    return dict(sorted(last.items()))
+        for path, file in ((path, wiki.ledger.files[path]) for path in paths if path in wiki.ledger.files):
+            leads_on = bool(wiki.following.page(path).path)
+            former = (one for one in file.ids if one not in today and (leads_on or one != file.id))
+            had += [(one, one == file.id, -file.born, url) for one in former]
+    return {one: url for one, _, _, url in sorted(had)}  # of the rows of one id the last stays
 
 
 def _alive(address: Address, page: Standing | None) -> Address:

@@ -89,7 +89,7 @@ def _joined(found: Address | None, carried: Address | None) -> Address:
         return found or carried or Address(None)
     others = carried.others | found.others
     if found.now is None and carried.now:
-        known = {key: to for key, to in found.sections.items() if to}
-        return Address(carried.now, carried.sections | known, others=others)
+        sections = carried.sections | {key: to for key, to in found.sections.items() if to}
+        return Address(carried.now, sections, others=others)
     removed = found.removed or (None if found.now else carried.removed)
     return Address(found.now, carried.sections | found.sections, removed, others)

@@ -36,10 +36,14 @@ class End(NamedTuple):
 
 @dataclass(slots=True)
 class File:
-    """All that is known of one path. ``anchors`` are all it ever had, with the words below each when last seen."""
+    """All that is known of one path. ``anchors`` are all it ever had, with the words below each when last seen.
+
+    ``id`` is what its front matter says, ``ids`` are all it ever said.
+    """
 
     title: str = ""
     id: str = ""
+    ids: list[str] = field(default_factory=list)
     born: int = 0
     seen: int = 0
     words: int = 0

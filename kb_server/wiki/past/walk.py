@@ -179,6 +179,8 @@ def _know(ledger: Ledger, path: str, text: Text) -> None:
     file = ledger.file(path)
     file.seen, file.words = ledger.count, text.words
     file.id = text.facts.get("id", "")
+    if file.id and file.id not in file.ids:
+        file.ids.append(file.id)
     file.title = text.title or file.title
     for section in text.sections:
         file.anchors[section.anchor] = len(section.body.split())

@@ -231,6 +231,17 @@ def test_the_id_of_a_page_that_went_into_another_is_known_by_its_address(past: P
     assert past.history().ids == {"a-note": "note/"}
 
 
+def test_an_id_that_was_changed_leads_to_the_page_that_had_it(past: Past) -> None:
+    note, other = f"# Note\n\n{prose(51)}\n", f"# Other\n\n{prose(5)}\n"
+    past.commit(note=f"---\nid: a-note\n---\n{note}")
+    past.commit(other=f"---\nid: a-note\n---\n{other}")  # copied with the page
+    past.commit(note=f"---\nid: my-note\n---\n{note}", other=f"---\nid: other\n---\n{other}")
+    past.commit(note=note)
+    assert past.history().ids == {"a-note": "note/", "my-note": "note/"}
+    past.commit("Away", note=None)
+    assert past.history().ids == {"a-note": "note/", "my-note": "note/"}
+
+
 def test_a_page_says_itself_which_addresses_it_had(past: Past) -> None:
     past.commit("Away", old=None)
     said_so = "[old.md, /go/leads/, https://wiki.example.com/a/b/, wir über/]"
