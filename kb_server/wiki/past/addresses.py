@@ -91,7 +91,10 @@ def _alive(address: Address, page: Standing | None) -> Address:
 def _said(wiki: Wiki, said: str) -> str:
     """The address an author wrote, as a path in the docs folder or as an address."""
     plain = unquote(re.sub(r"^https?://[^/]+", "", said).split("#")[0].lstrip("/"))
-    return wiki.url_of(plain) if is_page(plain) else quote(plain)
+    if is_page(plain):
+        return wiki.url_of(plain)
+    url = quote(plain.split("?")[0])
+    return url if not url or "." in url.rsplit("/", 1)[-1] or url.endswith("/") else f"{url}/"
 
 
 def _address(wiki: Wiki, paths: list[str]) -> Address:

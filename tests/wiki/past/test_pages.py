@@ -249,6 +249,12 @@ def test_a_page_says_itself_which_addresses_it_had(past: Past) -> None:
     assert {past.page(url) for url in ("old/", "go/leads/", "a/b/", "wir%20%C3%BCber/")} == {"new"}
 
 
+@pytest.mark.parametrize("said", ["before/long", "/before/long?from=mail", "https://wiki.example.com/before/long#top"])
+def test_an_old_address_may_be_written_without_its_slash(past: Past, said: str) -> None:
+    past.commit(index=f"---\nid: home\nmoved_from: ['{said}']\n---\n# Home\n")
+    assert past.page("before/long/") == "home"
+
+
 def test_a_removed_page_may_say_what_it_was_merged_into(past: Past) -> None:
     past.commit(new=f"---\nid: prospects\n---\n# Prospects\n\n{prose(8)}\n\n## Points\n\n{prose(9)}\n")
     past.commit(old=f"---\nmerged_into: prospects\n---\n{LEADS}")
