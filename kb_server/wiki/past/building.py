@@ -56,7 +56,7 @@ def _uncollected() -> Iterator[None]:
 def with_carried(found: History, carried: History, folder: Path, pages: Sequence[Present]) -> History:
     """What `history` found in `folder`, with what a history kept in a file knows besides."""
     try:
-        whole = Repository(folder).has(carried.commit)
+        whole = bool(found.commit) and Repository(folder).has(carried.commit)
     except NoHistory:
         whole = False
     return filled(found, carried, ids=[page.id for page in pages], whole=whole)

@@ -135,7 +135,7 @@ class Repository:
 
 
 class Texts:
-    """Texts by their blob's id. A blob git lacks (a partial clone) is the text ""."""
+    """Texts by their blob's id. Raises NoHistory at one that git lacks: a partial clone cannot tell what became of it."""
 
     def __init__(self, process: subprocess.Popen[bytes]) -> None:
         self._process = process
@@ -162,8 +162,9 @@ class Texts:
             pipe.flush()
         for _ in blobs:
             kind, _, size = answers.readline().decode().rpartition(" ")
-            whole = answers.read(int(size) + 1) if size.strip().isdecimal() else b""
-            yield whole[:-1].decode("utf-8", "replace") if kind.endswith(" blob") else ""
+            if not kind.endswith(" blob"):
+                raise NoHistory("the clone lacks texts")
+            yield answers.read(int(size) + 1)[:-1].decode("utf-8", "replace")
 
 
 def _records(chunks: Iterable[bytes]) -> Iterator[str]:

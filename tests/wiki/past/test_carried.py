@@ -43,6 +43,18 @@ def test_a_shallow_clone_says_since_when_it_knows(past: Past, shallow: Past) -> 
     assert carried.missing(past.history()) == ""
 
 
+@pytest.mark.parametrize("lacking", ["blob:none", "blob:limit=300", "tree:0"])
+def test_a_partial_clone_says_nothing_rather_than_something_wrong(past: Past, tmp_path: Path, lacking: str) -> None:
+    past.git("config", "uploadpack.allowFilter", "true")
+    past.git("clone", "-q", f"--filter={lacking}", f"file://{past.folder}", str(tmp_path / "partial"))
+    found = history(tmp_path / "partial", "docs", past.pages(), url_of, tmp_path / "cache")
+    assert (found.complete, list(found.addresses)) == (False, ["new/"])
+    assert "Nothing is known of the past" in carried.missing(found)
+    filled = with_carried(found, past.history(), tmp_path / "partial", past.pages())
+    assert filled.addresses["old/"].now == Target("new")
+    assert not filled.complete
+
+
 def test_a_file_carries_what_a_shallow_clone_lacks(past: Past, shallow: Past, tmp_path: Path) -> None:
     carried.write(past.history(), tmp_path / "history.json")
     known = carried.read(tmp_path / "history.json")
