@@ -35,7 +35,8 @@ def missing(history: History) -> str:
     known = f"before {history.since}" if history.since else "of the past"
     return (
         f"Nothing is known {known}: the clone lacks it, so older links may end nowhere. Fix: clone with the whole "
-        "history (fetch-depth: 0 and no filter, or git fetch --unshallow), or commit a file made by a clone that has it."
+        "history (fetch-depth: 0 and no filter, or git fetch --unshallow), or commit a file that was made by a clone "
+        "that has it (kb history --write)."
     )
 
 

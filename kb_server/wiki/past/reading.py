@@ -135,7 +135,7 @@ class Repository:
 
 
 class Texts:
-    """Texts by their blob's id. Raises NoHistory at one that git lacks: a partial clone cannot tell what became of it."""
+    """Texts by their blob's id. Raises NoHistory at one that git lacks, as a partial clone does."""
 
     def __init__(self, process: subprocess.Popen[bytes]) -> None:
         self._process = process
