@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
 
 import sqlalchemy as sa
 from markupsafe import Markup
@@ -15,7 +14,6 @@ from kb_server.people.roster import Roster, Team
 from kb_server.threads import reading
 from kb_server.threads.became import Became, became
 from kb_server.threads.models import DELETED, OPEN, SETTLED, SHOWN, Comment, Thread, ids_in
-from kb_server.words import day, t
 from kb_server.writing import markdown
 from kb_server.writing.models import Place
 from kb_server.writing.names import Names, Who
@@ -147,11 +145,6 @@ def previewed(ready: Ready, roster: Roster) -> Markup:
     names = {handle: one.name for handle, one in roster.people.items()}
     names |= {TEAM + key: team.name for key, team in roster.teams.items()}
     return markdown.named(ready.made.html, lambda one: names.get(one, one))
-
-
-def moment(stamp: str) -> str:
-    """A moment as it is written where no script makes it local: `14 March 2027, 16:05 UTC`."""
-    return t("date.moment", day=day(date.fromisoformat(stamp[:10])), time=stamp[11:16])
 
 
 def _talk(  # noqa: PLR0913, PLR0917  -- all that is shown of one

@@ -1,0 +1,94 @@
+"""When something is in the way: what it is, and everything that was typed, to be sent once more. No word is lost."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from flask import Response, current_app, request
+from werkzeug.exceptions import HTTPException
+from werkzeug.wrappers import Response as BaseResponse
+
+from kb_server.errors import KbError
+from kb_server.people import secret
+from kb_server.people.permissions import SignInFirst
+from kb_server.web import cookies
+from kb_server.web.context import kb
+from kb_server.web.gate import FromElsewhere
+from kb_server.web.live import WRITER, is_part, writer
+from kb_server.web.words import words_for
+from kb_server.writing import drafts
+
+
+@dataclass(frozen=True, slots=True)
+class Again:
+    """What a feature does with a form that could not be taken.
+
+    ``typed_in`` are the routes whose forms people write in, ``fields`` what they write there. ``kept`` gives what a
+    form filled in once more holds, ``filled`` that form, ``current`` what somebody else has made of the same meanwhile.
+    ``drafts`` is the address at which what was typed before signing in opens.
+    """
+
+    typed_in: Collection[str]
+    fields: tuple[str, ...]
+    kept: Callable[[Exception], dict[str, str]]
+    filled: Callable[..., Response]
+    current: Callable[[Exception], Mapping[str, Any]]
+    drafts: str
+
+    def __call__(self, error: Exception) -> BaseResponse:
+        """What could not be done, why, and everything that was typed, ready to be sent once more."""
+        usual = _usual(error)
+        if request.method != "POST" or not (is_part() or self._is_typed(error)):
+            return usual
+        status, why = usual.status_code, str(error) if isinstance(error, KbError) else ""
+        headers = {name: usual.headers[name] for name in ("Retry-After", "WWW-Authenticate") if name in usual.headers}
+        if is_part():
+            return _problem(status, why, headers, self.current(error))
+        fields, browser = self.kept(error), writer() or secret.new()
+        sign_in = self._to_sign_in(fields, browser) if isinstance(error, SignInFirst) else ""
+        more = {"status": status, "why": why, "sign_in": sign_in, "error": error}
+        response = self.filled(request.path, fields, **more)
+        response.headers.update(headers)
+        if sign_in:
+            response.set_cookie(WRITER, browser, max_age=drafts.LASTS, **cookies.flags())
+        return response
+
+    def _is_typed(self, error: Exception) -> bool:
+        """Whether a form of ours was sent in which people write.
+
+        What another site sends is never made into a form of ours: a click would then say it in the name of who reads
+        here.
+        """
+        try:
+            typed = any(request.form.get(name) for name in self.fields)
+        except HTTPException:  # it is too long to be read, whoever sends it
+            return False
+        return typed and request.endpoint in self.typed_in and not isinstance(error, FromElsewhere)
+
+    def _to_sign_in(self, fields: dict[str, str], browser: str) -> str:
+        """Keep what was typed; gives the address that leads through signing in and back to it."""
+        with kb().database.transaction() as connection:
+            # The path comes last: a field of this name must not send the form elsewhere when it is sent again.
+            given = drafts.keep(connection, fields | {"path": request.path}, browser, datetime.now(UTC))
+        return self.drafts.format(given) if given else ""
+
+
+def _usual(error: Exception) -> Response:
+    """The answer that everybody else would get."""
+    handler = current_app._find_error_handler(error, [])  # noqa: SLF001  -- there is no other way to ask for it
+    if handler is None:
+        raise error
+    answered: Response = current_app.make_response(handler(error))  # type: ignore[arg-type]  # Flask's own handlers
+    return answered
+
+
+def _problem(status: int, why: str, headers: dict[str, str], current: Mapping[str, Any]) -> Response:
+    words = words_for(status)
+    body = {"type": "about:blank", "title": words.title, "status": status, "detail": why or words.lead, **current}
+    response = Response(json.dumps(body), status, headers, content_type="application/problem+json")
+    response.headers["Cache-Control"] = "no-store"
+    return response
