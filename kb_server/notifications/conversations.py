@@ -140,7 +140,7 @@ def _effects_of(connection: sa.Connection, wiki: Wiki, event: Event) -> Effects:
     return VERBS[event.verb](_Line(connection, wiki, event))
 
 
-def _said(reason: str, name: str, page: str) -> str:
+def _said(reason: str, name: str, page: str, _title: str) -> str:
     """In a line why somebody is told: "Otto asks on What Sales does"."""
     return each("waiting.said", name=name, page=page)[reason]
 
@@ -152,4 +152,5 @@ SOURCE = Source(
     template="notifications/conversation.html",
     said=_said,
     url_of=lambda subject: f"t/{subject}/",
+    watched=lambda subject: f"thread:{subject}",
 )

@@ -90,7 +90,7 @@ def _bring_about(connection: sa.Connection, taking: Taking, source: Source, even
 
 
 def _watchers(effects: Effects, watched: dict[str, bool]) -> list[Told]:
-    return [Told(person, "watched", effects.news) for person, does in watched.items() if does and effects.news]
+    return [Told(person, effects.why, effects.news) for person, does in watched.items() if does and effects.news]
 
 
 def _each_once(connection: sa.Connection, event: Event, told: Iterable[Told]) -> list[Told]:

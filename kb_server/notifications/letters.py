@@ -26,6 +26,8 @@ MOST = 50
 """Events one message tells of; whatever is more stands in the list."""
 LOOKED_AT = 500
 LONGEST = 2_000
+DIRECT = ("mention", "flagged", "asked", "told", "again", "late", "more", "yours")
+"""Reasons for which somebody is told though they do not watch."""
 """Characters of what somebody said; the place itself has the rest."""
 
 
@@ -60,7 +62,7 @@ def written(connection: sa.Connection, writing: Writing, taken: Leased) -> Lette
     if receiver is None or receiver.erased or storage.mailed_to(connection, receiver.id) == NEVER:
         return None
     to = _address(receiver, writing.wiki)
-    rows = _still_wanted(connection, receiver, taken.rows)[:LOOKED_AT]
+    rows = _still_wanted(connection, receiver, writing, taken.rows)[:LOOKED_AT]
     shown = documents.documents_by_ref(connection, [row.ref for row in rows])
     rows = [row for row in rows if row.ref in shown]
     if not rows or not is_address(to):
@@ -77,20 +79,24 @@ def _address(receiver: Person, wiki: Wiki) -> str:
     return receiver.email or (listed.email if listed else "")
 
 
-def _still_wanted(connection: sa.Connection, receiver: Person, rows: Sequence[Queued]) -> list[Queued]:
+def _still_wanted(
+    connection: sa.Connection, receiver: Person, writing: Writing, rows: Sequence[Queued]
+) -> list[Queued]:
     """Without what they have stopped watching since."""
     off = {what for what, how in storage.watched_by(connection, receiver.id).items() if how == storage.OFF}
-    return [row for row in rows if row.reason in ("mention", "flagged") or f"thread:{row.subject}" not in off]
+    return [row for row in rows if row.reason in DIRECT or _watched(writing, row) not in off]
 
 
 def _news(writing: Writing, row: Queued, shown: Document, actor: Person | None, called: Mapping[str, str]) -> News:
     page = writing.wiki.pages.get(shown.page_id)
     name = actor.name if actor and actor.name else t("talk.somebody")
     title = page.title if page else t("talk.page_gone")
-    said = writing.sources[row.source].said(row.reason, name, title)
+    source = writing.sources[row.source]
+    said = source.said(row.reason, name, title, shown.title)
     text = shown.text if len(shown.text) <= LONGEST else shown.text[:LONGEST] + " …"
     text = naming.plain(text, shown.facts, called)
-    return News(said, name, title, text, urljoin(_root(writing.settings), shown.url))
+    where = source.place_of(row.reason, row.subject) or shown.url
+    return News(said, name, title, text, urljoin(_root(writing.settings), where))
 
 
 def _letter(  # noqa: PLR0913, PLR0917  -- all that stands in it
@@ -98,7 +104,7 @@ def _letter(  # noqa: PLR0913, PLR0917  -- all that stands in it
 ) -> Letter:
     root, receiver = _root(writing.settings), rows[0].person_id
     stop = urljoin(root, stopping.path(key, receiver, stopping.ALL))
-    about = f"thread:{rows[0].subject}"
+    about = _watched(writing, rows[0])
     fields = {
         "news": news[:MOST],
         "more": max(0, len(news) - MOST),
@@ -131,6 +137,10 @@ def _headers(settings: Settings, taken: Leased, rows: Sequence[Queued], stop: st
         conversation = f"<{rows[0].subject}@{domain}>"
         headers |= {"In-Reply-To": conversation, "References": conversation}
     return headers
+
+
+def _watched(writing: Writing, row: Queued) -> str:
+    return writing.sources[row.source].watched(row.subject)
 
 
 def _names(news: Sequence[News]) -> str:

@@ -70,8 +70,8 @@ class Subject:
 class Effects:
     """What an event brings about: first things end, then people are told, each once, by the first that names them.
 
-    ``about`` are what people may watch, the narrowest first; with ``news`` (a document's ref) those who do are told.
-    ``watch`` are people who watch the narrowest from now on, because they took part.
+    ``about`` are what people may watch, the narrowest first; with ``news`` (a document's ref) those who do are told,
+    for the reason ``why``. ``watch`` are people who watch the narrowest from now on, because they took part.
     """
 
     subject: Subject | str = ""
@@ -80,6 +80,7 @@ class Effects:
     about: tuple[str, ...] = ()
     news: str = ""
     watch: tuple[str, ...] = ()
+    why: str = "watched"
 
     @property
     def subject_id(self) -> str:
@@ -91,15 +92,19 @@ class Effects:
 class Source:
     """A feature whose events concern people.
 
-    ``template`` shows a card, and ``words`` says in a line why somebody is told, by the reason; both get an `Entry`.
+    ``template`` shows a card. ``said`` tells in a line why somebody is told: of the reason, the name of who did it, and
+    the titles of page and document. Of a subject, ``url_of`` gives where it stands, and ``watched`` what people watch;
+    ``place_of`` where it can be answered, where that is not with what was said.
     """
 
     name: str
     verbs: frozenset[str]
     effects: Callable[[sa.Connection, Wiki, Event], Effects]
     template: str
-    said: Callable[[str, str, str], str]
+    said: Callable[[str, str, str, str], str]
     url_of: Callable[[str], str]
+    watched: Callable[[str], str]
+    place_of: Callable[[str, str], str] = lambda _reason, _subject: ""
 
 
 @dataclass(frozen=True, slots=True)

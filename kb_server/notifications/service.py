@@ -43,13 +43,16 @@ SEEN_WITHIN = timedelta(days=6)
 PATIENCE = timedelta(minutes=15)
 """How long what is due may wait before somebody should look."""
 
+SUBJECTS = {"thread": "{}", "suggestion": "S-{}"}
+"""The subject that is watched, of what begins and goes on: by the id it is watched under."""
+
 Place = tuple[str, int]
 """Where in the list something stands: when it is due, and the number of its event."""
 
 
 @dataclass(frozen=True, slots=True)
 class Watched:
-    """Something one watches, or does not want to: "page", "team" or "thread", and its id."""
+    """Something one watches, or does not want to: "page", "team", "thread" or "suggestion", and its id."""
 
     kind: str
     id: str
@@ -103,7 +106,7 @@ def seen(connection: sa.Connection, actor: Actor, key: str) -> bool:
 
 
 def watches(connection: sa.Connection, actor: Actor, wiki: Wiki, what: str) -> Watched:
-    """Whether `actor` watches a page, a team or a conversation. Raises NotFound."""
+    """Whether `actor` watches a page, a team, a conversation or a suggestion. Raises NotFound."""
     require(actor, "waiting.see")
     kind, _, one = what.partition(":")
     _require_known(connection, wiki, kind, one)
@@ -149,8 +152,9 @@ def set_mailed(connection: sa.Connection, actor: Actor, how: str) -> None:
 
 def _require_known(connection: sa.Connection, wiki: Wiki, kind: str, one: str) -> None:
     known = {"page": wiki.pages, "team": wiki.roster.teams}.get(kind)
-    is_talk = kind == "thread" and one.isprintable() and storage.subject(connection, one) is not None
-    if not is_talk and (known is None or one not in known):
+    subject = SUBJECTS[kind].format(one) if kind in SUBJECTS and one.isprintable() else ""
+    began = bool(subject) and storage.subject(connection, subject) is not None
+    if not began and (known is None or one not in known):
         raise NotFound(t("waiting.bad_watch"))
 
 

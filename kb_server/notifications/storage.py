@@ -125,7 +125,8 @@ def forget_subjects(connection: sa.Connection, ids: Collection[str]) -> int:
     """Forget what there was about these subjects: what waits, who watches; gives how much of the former there was."""
     there = sorted(ids)
     connection.execute(sa.delete(subjects).where(subjects.c.id.in_(there)))
-    connection.execute(sa.delete(watching).where(watching.c.what.in_([f"thread:{one}" for one in there])))
+    watched = [f"suggestion:{one[2:]}" if one.startswith("S-") else f"thread:{one}" for one in there]
+    connection.execute(sa.delete(watching).where(watching.c.what.in_(watched)))
     return connection.execute(sa.delete(waiting).where(waiting.c.subject.in_(there))).rowcount
 
 

@@ -82,14 +82,14 @@ def lead(count: int) -> str:
 
 
 def lines(wiki: Wiki, handle: str, titles: Mapping[str, tuple[str, str]], found: Sequence[Watched]) -> list[Line]:
-    """What somebody watches, by name; what is not there any more is left out. `titles` are those of conversations."""
+    """What somebody watches, by name; what is not there any more is left out. `titles` are of what goes on."""
     shown = []
     for one in found:
         page = wiki.pages.get(one.id) if one.kind == "page" else None
         if page:
             shown.append(Line(one, page.title, page.url, is_yours=bool(handle) and page.meta.get("owner") == handle))
-        elif one.kind == "thread" and one.id in titles:
-            shown.append(Line(one, *titles[one.id], is_yours=False))
+        elif one.what in titles:
+            shown.append(Line(one, *titles[one.what], is_yours=False))
     return shown
 
 

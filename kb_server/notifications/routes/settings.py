@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import UTC, datetime
 
 import sqlalchemy as sa
@@ -30,7 +31,7 @@ class Settings:
         with kb().database.read() as connection:
             found = service.watched(connection, actor(), answers.wiki())
             how = service.mailed(connection, actor())
-            titles = _titles(connection, [one.id for one in found if one.kind == "thread"])
+            titles = _titles(connection, found)
             me = people.person(connection, actor().id)
         said = {one.id: one for one in found if one.kind == "team"}
         listed = build().roster.people.get(actor().handle) if actor().handle else None
@@ -70,8 +71,15 @@ def _off(team_id: str) -> Watched:
     return Watched("team", team_id, storage.OFF)
 
 
-def _titles(connection: sa.Connection, ids: list[str]) -> dict[str, tuple[str, str]]:
-    """What conversations are called, and where they are."""
-    began = storage.subjects_by_id(connection, ids)
-    found = documents.titles(connection, [one.ref for one in began.values()])
-    return {key: (found[one.ref][0], f"t/{key}/") for key, one in began.items() if one.ref in found}
+def _titles(connection: sa.Connection, watched: Sequence[Watched]) -> dict[str, tuple[str, str]]:
+    """What conversations and suggestions are called, and where they are, by what is watched."""
+    subjects = {one.what: service.SUBJECTS[one.kind].format(one.id) for one in watched if one.kind in service.SUBJECTS}
+    began = storage.subjects_by_id(connection, list(subjects.values()))
+    refs = {what: began[subject].ref for what, subject in subjects.items() if subject in began}
+    found = documents.titles(connection, list(refs.values()))
+    return {what: (found[ref][0], _url(what)) for what, ref in refs.items() if ref in found}
+
+
+def _url(what: str) -> str:
+    kind, _, one = what.partition(":")
+    return f"t/{one}/" if kind == "thread" else f"s/{one}/"
