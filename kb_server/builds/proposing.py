@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import os
 import shutil
-import subprocess
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -15,8 +13,10 @@ from kb_server.builds.making import build
 from kb_server.config import Settings
 from kb_server.errors import Invalid
 from kb_server.web.build import Build, load
+from kb_server.wiki import git
+from kb_server.wiki.git import GitError
 
-_WHO = {f"GIT_{role}_{part}": "kb" for role in ("AUTHOR", "COMMITTER") for part in ("NAME", "EMAIL")}
+_WHO = ("-c", "user.name=kb", "-c", "user.email=kb")
 
 
 @contextmanager
@@ -51,17 +51,7 @@ def _put(config_file: Path, place: Path, tree: Path) -> None:
 
 
 def _git(folder: Path, *arguments: str) -> str:
-    environment = {name: value for name, value in os.environ.items() if not name.startswith("GIT_")} | _WHO
-    done = subprocess.run(  # noqa: S603  -- no shell; a branch's name is looked up before it is used
-        ["git", "-C", str(folder), "-c", "core.hooksPath=/dev/null", *arguments],  # noqa: S607  -- git stands where the operator's PATH says
-        capture_output=True,
-        text=True,
-        check=False,
-        env=environment,
-    )
-    if done.returncode:
-        said = (done.stderr or done.stdout).strip().splitlines()
-        raise Invalid(
-            f"git could not do this ({' '.join(arguments[:2])}): {said[-1] if said else 'it does not say why'}"
-        )
-    return done.stdout.strip()
+    try:
+        return git.ask(folder, *_WHO, *arguments)
+    except GitError as error:
+        raise Invalid(f"The branch cannot be looked at. {error}") from error

@@ -9,12 +9,13 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from kb_server.pages.history import History
+from kb_server.wiki.git import GitError
 from kb_server.wiki.past import cache as kept
 from kb_server.wiki.past.addresses import Wiki, addresses, below, ids
 from kb_server.wiki.past.carried import filled
 from kb_server.wiki.past.following import Following
 from kb_server.wiki.past.ledger import Ledger
-from kb_server.wiki.past.reading import Change, NoHistory, Repository
+from kb_server.wiki.past.reading import Change, Repository
 from kb_server.wiki.past.today import Present, blob_of, standing
 from kb_server.wiki.past.versions import Versions
 from kb_server.wiki.past.walk import is_page, record, walk
@@ -37,7 +38,7 @@ def history(
     try:
         with _uncollected():
             return _from_git(Repository(folder), docs_dir, pages, url_of, cache)
-    except NoHistory:
+    except GitError:
         return _without_git(pages, url_of)
 
 
@@ -57,7 +58,7 @@ def with_carried(found: History, carried: History, folder: Path, pages: Sequence
     """What `history` found in `folder`, with what a history kept in a file knows besides."""
     try:
         whole = bool(found.commit) and Repository(folder).has(carried.commit)
-    except NoHistory:
+    except GitError:
         whole = False
     return filled(found, carried, ids=[page.id for page in pages], whole=whole)
 

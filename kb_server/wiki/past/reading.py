@@ -8,11 +8,13 @@ as one read at once.
 from __future__ import annotations
 
 import datetime as dt
-import os
 import subprocess
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from kb_server.wiki import git
+from kb_server.wiki.git import GitError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -25,10 +27,6 @@ _LINK = "120000"
 _FILES = ("100644", "100755", _LINK)
 _LAST = 253_402_300_799  # seconds: the end of the year 9999
 _AT_ONCE = 200  # ids asked for in one go: their answer may wait in the pipe, the question may not
-
-
-class NoHistory(Exception):  # noqa: N818  -- it reads as what happened
-    """Git knows nothing of this folder, or there is no git."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,28 +61,28 @@ class Commit:
 
 
 class Repository:
-    """The repository `folder` is in. Raises NoHistory where there is none, or nothing committed."""
+    """The repository `folder` is in. Raises GitError where there is none, or nothing committed."""
 
     def __init__(self, folder: Path) -> None:
-        self._folder = str(folder)
-        self.head = self._ask("rev-parse", "--verify", "--quiet", "HEAD^{commit}").strip()
-        self.prefix = self._ask("rev-parse", "--show-prefix").strip().strip("/")
-        self.shallow = self._ask("rev-parse", "--is-shallow-repository").strip() == "true"
+        self._folder = folder
+        self.head = git.ask(self._folder, "rev-parse", "--verify", "--quiet", "HEAD^{commit}")
+        self.prefix = git.ask(self._folder, "rev-parse", "--show-prefix").strip("/")
+        self.shallow = git.ask(self._folder, "rev-parse", "--is-shallow-repository") == "true"
 
     def has(self, commit: str) -> bool:
         """Whether this commit is known here."""
         try:
-            return bool(self._ask("rev-parse", "--verify", "--quiet", f"{commit}^{{commit}}"))
-        except NoHistory:
+            return bool(git.ask(self._folder, "rev-parse", "--verify", "--quiet", f"{commit}^{{commit}}"))
+        except GitError:
             return False
 
     def mainline(self) -> list[str]:
         """The commits HEAD stands on, each the first parent of the one before."""
-        return self._ask("rev-list", "--first-parent", "HEAD").split()
+        return git.ask(self._folder, "rev-list", "--first-parent", "HEAD").split()
 
     def tree(self) -> dict[str, str]:
         """The files of HEAD with their blobs."""
-        listed = self._ask("ls-tree", "-r", "-z", "--full-tree", "HEAD").split("\0")
+        listed = git.ask(self._folder, "ls-tree", "-r", "-z", "--full-tree", "HEAD").split("\0")
         rows = [row.partition("\t") for row in listed if row]
         return {path: about.split()[2] for about, _, path in rows if about.split()[1] == "blob"}
 
@@ -96,46 +94,22 @@ class Repository:
 
     def _listed(self, wanted: Callable[[str], bool], span: Sequence[str]) -> Iterator[Commit]:
         options = ("--raw", "-c", "-z", "--no-renames", "--no-abbrev", "--root", "-O/dev/null", f"--format={_FORMAT}")
-        process = self._start("log", *options, "--no-show-signature", *span, "--")
+        process = git.start(self._folder, "log", *options, *span, "--")
         pipe = process.stdout
         assert pipe  # noqa: S101  -- it was asked for
         with process:
             for record in _records(iter(lambda: pipe.read(1 << 20), b"")):
                 yield _commit(record, wanted)
         if process.returncode:
-            raise NoHistory("git log failed")
+            raise GitError("git log failed")
 
     def texts(self) -> Texts:
         """The texts of this repository's blobs."""
-        return Texts(self._start("cat-file", "--batch", stdin=subprocess.PIPE))
-
-    def _ask(self, *arguments: str) -> str:
-        process = self._start(*arguments)
-        answer = process.communicate()[0]
-        if process.returncode:
-            raise NoHistory(f"git {arguments[0]} failed")
-        return answer.decode("utf-8", "replace")
-
-    def _start(self, *arguments: str, stdin: int = subprocess.DEVNULL) -> subprocess.Popen[bytes]:
-        # In a git hook GIT_DIR and its like point elsewhere. A partial clone must not fetch what it lacks, whatever the
-        # settings of the clone allow: they name the programs to fetch with.
-        environment = {name: value for name, value in os.environ.items() if not name.startswith("GIT_")}
-        environment |= {"GIT_ALLOW_PROTOCOL": "", "GIT_NO_LAZY_FETCH": "1"}
-        settings = ("-c", "i18n.logOutputEncoding=UTF-8", "-c", "log.showRoot=true", "-c", "diff.relative=false")
-        try:
-            return subprocess.Popen(  # noqa: S603  -- no shell; arguments are this module's
-                ["git", "-C", self._folder, *settings, *arguments],  # noqa: S607  -- git stands where PATH says
-                stdin=stdin,
-                stdout=subprocess.PIPE,
-                stderr=subprocess.DEVNULL,
-                env=environment,
-            )
-        except OSError as error:
-            raise NoHistory(f"git cannot be started ({error.strerror})") from error
+        return Texts(git.start(self._folder, "cat-file", "--batch", stdin=subprocess.PIPE))
 
 
 class Texts:
-    """Texts by their blob's id. Raises NoHistory at one that git lacks, as a partial clone does."""
+    """Texts by their blob's id. Raises GitError at one that git lacks, as a partial clone does."""
 
     def __init__(self, process: subprocess.Popen[bytes]) -> None:
         self._process = process
@@ -163,7 +137,7 @@ class Texts:
         for _ in blobs:
             kind, _, size = answers.readline().decode().rpartition(" ")
             if not kind.endswith(" blob"):
-                raise NoHistory("the clone lacks texts")
+                raise GitError("the clone lacks texts")
             yield answers.read(int(size) + 1)[:-1].decode("utf-8", "replace")
 
 
