@@ -7,13 +7,16 @@ the address can send each of them on, or say that it is gone.
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import dataclass, field
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from pathlib import Path
 
 SCHEMA = 1
+_COMMIT = re.compile(r"[0-9a-f]*")
 
 
 class HistoryError(ValueError):
@@ -86,7 +89,7 @@ def read(path: Path) -> History:
         return from_data(json.loads(path.read_text(encoding="utf-8")))
     except OSError as error:
         raise HistoryError(f"{path.name} cannot be read ({error.strerror}).") from error
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise HistoryError(f"{path.name} is not whole: {error}.") from error
 
 
@@ -96,10 +99,15 @@ def from_data(data: Any) -> History:  # noqa: ANN401  -- whatever JSON gave us
     if schema != SCHEMA:
         raise HistoryError(f"it has schema {schema!r}; this version of kb reads schema {SCHEMA}")
     try:
-        addresses = {url: _address(address) for url, address in data.pop("addresses").items()}
-        return History(**data, addresses=addresses)
-    except (TypeError, KeyError, AttributeError) as error:
+        addresses = {_text(url): _address(address) for url, address in data.pop("addresses").items()}
+        ids = {_text(one): _text(url) for one, url in data.pop("ids", {}).items()}
+        known = History(**data, addresses=addresses, ids=ids)
+        _day(known.since)
+        if not _COMMIT.fullmatch(_text(known.commit)):
+            raise ValueError("its commit is none")
+    except (TypeError, KeyError, AttributeError, ValueError) as error:
         raise HistoryError(f"it does not have the shape of schema {schema}: {error}") from error
+    return known
 
 
 def _fields(part: Any) -> dict[str, Any]:  # noqa: ANN401  -- whatever JSON does not know: one of the above
@@ -107,14 +115,36 @@ def _fields(part: Any) -> dict[str, Any]:  # noqa: ANN401  -- whatever JSON does
 
 
 def _address(data: dict[str, Any]) -> Address:
-    removed = data["removed"]
     return Address(
         _target(data["now"]),
-        {anchor: _target(target) for anchor, target in data["sections"].items()},
-        Removed(**removed | {"instead": tuple(Target(**one) for one in removed["instead"])}) if removed else None,
-        {anchor: tuple(Target(**one) for one in targets) for anchor, targets in data.get("others", {}).items()},
+        {_text(anchor): _target(target) for anchor, target in data["sections"].items()},
+        _removed(**data["removed"]) if data["removed"] else None,
+        {_text(anchor): _targets(targets) for anchor, targets in data.get("others", {}).items()},
     )
 
 
+def _removed(*, on: Any, instead: Any, **texts: Any) -> Removed:  # noqa: ANN401
+    return Removed(on=_day(on), instead=_targets(instead), **{name: _text(said) for name, said in texts.items()})
+
+
+def _targets(data: list[dict[str, str]]) -> tuple[Target, ...]:
+    return tuple(filter(None, map(_target, data)))
+
+
 def _target(data: dict[str, str] | None) -> Target | None:
-    return Target(**data) if data else None
+    return Target(**{name: _text(said) for name, said in data.items()}) if data else None
+
+
+def _day(said: Any) -> str:  # noqa: ANN401
+    """A day, or "" where it is not known. Raises TypeError or ValueError."""
+    if said:
+        date.fromisoformat(_text(said))
+    return _text(said)
+
+
+def _text(said: Any) -> str:  # noqa: ANN401
+    """A text without halves of characters, which could not be sent. Raises TypeError or ValueError."""
+    if not isinstance(said, str):
+        raise TypeError(f"there is something else where a text should be: {type(said).__name__}")
+    said.encode()
+    return said
