@@ -103,8 +103,7 @@ def from_data(data: Any) -> History:  # noqa: ANN401  -- whatever JSON gave us
         ids = {_text(one): _text(url) for one, url in data.pop("ids", {}).items()}
         known = History(**data, addresses=addresses, ids=ids)
         _day(known.since)
-        if not _COMMIT.fullmatch(_text(known.commit)):
-            raise ValueError("its commit is none")
+        _commit(known.commit)
     except (TypeError, KeyError, AttributeError, ValueError) as error:
         raise HistoryError(f"it does not have the shape of schema {schema}: {error}") from error
     return known
@@ -133,6 +132,12 @@ def _targets(data: list[dict[str, str]]) -> tuple[Target, ...]:
 
 def _target(data: dict[str, str] | None) -> Target | None:
     return Target(**{name: _text(said) for name, said in data.items()}) if data else None
+
+
+def _commit(said: Any) -> None:  # noqa: ANN401
+    """See that it is the name of a commit: git will be asked for it. Raises TypeError or ValueError."""
+    if not _COMMIT.fullmatch(_text(said)):
+        raise ValueError("its commit is none")
 
 
 def _day(said: Any) -> str:  # noqa: ANN401
