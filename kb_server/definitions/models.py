@@ -1,0 +1,135 @@
+"""A definition as the teams see it: its wordings, what each team says of one, and the versions that were agreed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Literal
+
+State = Literal["notyet", "agreed", "wording", "differ"]
+"""As in the catalogue of words. That of a page without a server, "unchecked", is none of ours to claim."""
+
+Says = Literal["agree", "notyet", "back"]
+"""What somebody says for a team: that it agrees, that it does not yet, that it takes its agreement back."""
+AGREE: Says = "agree"
+NOT_YET: Says = "notyet"
+BACK: Says = "back"
+
+AGREED, WORDING_ONLY = "agreed", "wording"
+"""How a text came into force: every team agreed to it, or it was declared to say the same and nobody objected."""
+
+LONGEST_OWN = 4_000
+"""Characters of the text a team would rather have."""
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What the served build says of a definition: which text binds (by its digest), and whom it concerns.
+
+    ``proposer`` is the id of the person who brought this wording in, "" where nobody knows. ``review`` is the day from
+    which it is due for a fresh look. ``formers`` are, by team, the teams that have become it.
+    """
+
+    page: str
+    digest: str
+    teams: tuple[str, ...]
+    proposer: str = ""
+    review: date | None = None
+    formers: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a person said for a team of one wording. ``own`` is the text that team would rather have, or "".
+
+    ``number`` grows with everything that is said or comes into force, so that of two the later one is known whatever
+    the clocks say.
+    """
+
+    number: int
+    page: str
+    team: str
+    digest: str
+    person: str
+    at: str
+    says: Says
+    reason: str = ""
+    own: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """A text that is or was in force. ``version`` is what people call it: one that only reads otherwise keeps it."""
+
+    number: int
+    page: str
+    version: int
+    digest: str
+    at: str
+    how: str = AGREED
+
+
+@dataclass(frozen=True, slots=True)
+class Declaration:
+    """That ``new`` says the same as ``old`` in other words. It holds from ``until`` on, unless somebody objects."""
+
+    number: int
+    page: str
+    old: str
+    new: str
+    person: str
+    at: str
+    until: str
+    objected_by: str = ""
+    objected_at: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class TeamSays:
+    """What a team says of the wording that counts now; ``says`` is "" where it has not answered."""
+
+    team: str
+    says: Says | Literal[""] = ""
+    person: str = ""
+    at: str = ""
+    reason: str = ""
+    own: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Past:
+    """Everything that was ever said of a definition and came into force, each in the order it happened."""
+
+    answers: tuple[Answer, ...] = ()
+    versions: tuple[Version, ...] = ()
+    declarations: tuple[Declaration, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How a definition stands.
+
+    ``force`` is the version in force, or None; ``is_current`` whether the build's text is that version's. ``teams`` say
+    what they say of the build's text, ``kept`` of the one in force where that is another. ``pending`` is a declaration
+    that may still be objected to. ``alone`` tells that all teams agree, but through nobody but who proposed it.
+    """
+
+    state: State
+    force: Version | None
+    is_current: bool
+    teams: tuple[TeamSays, ...]
+    kept: tuple[TeamSays, ...] = ()
+    pending: Declaration | None = None
+    alone: bool = False
+    is_due: bool = False
+
+    @property
+    def is_complete(self) -> bool:
+        """Whether every team agrees to the build's text, and not by its proposer alone."""
+        return bool(self.teams) and not self.alone and all(one.says == AGREE for one in self.teams)
+
+    @property
+    def missing(self) -> tuple[str, ...]:
+        """The teams that have not answered."""
+        return tuple(one.team for one in self.teams if not one.says)
