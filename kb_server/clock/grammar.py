@@ -40,9 +40,9 @@ def hours(lines: Iterable[str]) -> Hours:
         days, spans = _line(line.strip())
         for day in days:
             week[day] += spans
-    for name, day in zip(DAYS, week, strict=True):
-        day.sort()
-        if any(later[0] < earlier[1] for earlier, later in pairwise(day)):
+    for name, all_day in zip(DAYS, week, strict=True):
+        all_day.sort()
+        if any(later[0] < earlier[1] for earlier, later in pairwise(all_day)):
             raise Unreadable(f"two of the hours of {name.title()} overlap", "Make one of them, or keep them apart.")
     if not any(week):
         raise Unreadable("there are no working hours", AS_IN)

@@ -6,6 +6,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from kb_server.clock.calendar import Calendar
+from kb_server.clock.calendar import from_data as from_calendar
+
 
 @dataclass(frozen=True, slots=True)
 class Listed:
@@ -20,7 +23,7 @@ class Listed:
 
 @dataclass(frozen=True, slots=True)
 class Team:
-    """A team; people by their handles. ``head`` may be ""."""
+    """A team; people by their handles. ``head`` may be ""; ``answers`` are those who answer first what it is asked."""
 
     id: str
     name: str
@@ -28,6 +31,9 @@ class Team:
     head: str = ""
     speakers: tuple[str, ...] = ()
     liaisons: tuple[str, ...] = ()
+    answers: tuple[str, ...] = ()
+    deputies: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    calendar: Calendar = field(default_factory=Calendar)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,10 +62,18 @@ class Roster:
 
 
 def from_data(data: Mapping[str, Any]) -> Roster:
-    """The roster in a build's ``roster.json``. Raises KeyError or TypeError where it has another shape."""
-    teams = {key: Team(id=key, **_tuples(team)) for key, team in data["teams"].items()}
+    """The roster in a build's ``roster.json``. Raises KeyError, TypeError or ValueError where it has another shape."""
+    teams = {key: _team(key, team) for key, team in data["teams"].items()}
     people = {handle: Listed(handle=handle, **_tuples(person)) for handle, person in data["people"].items()}
     return Roster(teams, people, frozenset(data["admins"]))
+
+
+def _team(key: str, entry: Mapping[str, Any]) -> Team:
+    """A team; a build made before there were calendars says nothing of them."""
+    team = _tuples(entry)
+    team["deputies"] = _tuples(team.get("deputies", {}))
+    team["calendar"] = from_calendar(team["calendar"]) if "calendar" in team else Calendar()
+    return Team(id=key, **team)
 
 
 def _tuples(entry: Mapping[str, Any]) -> dict[str, Any]:

@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+import json
+from datetime import date
 from pathlib import Path
 
 import pytest
 
+from kb_server.clock import Calendar
 from kb_server.errors import Invalid
+from kb_server.people.roster import from_data
 from kb_server.wiki.teams import Teams, TeamsError, load
 
 GOOD = """company: Hollin & Reed
 teams:
-  sales: {name: Sales, hue: blue, head: sam, speakers: [sam], liaisons: [lee], hours: "9-17", time_zone: Europe/Berlin}
-  marketing: {name: Marketing, hue: plum, speakers: [mia, lee], liaisons: [lee]}
+  sales: {name: Sales, hue: blue, head: sam, speakers: [sam], liaisons: [lee], answers: [sam],
+    deputies: {sam: [lee, mia]}, hours: ["Mon-Thu 9:00-12:30, 13:30-17:00", Fri 9-13], time_zone: Europe/Berlin,
+    holidays: [2026-12-24, 12-25], answer_within: 3 days}
+  marketing: {name: Marketing, hue: plum, speakers: [mia, lee], liaisons: [lee], answer_within: 5 hours}
   success: {name: Customer Success, hue: ochre}
 people:
   sam: {name: Sam, email: sam@example.com, teams: [sales]}
@@ -43,8 +49,39 @@ def test_three_teams_are_read_in_their_order(tmp_path: Path) -> None:
     assert teams.people["otto"].name == "otto"
 
 
-def test_what_later_features_read_is_kept(tmp_path: Path) -> None:
-    assert read(tmp_path, GOOD).teams["sales"].extra == {"hours": "9-17", "time_zone": "Europe/Berlin"}
+def test_a_team_says_when_it_works_and_who_answers(tmp_path: Path) -> None:
+    sales = read(tmp_path, GOOD).teams["sales"]
+    assert sales.calendar == Calendar(
+        "Europe/Berlin",
+        (((540, 750), (810, 1020)),) * 4 + (((540, 780),), (), ()),
+        frozenset({date(2026, 12, 24)}),
+        3 * 7 * 3600,
+        frozenset({(12, 25)}),
+    )
+    assert sales.answers == ("sam",)
+    assert sales.deputies == {"sam": ("lee", "mia")}
+
+
+def test_a_team_that_says_nothing_works_as_most_people_do(tmp_path: Path) -> None:
+    teams = read(tmp_path, GOOD).teams
+    assert teams["success"].calendar == Calendar()
+    assert teams["marketing"].calendar == Calendar(allowance=5 * 3600)
+
+
+def test_the_server_knows_of_it_what_the_file_says(tmp_path: Path) -> None:
+    teams = read(tmp_path, GOOD)
+    roster = from_data(json.loads(json.dumps(teams.for_roster())))
+    for key, team in teams.teams.items():
+        known = roster.teams[key]
+        assert (known.calendar, known.answers, known.deputies) == (team.calendar, team.answers, team.deputies)
+
+
+def test_a_build_made_before_there_were_calendars_is_read(tmp_path: Path) -> None:
+    data = read(tmp_path, GOOD).for_roster()
+    for team in data["teams"].values():
+        for later in ("calendar", "answers", "deputies"):
+            del team[later]
+    assert from_data(data).teams["sales"].calendar == Calendar()
 
 
 def test_the_manifest_gets_names_and_no_addresses(tmp_path: Path) -> None:
@@ -65,35 +102,47 @@ def test_a_wiki_may_have_no_teams_yet(tmp_path: Path, text: str) -> None:
 
 
 WRONG = {
-    "an unknown speaker": (GOOD.replace("[mia, lee]", "[mai, lee]"), "teams.yml:4: 'mai' is not a person", "'mia'?"),
+    "hours nobody can read": (GOOD.replace("Fri 9-13", "Fry 9-13"), "teams.yml:4: 'fry' is no day", "Mon-Fri 9:00"),
+    "hours that are a number": (GOOD.replace("Fri 9-13", "9"), "teams.yml:4: 'hours' must be text", "Mon-Fri 9:00"),
+    "hours that overlap": (GOOD.replace("Fri 9-13", "Mon 8-10"), "teams.yml:4: two of the hours of Monday", "apart"),
+    "an unknown time zone": (GOOD.replace("Berlin", "Berln"), "teams.yml:4: 'Europe/Berln' is no", "'Europe/Berlin'?"),
+    "a holiday that is no day": (GOOD.replace("12-25]", "12-52]"), "teams.yml:5: '12-52' is no day", "2026-12-24"),
+    "holidays that are no list": (GOOD.replace("[2026-12-24, 12-25]", "12-25"), "teams.yml:5: 'holidays' must", "["),
+    "an answer at some time": (GOOD.replace("3 days", "soon"), "teams.yml:5: 'soon' is no time", "'2 days'"),
+    "an answer in some number": (GOOD.replace("3 days", "3"), "teams.yml:5: 'answer_within' must be text", "quotes"),
+    "nobody who answers": (GOOD.replace("answers: [sam]", "answers: [sum]"), "teams.yml:3: 'sum' is not", "'sam'?"),
+    "an unknown deputy": (GOOD.replace("[lee, mia]", "[lee, mai]"), "teams.yml:4: 'mai' is not a person", "'mia'?"),
+    "one's own deputy": (GOOD.replace("[lee, mia]", "[sam]"), "teams.yml:4: 'sam' is not a person", "mia"),
+    "a deputy of nobody": (GOOD.replace("{sam: [lee", "{sum: [lee"), "teams.yml:4: 'sum' is not a person", "'sam'?"),
+    "an unknown speaker": (GOOD.replace("[mia, lee]", "[mai, lee]"), "teams.yml:6: 'mai' is not a person", "'mia'?"),
     "an unknown head": (GOOD.replace("head: sam", "head: sum"), "teams.yml:3: 'sum' is not a person", "'sam'?"),
     "an unknown team": (
         GOOD.replace("teams: [sales]", "teams: [slaes]"),
-        "teams.yml:7: 'slaes' is not a team",
+        "teams.yml:9: 'slaes' is not a team",
         "'sales'?",
     ),
-    "a bad hue": (GOOD.replace("plum", "plumb"), "teams.yml:4: 'plumb' is not a hue", "'plum'?"),
+    "a bad hue": (GOOD.replace("plum", "plumb"), "teams.yml:6: 'plumb' is not a hue", "'plum'?"),
     "a colour with a meaning": (
         GOOD.replace("plum", "red"),
-        "teams.yml:4: 'red' is not a hue",
+        "teams.yml:6: 'red' is not a hue",
         "blue, plum, ochre, slate",
     ),
-    "no hue": (GOOD.replace(", hue: ochre", ""), "teams.yml:5: a hue is missing", "Use one of"),
-    "no name": (GOOD.replace("name: Customer Success, ", ""), "teams.yml:5: the team 'success' has no name", ""),
-    "one name twice": (GOOD.replace("Customer Success", "sales"), "teams.yml:5: 'success' and 'sales' are both", ""),
-    "one id twice": (GOOD.replace("  success:", "  sales:"), "teams.yml:5: 'sales' stands here a second time", ""),
+    "no hue": (GOOD.replace(", hue: ochre", ""), "teams.yml:7: a hue is missing", "Use one of"),
+    "no name": (GOOD.replace("name: Customer Success, ", ""), "teams.yml:7: the team 'success' has no name", ""),
+    "one name twice": (GOOD.replace("Customer Success", "sales"), "teams.yml:7: 'success' and 'sales' are both", ""),
+    "one id twice": (GOOD.replace("  success:", "  sales:"), "teams.yml:7: 'sales' stands here a second time", ""),
     "an unknown key of a team": (
         GOOD.replace("speakers: [mia", "speaker: [mia"),
         "'speaker' is not known",
         "'speakers'?",
     ),
     "an unknown key": (GOOD.replace("people:", "persons:"), "'persons' is not known here", ""),
-    "an unknown key of a person": (GOOD.replace("email:", "mail:"), "teams.yml:7: 'mail' is not known", "'email'?"),
-    "an address that is none": (GOOD.replace("sam@example.com", "sam"), "teams.yml:7: 'sam' is no mail address", ""),
+    "an unknown key of a person": (GOOD.replace("email:", "mail:"), "teams.yml:9: 'mail' is not known", "'email'?"),
+    "an address that is none": (GOOD.replace("sam@example.com", "sam"), "teams.yml:9: 'sam' is no mail address", ""),
     "a bad id": (GOOD.replace("  success:", "  Kunden Erfolg:"), "the team id 'Kunden Erfolg' is not made of", ""),
     "a bad handle": (GOOD.replace("  otto:", "  Otto W:"), "the handle 'Otto W' is not made of", ""),
-    "text for a list": (GOOD.replace("[mia, lee]", "mia"), "teams.yml:4: 'speakers' must be a list", ""),
-    "a list for text": (GOOD.replace("name: Mia", "name: [Mia]"), "teams.yml:8: 'name' must be text", ""),
+    "text for a list": (GOOD.replace("[mia, lee]", "mia"), "teams.yml:6: 'speakers' must be a list", ""),
+    "a list for text": (GOOD.replace("name: Mia", "name: [Mia]"), "teams.yml:10: 'name' must be text", ""),
     "a list of teams": ("teams: [sales]\n", "teams.yml:1: 'teams' must be keys with values", ""),
     "a list": ("- sales\n", "the file must be keys with values", ""),
     "no YAML": ("teams: {\n", "teams.yml:", ""),
@@ -108,9 +157,9 @@ def test_each_mistake_is_named_with_its_line_and_its_fix(tmp_path: Path, name: s
 
 
 def test_all_mistakes_are_named_at_once_and_in_order(tmp_path: Path) -> None:
-    text = GOOD.replace("plum", "pink").replace("[sam]", "[sum]").replace("name: Mia", "nmae: Mia")
+    text = GOOD.replace("plum", "pink").replace("speakers: [sam]", "speakers: [sum]").replace("name: Mia", "nmae: Mia")
     lines = [int(line.split(":")[1]) for line in problems(tmp_path, text)]
-    assert lines == sorted(lines) == [3, 4, 8]
+    assert lines == sorted(lines) == [3, 6, 10]
 
 
 def test_it_can_be_answered_as_any_bad_input(tmp_path: Path) -> None:
