@@ -22,6 +22,8 @@ def wiki(publish: Publish) -> None:
     past = History(
         addresses={
             "old/": Address(Target("mql"), {"terms": Target("mql", "criteria")}),
+            "p/was/here/": Address(Target("mql")),
+            "go/there/": Address(Target("mql")),
             "older.html": Address(Target("mql")),
             "%C3%BCber%20uns/": Address(Target("mql")),
             "merged/": Address(Target("mql"), {"criteria": Target("calls", "first")}),
@@ -35,7 +37,7 @@ def wiki(publish: Publish) -> None:
 
 def _mql() -> Page:
     made = page("mql", url="definitions/mql/", title="Marketing qualified lead", kind="definition")
-    return replace(made, aliases=("MQL",), sections=(*made.sections, _section("criteria")))
+    return replace(made, aliases=("MQL",), sections=(*made.sections, _section("criteria"), _section("a/b")))
 
 
 def _calls() -> Page:
@@ -53,7 +55,10 @@ def _section(anchor: str) -> Section:
         ("/p/mql/", "/definitions/mql/"),
         ("/p/mql/criteria/", "/definitions/mql/#criteria"),
         ("/p/mql/terms/", "/definitions/mql/#criteria"),
+        ("/p/mql/a%2Fb/", "/definitions/mql/#a/b"),
         ("/p/mql/nonsense/", "/definitions/mql/"),
+        ("/p/was/here/", "/definitions/mql/"),
+        ("/go/there", "/definitions/mql/"),
         ("/go/mql/", "/definitions/mql/"),
         ("/go/MQL/", "/definitions/mql/"),
         ("/go/marketing-qualified-lead/", "/definitions/mql/"),
@@ -79,6 +84,15 @@ def test_it_leads_there(client: FlaskClient, link: str, target: str) -> None:
 @pytest.mark.usefixtures("wiki")
 def test_what_never_was_is_not_found(client: FlaskClient, link: str) -> None:
     assert client.get(link).status_code == 404
+
+
+def test_a_wiki_has_pages_and_pictures_of_its_own_where_such_links_lie(client: FlaskClient, publish: Publish) -> None:
+    kept = ("p/mql/index.html", "p/logo.svg", "p/mql/logo.svg", "go/mql/index.html", "go/logo.svg")
+    publish(_mql(), **dict.fromkeys(kept, "its own"))
+    for name in kept:
+        answer = client.get(f"/{name.removesuffix('index.html')}")
+        assert (answer.status_code, answer.text) == (200, "its own"), name
+    assert client.get("/p/mql").headers["Location"] == "/p/mql/"
 
 
 @pytest.mark.parametrize("link", ["/p/mql", "/p/mql/criteria", "/go/mql"])
