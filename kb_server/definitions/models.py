@@ -16,8 +16,9 @@ AGREE: Says = "agree"
 NOT_YET: Says = "notyet"
 BACK: Says = "back"
 
-AGREED, WORDING_ONLY = "agreed", "wording"
-"""How a text came into force: every team agreed to it, or it was declared to say the same and nobody objected."""
+AGREED, WORDING_ONLY, RENEWED = "agreed", "wording", "renewed"
+"""How a text came into force, or stayed there: every team agreed to it; it was declared to say the same and nobody
+objected; every team looked at it afresh, with the examples of that day."""
 
 LONGEST_OWN = 4_000
 """Characters of the text a team would rather have."""
@@ -28,7 +29,8 @@ class Facts:
     """What the served build says of a definition: which text binds (by its digest), and whom it concerns.
 
     ``proposer`` is the id of the person who brought this wording in, "" where nobody knows. ``review`` is the day from
-    which it is due for a fresh look. ``formers`` are, by team, the teams that have become it.
+    which it is due for a fresh look. ``formers`` are, by team, the teams that have become it. ``examples`` are the
+    digests of the examples and counter-examples that stand on the page.
     """
 
     page: str
@@ -37,6 +39,27 @@ class Facts:
     proposer: str = ""
     review: date | None = None
     formers: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    examples: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """A text of a definition as it was first published: its Markdown, HTML and plain words, and how it came about.
+
+    ``person`` is the id of who brought it in, "" where nobody
+    knows; ``why`` is what they said of it in the commit.
+    """
+
+    page: str
+    digest: str
+    source: str
+    html: str
+    text: str
+    build: str
+    at: str
+    commit: str = ""
+    person: str = ""
+    why: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +83,10 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class Version:
-    """A text that is or was in force. ``version`` is what people call it: one that only reads otherwise keeps it."""
+    """A text that is or was in force. ``version`` is what people call it: one that only reads otherwise keeps it.
+
+    ``examples`` are the digests of the examples that stood beside it, parted by spaces: others were added since.
+    """
 
     number: int
     page: str
@@ -68,6 +94,7 @@ class Version:
     digest: str
     at: str
     how: str = AGREED
+    examples: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +118,7 @@ class TeamSays:
 
     team: str
     says: Says | Literal[""] = ""
+    number: int = 0
     person: str = ""
     at: str = ""
     reason: str = ""
@@ -104,6 +132,17 @@ class Past:
     answers: tuple[Answer, ...] = ()
     versions: tuple[Version, ...] = ()
     declarations: tuple[Declaration, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Announced:
+    """What was last told of how a definition stands; ``due`` is 1 where it is due for a fresh look."""
+
+    page: str
+    state: str
+    digest: str
+    version: int
+    due: int
 
 
 @dataclass(frozen=True, slots=True)

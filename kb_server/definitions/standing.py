@@ -108,7 +108,7 @@ def _team(team: str, formers: Sequence[str], latest: dict[str, Answer]) -> TeamS
 
 
 def _said(team: str, answer: Answer) -> TeamSays:
-    return TeamSays(team, answer.says, answer.person, answer.at, answer.reason, answer.own)
+    return TeamSays(team, answer.says, answer.number, answer.person, answer.at, answer.reason, answer.own)
 
 
 def _is_due(facts: Facts, answers: Iterable[Answer], wanted: frozenset[str], now: datetime) -> bool:
