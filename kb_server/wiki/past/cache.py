@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from kb_server.wiki.past.reading import Repository
     from kb_server.wiki.past.today import Digested
 
-RULES = 2
+RULES = 3
 """Raised when the same commits would be written down otherwise than before."""
 
 _KEPT = 3

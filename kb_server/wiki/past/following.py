@@ -210,7 +210,7 @@ class Following:
                 votes[place[0]] += words + 1
                 places[place[0]][place[1]] += words + 1
         whole = sum(file.anchors.values()) + len(file.anchors)
-        ranked = [(page, count) for page, count in votes.most_common(3) if count >= _SOME * whole]
+        ranked = [(page, count) for page, count in votes.most_common() if count >= _SOME * whole]
         targets = tuple((page, _only(places[page])) for page, _ in ranked)
         if ranked and ranked[0][1] >= _WHOLE * whole:
             return Fate(*targets[0])

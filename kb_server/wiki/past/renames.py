@@ -13,13 +13,14 @@ from typing import TYPE_CHECKING
 from kb_server.wiki.past.likeness import Index, alike, groups, same_title, sentences, share
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Hashable, Iterator, Mapping
+    from collections.abc import Callable, Hashable, Mapping
 
     from kb_server.wiki.past.headings import Text
 
 ENOUGH = 0.5  # of the text in common, as git has it
 WITH_NAME = 0.25  # is enough where file or title have kept their name
 _PART = 0.75  # of the shorter text in the longer: a page that grew, or was cut
+_AS_MUCH = 0.5  # of what one part of a divided page has, for another to be a part of it as well
 _ALL_PAIRS = 400
 _TELLING = 30  # groups of words: shorter pages are in others by chance
 _NAMES_OF_FOLDERS = frozenset({"readme", "index", "_index"})
@@ -68,37 +69,49 @@ def _same(gone: Mapping[str, Page], come: Mapping[str, Page], key: Callable[[Pag
 
 
 def _by_likeness(gone: Mapping[str, Page], come: Mapping[str, Page]) -> list[tuple[str, str]]:
-    scored = []
-    for old, new in _worth_comparing(gone, come):
-        score = _score(old, gone[old], new, come[new])
-        if score:
-            scored.append((score, old, new))
+    scored: list[tuple[float, str, str]] = []
+    for old, some in _worth_comparing(gone, come).items():
+        page, near = gone[old], {new: come[new] for new in some}
+        found = [(_score(old, page, new, other), old, new) for new, other in near.items()]
+        scored += [row for row in found if row[0] and not _is_divided(old, row[2], page, near)]
     return [(old, new) for _, old, new in sorted(scored, key=lambda pair: (-pair[0], pair[1:]))]
 
 
-def _worth_comparing(gone: Mapping[str, Page], come: Mapping[str, Page]) -> Iterator[tuple[str, str]]:
-    if not gone or not come:
-        return
+def _is_divided(old: str, new: str, one: Page, come: Mapping[str, Page]) -> bool:
+    """Whether the new page is one part of the old one among others: without its name and without most of its text."""
+    here = groups(one.own)
+    part = here & groups(come[new].own)
+    if len(part) >= ENOUGH * len(here) or _has_name(old, one, new, come[new]):
+        return False
+    rest = here - part
+    return any(len(rest & groups(page.own)) >= _AS_MUCH * len(part) for other, page in come.items() if other != new)
+
+
+def _worth_comparing(gone: Mapping[str, Page], come: Mapping[str, Page]) -> dict[str, list[str]]:
+    """For each page that is gone those it may have become."""
     if len(gone) * len(come) <= _ALL_PAIRS:
-        yield from ((old, new) for old in gone for new in come)
-        return
+        return {old: list(come) for old in gone}
     texts: dict[Hashable, frozenset[int]] = {new: sentences(page.own) for new, page in come.items()}
     index = Index(texts)
-    for old, page in gone.items():
-        yield from ((old, str(near.key)) for near in index.near(sentences(page.own)))
+    return {old: [str(near.key) for near in index.near(sentences(page.own))] for old, page in gone.items()}
 
 
 def _score(old: str, one: Page, new: str, other: Page) -> float:
     """How sure it is that they are the same page; 0 if they are not."""
     here, there = groups(one.own), groups(other.own)
     both = alike(here, there)
-    name = _names_alike(old, new)
-    named = name >= 1 or (bool(one.text.title) and same_title(one.text.title) == same_title(other.text.title))
+    name, named = _names_alike(old, new), _has_name(old, one, new, other)
     stays, is_of = share(here, there), share(there, here)
     # All of the old in the new is a page that grew. The other way round it was cut, or divided: not too much then.
     within = max(stays, is_of if stays >= WITH_NAME else 0.0) if min(len(here), len(there)) > _TELLING else 0.0
     enough = both >= ENOUGH or within >= _PART or (named and max(both, within / 2) >= WITH_NAME)
     return max(both, within * 0.8) + name / 10 + named / 10 if enough else 0.0
+
+
+def _has_name(old: str, one: Page, new: str, other: Page) -> bool:
+    """Whether the new page has kept the name of its file, or its title."""
+    title = one.text.title
+    return _names_alike(old, new) >= 1 or (bool(title) and same_title(title) == same_title(other.text.title))
 
 
 def _names_alike(old: str, new: str) -> float:

@@ -185,6 +185,31 @@ def test_a_page_divided_among_many_is_not_called_any_one_of_them(past: Past) -> 
     assert past.section("bot/", "part3") == "part3#"
 
 
+@pytest.mark.parametrize("count", [2, 3, 4])
+def test_a_page_divided_into_equal_parts_is_removed_and_names_them_all(past: Past, count: int) -> None:
+    parts = {f"part{number}": prose(80 + number, 20) for number in range(count)}
+    past.commit(guide="# Guide\n\n" + "".join(f"## {name}\n\n{text}\n\n" for name, text in parts.items()))
+    past.commit(guide=None, **{name: f"# The {name}\n\n{text}\n" for name, text in parts.items()})
+    address = past.address("guide/")
+    assert address.removed
+    assert {target.page for target in address.removed.instead} == set(parts)
+
+
+def test_the_larger_part_of_a_divided_page_or_the_one_that_has_its_name_is_the_page(past: Past) -> None:
+    for name, larger, smaller in (("a", 24, 16), ("b", 16, 20)):
+        text, rest = prose(81, larger), prose(82, smaller)
+        past.commit(guide=f"# Guide\n\n{text}\n\n## More\n\n{rest}\n")
+        titled = "Guide" if larger < smaller else "Another"
+        past.commit(guide=None, **{name: f"# {titled}\n\n{text}\n", f"{name}2": f"# More\n\n{rest}\n"})
+        assert past.page("guide/") == name
+
+
+def test_a_page_that_was_cut_short_is_the_same_page(past: Past) -> None:
+    past.commit(guide=f"# Guide\n\n{prose(81, 12)}\n\n## More\n\n{prose(82, 28)}\n")
+    past.commit(guide=None, short=f"# Shorter\n\n{prose(81, 12)}\n")
+    assert past.page("guide/") == "short"
+
+
 def test_a_page_merged_into_a_section_of_another_leads_there(past: Past) -> None:
     note = f"# Note\n\n{prose(51)}\n"
     past.commit(note=note, new=f"# Book\n\n{prose(52, 12)}\n")
