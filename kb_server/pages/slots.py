@@ -10,6 +10,8 @@ if TYPE_CHECKING:
 
 STATE = "state"
 """A definition's state, as a chip."""
+SUGGESTIONS, SUGGESTIONS_ALONE = "suggestions", "suggestions-alone"
+"""What was suggested about a page, among its facts; and where it has none, with a line of its own."""
 ABOVE = "above"
 """What stands above a page for whoever asks."""
 

@@ -67,7 +67,8 @@ def _facts(term: Term) -> str:
     also = f"<span>{quoted(names)}</span>" if term.aliases else ""
     used = f'<a href="#used-on">{count}</a>' if term.used_on else ""
     owner = f"<span>{quoted(t('page.owner', name=term.facts.owner))}</span>" if term.facts.owner else ""
-    return f'<div class="kb-facts">{slots.slot(slots.STATE, state)}{also}{used}{owner}</div>'
+    asked = slots.slot(slots.SUGGESTIONS, "") if term.talk else ""
+    return f'<div class="kb-facts">{slots.slot(slots.STATE, state)}{also}{used}{owner}{asked}</div>'
 
 
 def _frame(binding: Sequence[Part], teams: Sequence[Team]) -> str:

@@ -38,10 +38,16 @@ class Facts:
         return bool(self.teams or self.owner or self.held or self.review)
 
 
-def with_facts(html: str, shown: Facts) -> str:
-    """The page with its facts below the title."""
+def with_facts(html: str, shown: Facts, more: str = "") -> str:
+    """The page with its facts below the title, and whatever else stands among them."""
     heading, rest = split_title(html)
-    return f"{heading}\n{_line(shown)}\n{rest}"
+    return f"{heading}\n{_line(shown, more)}\n{rest}"
+
+
+def with_line(html: str, line: str) -> str:
+    """The page with something below its title."""
+    heading, rest = split_title(html)
+    return f"{heading}{line}{rest}"
 
 
 def with_title(html: str, title: str) -> str:
@@ -60,11 +66,11 @@ def _html(row: list[Block]) -> str:
     return "".join(block.html for block in row)
 
 
-def _line(shown: Facts) -> str:
+def _line(shown: Facts, more: str) -> str:
     chips = [f'<span class="kb-team kb-hue-{quoted(team.hue)}">{quoted(team.name)}</span>' for team in shown.teams]
     if shown.held:
         chips.append(f"<span>{day(shown.held)}</span>")
     said = [t("page.owner", name=shown.owner)] if shown.owner else []
     said += [t("page.due", day=day(shown.review))] if shown.review else []
     chips += [f"<span>{quoted(line)}</span>" for line in said]
-    return f'<div class="kb-facts">{"".join(chips)}</div>'
+    return f'<div class="kb-facts">{"".join(chips)}{more}</div>'

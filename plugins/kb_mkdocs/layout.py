@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
+from kb_server.pages import slots
+
 from . import definition
-from .facts import with_facts, with_title
+from .facts import with_facts, with_line, with_title
 from .talk import with_feedback
 
 if TYPE_CHECKING:
@@ -42,5 +44,7 @@ def laid_out(html: str, lasting: Lasting, shown: Facts, used: Iterable[tuple[str
         term = definition.Term(page.id, shown, page.aliases, tuple(used), talk)
         html = definition.laid_out(html, term)
     elif shown:
-        html = with_facts(html, shown)
+        html = with_facts(html, shown, slots.slot(slots.SUGGESTIONS, "") if talk else "")
+    elif talk:
+        html = with_line(html, slots.slot(slots.SUGGESTIONS_ALONE, ""))
     return lasting.with_former(with_feedback(html, talk) if talk else html)
