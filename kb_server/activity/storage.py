@@ -75,7 +75,11 @@ def events_of(connection: sa.Connection, verbs: Collection[str], limit: int) -> 
 
 
 def events_about(
-    connection: sa.Connection, subjects: sa.CompoundSelect[tuple[str]], verbs: Collection[str], before: int, limit: int
+    connection: sa.Connection,
+    subjects: sa.CompoundSelect[tuple[str]] | Collection[str],
+    verbs: Collection[str],
+    before: int,
+    limit: int,
 ) -> list[Event]:
     """The last lines before a number that tell of one of these things, latest first."""
     told = activity.c.subject.in_(subjects) & activity.c.verb.in_(verbs) & (activity.c.seq < before)

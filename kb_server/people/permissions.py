@@ -108,6 +108,15 @@ MAY: dict[str, Permission] = {
     "thread.move": Permission((owner, teammate, liaison, admin), "talk"),
     "thread.attach": Permission((author, owner, liaison, admin), "talk"),
     "comment.hide": Permission((liaison, admin)),
+    # Suggestions: answering lies with the team that was asked, going on with whoever asked and their team
+    "suggestion.ask": Permission((signed_in,), "talk"),
+    "suggestion.vote": Permission((signed_in,), "talk"),
+    "suggestion.remark": Permission((signed_in,), "talk"),
+    "suggestion.answer": Permission((teammate, liaison, admin), "talk"),
+    "suggestion.go_on": Permission((author, teammate), "talk"),
+    "suggestion.own": Permission((author,), "talk"),
+    "suggestion.label": Permission((liaison, admin), "talk"),
+    "suggestion.hide": Permission((liaison, admin)),
     # Was this helpful?
     "helpful.say": Permission((signed_in,), "talk"),
     "helpful.see": Permission((owner, liaison, admin), "read"),

@@ -21,9 +21,11 @@ from kb_server.words import (
     errors,
     guide,
     helpful,
+    home,
     notifications,
     pages,
     search,
+    suggestions,
     threads,
 )
 
@@ -40,8 +42,10 @@ AREAS: tuple[Mapping[str, Text], ...] = (
     definitions.WORDS,
     accounts.WORDS,
     threads.WORDS,
+    suggestions.WORDS,
     helpful.WORDS,
     notifications.WORDS,
+    home.WORDS,
     guide.WORDS,
     api.WORDS,
     dates.WORDS,

@@ -82,14 +82,20 @@ def checked(typed: str) -> str:
 
 def reason(typed: str, *, needed: bool = True) -> str:
     """A reason on one line. Raises Invalid when it is too long, has signs nobody could see, or is missing."""
-    line = " ".join(_LINE_ENDS.sub("\n", typed).split())
-    if not _is_seen(line):
-        if needed:
-            raise Invalid(t("talk.no_reason"))
-        return ""
-    if _FORBIDDEN.search(line) or len(line) > LONGEST_REASON:
+    said = line(typed)
+    if said == "" and needed:
+        raise Invalid(t("talk.no_reason"))
+    if said is None or len(said) > LONGEST_REASON:
         raise Invalid(t("talk.bad_reason", most=LONGEST_REASON))
-    return line
+    return said
+
+
+def line(typed: str) -> str | None:
+    """What was typed as one line, "" where nothing of it can be seen; None where a sign in it must not be there."""
+    said = " ".join(_LINE_ENDS.sub("\n", typed).split())
+    if not _is_seen(said):
+        return ""
+    return None if _FORBIDDEN.search(said) else said
 
 
 def first_line(text: str) -> str:

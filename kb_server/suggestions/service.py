@@ -1,0 +1,23 @@
+"""The rules of suggestions: who may ask, answer, agree and say what.
+
+What each of these changes, its documents and its line in the log are one transaction: the caller's.
+"""
+
+from __future__ import annotations
+
+from kb_server.suggestions import answering, asking, hiding, history, labels, reading, remarks, states, voting
+
+ask, edit, address = asking.ask, asking.edit, asking.address
+act, may_act = answering.act, states.may_act
+vote = voting.vote
+label = labels.label
+remark, edit_remark, delete_remark = remarks.remark, remarks.edit_remark, remarks.delete_remark
+hide, show, sees = hiding.hide, hiding.show, hiding.sees
+hide_remark, show_remark = remarks.hide_remark, remarks.show_remark
+history_of = history.history
+
+# ── What those above may ask ──────────────────────────────────────────────
+
+standing, suggestion, listed, counts = reading.standing, reading.suggestion, reading.listed, reading.counts
+waiting_for, between, on_page, joined_to = reading.waiting_for, reading.between, reading.on_page, reading.joined_to
+voters = reading.voters
