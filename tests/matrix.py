@@ -16,7 +16,9 @@ TABLE = """
 accounts.accept                POST   yes    yes    yes    yes    yes    yes    yes    yes
 accounts.account               GET    sign   sign   yes    yes    yes    yes    no     no
 accounts.ask                   POST   sign   sign   yes    yes    yes    yes    no     no
+accounts.away                  POST   sign   sign   yes    yes    yes    yes    no     no
 accounts.back                  GET    yes    yes    yes    yes    yes    yes    yes    yes
+accounts.back_again            POST   sign   sign   yes    yes    yes    yes    no     no
 accounts.code                  GET    yes    yes    yes    yes    yes    yes    yes    yes
 accounts.confirm               POST   sign   sign   no     no     yes    yes    no     no
 accounts.decline               POST   sign   sign   no     no     yes    yes    no     no

@@ -9,10 +9,11 @@ from datetime import date, datetime
 import sqlalchemy as sa
 
 from kb_server.accounts.service import does
-from kb_server.people import keys, memberships, service, sessions, storage
+from kb_server.people import absences, keys, memberships, service, sessions, storage
+from kb_server.people.absences import Absence
 from kb_server.people.models import GIVEN, Actor, Membership, Person, Session, Token
 from kb_server.people.permissions import require
-from kb_server.people.roster import Roster, Team
+from kb_server.people.roster import Listed, Roster, Team
 from kb_server.people.secret import stamp
 from kb_server.words import day
 
@@ -30,7 +31,10 @@ class Belonging:
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """Somebody's account, as they see it themselves. `here` is the id of the session they look through."""
+    """Somebody's account, as they see it themselves. `here` is the id of the session they look through.
+
+    ``stands_in`` is the handle of whom they named for while they are ``away``.
+    """
 
     person: Person
     does: Sequence[str]
@@ -39,6 +43,9 @@ class Account:
     browsers: Sequence[Session]
     here: str
     tokens: Sequence[Token]
+    away: Absence | None = None
+    stands_in: str = ""
+    may_stand_in: Sequence[Listed] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +90,8 @@ def account(connection: sa.Connection, actor: Actor, roster: Roster, given: str,
     mine = storage.memberships_of(connection, actor.id)
     belongings = _belongings(person, mine, roster)
     taken = {one.team.id for one in belongings}
+    away = absences.absence(connection, actor.id, now.date())
+    deputy = storage.person(connection, away.deputy) if away and away.deputy else None
     return Account(
         person=person,
         does=does(roster, actor.handle),
@@ -91,6 +100,9 @@ def account(connection: sa.Connection, actor: Actor, roster: Roster, given: str,
         browsers=keys.sessions_of(connection, actor.id, stamp(now)),
         here=sessions.this_session(connection, given),
         tokens=keys.tokens_of(connection, actor.id, stamp(now)),
+        away=away,
+        stands_in=deputy.handle if deputy else "",
+        may_stand_in=absences.may_stand_in(actor, roster),
     )
 
 

@@ -143,6 +143,8 @@ ROUTES: dict[str, str] = {
     "accounts.export": "account",
     "accounts.ask": "account",
     "accounts.leave": "account",
+    "accounts.away": "account",
+    "accounts.back_again": "account",
     "accounts.end_browser": "account",
     "accounts.end_others": "account",
     "accounts.make_token": "account",

@@ -13,7 +13,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from kb_server.activity.storage import record
-from kb_server.people import keys, storage
+from kb_server.people import absences, keys, storage
 from kb_server.people.models import Person
 from kb_server.people.secret import stamp
 
@@ -51,6 +51,7 @@ def _account(connection: sa.Connection, person: Person, now: datetime) -> dict[s
         "since": storage.joined_at(connection, person.id),
         "known_as": known,
         "teams": [asdict(one) for one in storage.memberships_of(connection, person.id)],
+        "away": absences.held(connection, person.id, now),
         "browsers": [asdict(one) for one in keys.sessions_of(connection, person.id, stamp(now))],
         "tokens": [asdict(one) for one in keys.tokens_of(connection, person.id, stamp(now))],
     }
@@ -58,6 +59,7 @@ def _account(connection: sa.Connection, person: Person, now: datetime) -> dict[s
 
 def _forget(connection: sa.Connection, person: Person) -> None:
     keys.forget(connection, person.id)
+    absences.forget(connection, person.id)
     storage.forget(connection, person.id)
 
 

@@ -6,6 +6,7 @@ import json
 import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
 
 import pytest
 import sqlalchemy as sa
@@ -19,7 +20,7 @@ from kb_server.db import Database
 from kb_server.people import sessions, storage
 from kb_server.people.models import Membership, Person
 from kb_server.people.permissions import scopes
-from kb_server.words import each
+from kb_server.words import day, each
 
 
 @pytest.fixture
@@ -390,3 +391,29 @@ def test_the_pages_say_sign_in_first(wiki: Wiki) -> None:
     refused = client.post("/account/teams/ask/", data={"team": "sales"}, headers=OURS)
     assert refused.status_code == 401
     assert "/sign-in/" in refused.text
+
+
+# ── Being away ────────────────────────────────────────────────────────────
+
+
+def test_somebody_says_until_when_they_are_away_and_that_they_are_back(open_as: Open) -> None:
+    sam = open_as("sam")
+    until = datetime.now(UTC).date() + timedelta(days=7)
+    assert send(sam, "/account/away/", until=until.isoformat(), deputy="lee").status_code == 303
+    text = sam.get("/account/").text
+    assert f"You are away up to and including {day(until)}." in text
+    assert '<option value="lee" selected>' in text
+    assert '<option value="mia"' not in text
+    assert send(sam, "/account/back/").status_code == 303
+    assert "You are away" not in sam.get("/account/").text
+
+
+def test_a_day_that_has_passed_is_asked_for_again(open_as: Open) -> None:
+    answer = send(open_as("sam"), "/account/away/", until="2020-01-01", deputy="lee")
+    assert answer.status_code == 422
+    assert 'aria-describedby="kb-away-problem"' in answer.text
+    assert 'value="2020-01-01"' in answer.text
+
+
+def test_whoever_is_in_no_team_is_away_without_anybody_standing_in(open_as: Open) -> None:
+    assert 'name="deputy"' not in open_as("otto").get("/account/").text

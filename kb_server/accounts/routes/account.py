@@ -11,7 +11,7 @@ from werkzeug.wrappers import Response as BaseResponse
 from kb_server.accounts import overview
 from kb_server.accounts.routes import answers
 from kb_server.errors import Conflict, Invalid
-from kb_server.people import memberships, privacy, sessions, storage
+from kb_server.people import absences, memberships, privacy, sessions, storage
 from kb_server.people.models import NOBODY
 from kb_server.people.permissions import may, require, scopes
 from kb_server.people.privacy import Holding
@@ -30,6 +30,8 @@ def add(routes: Blueprint) -> None:
     routes.get("/account/export/")(export)
     routes.post("/account/teams/ask/")(ask)
     routes.post("/account/teams/leave/")(leave)
+    routes.post("/account/away/")(away)
+    routes.post("/account/back/")(back_again)
     routes.post("/account/browsers/end/")(end_browser)
     routes.post("/account/browsers/end-others/")(end_others)
     routes.post("/account/tokens/")(make_token)
@@ -64,6 +66,24 @@ def leave() -> BaseResponse:
     """Leave a team, or no longer ask to be in it."""
     with kb().database.transaction() as connection:
         memberships.leave(connection, must("account"), request.form.get("team", ""))
+    return answers.go("/account/")
+
+
+def away() -> BaseResponse:
+    """Say until when I am away, and who stands in."""
+    until, deputy = (request.form.get(name, "") for name in ("until", "deputy"))
+    try:
+        with kb().database.transaction() as connection:
+            absences.go(connection, must("account"), build().roster, until, deputy, answers.now())
+    except Invalid as error:
+        return _page(422, trouble=str(error))
+    return answers.go("/account/")
+
+
+def back_again() -> BaseResponse:
+    """Say that I am there again."""
+    with kb().database.transaction() as connection:
+        absences.come_back(connection, must("account"), answers.now())
     return answers.go("/account/")
 
 
@@ -105,11 +125,12 @@ def end_token() -> BaseResponse:
     return answers.go("/account/")
 
 
-def _page(status: int = 200, problem: str = "", token: str = "") -> Response:
+def _page(status: int = 200, problem: str = "", token: str = "", trouble: str = "") -> Response:
     me = must("account")
     with kb().database.read() as connection:
         found = overview.account(connection, me, build().roster, session(), answers.now())
     fields = {"account": found, "scopes": sorted(scopes()), "lasts": sessions.TOKENS_LAST, "day": overview.written}
-    fields["sees_people"] = may(me, "people.see")
+    fields |= {"sees_people": may(me, "people.see"), "today": answers.now().date()}
     said = {"problem": problem, "token": token, "typed": request.form if problem else {}}
+    said |= {"trouble": trouble, "typed_away": request.form if trouble else {}}
     return answers.page("accounts/account.html", status, **fields, **said, is_ours=kb().settings.auth in SIGNS_IN)
