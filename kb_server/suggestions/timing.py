@@ -42,7 +42,7 @@ def answered(suggestion: Suggestion, by: By) -> Suggestion:
 
 def _running(suggestion: Suggestion, by: By, seconds: int) -> Suggestion:
     due = clock.due(_calendar(suggestion, by), by.now, seconds) if seconds else by.now
-    return replace(suggestion, due=stamp(due), left=0)
+    return replace(suggestion, due=stamp(due), left=seconds)
 
 
 def _calendar(suggestion: Suggestion, by: By) -> Calendar:
