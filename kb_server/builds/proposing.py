@@ -16,8 +16,6 @@ from kb_server.web.build import Build, load
 from kb_server.wiki import git
 from kb_server.wiki.git import GitError
 
-_WHO = ("-c", "user.name=kb", "-c", "user.email=kb")
-
 
 @contextmanager
 def merged(settings: Settings, branch: str) -> Iterator[Build]:
@@ -27,7 +25,7 @@ def merged(settings: Settings, branch: str) -> Iterator[Build]:
     """
     home = settings.config_file.resolve().parent
     top = Path(_git(home, "rev-parse", "--show-toplevel"))
-    commit = _git(home, "rev-parse", "--verify", "--quiet", "--end-of-options", f"{branch}^{{commit}}")
+    commit = _commit(home, branch)
     with tempfile.TemporaryDirectory(prefix="kb-") as folder:
         tree = Path(folder) / "wiki"
         _git(home, "worktree", "add", "--quiet", "--detach", str(tree), "HEAD")
@@ -50,8 +48,16 @@ def _put(config_file: Path, place: Path, tree: Path) -> None:
     shutil.copyfile(config_file, place)
 
 
+def _commit(home: Path, branch: str) -> str:
+    try:
+        return git.ask(home, "rev-parse", "--verify", "--quiet", "--end-of-options", f"{branch}^{{commit}}")
+    except GitError as error:
+        said = f"There is no branch or commit {branch!r} here. `git branch --all` lists those there are."
+        raise Invalid(said) from error
+
+
 def _git(folder: Path, *arguments: str) -> str:
     try:
-        return git.ask(folder, *_WHO, *arguments)
+        return git.ask(folder, *arguments)
     except GitError as error:
         raise Invalid(f"The branch cannot be looked at. {error}") from error

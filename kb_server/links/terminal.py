@@ -26,8 +26,10 @@ def told(found: Sequence[Broken]) -> str:
 
 
 def _end(link: Link) -> str:
+    if not link.ended:
+        return link.leads_to or "the home page"
     where = link.leads_to or (f"“{link.title}”" if link.title else "")
-    return f"{where} ({SAID[link.ended]})".strip() if link.ended else where
+    return f"{where} ({SAID[link.ended]})".strip()
 
 
 def _uses(link: Link) -> str:

@@ -19,6 +19,8 @@ _SETTINGS = {
     "i18n.logOutputEncoding": "UTF-8",
     "log.showRoot": "true",
     "log.showSignature": "false",
+    "user.name": "kb",  # of a merge that is looked at and thrown away
+    "user.email": "kb",
 }
 _SET = tuple(part for name, value in _SETTINGS.items() for part in ("-c", f"{name}={value}"))
 

@@ -133,6 +133,7 @@ def test_a_list_tells_uses_and_ends() -> None:
         "old/  “Fairs” (the page was removed)  1,234 uses, last in 2026-11",
         "p/a/  a/  1 use, last in 2026-10",
     ]
+    assert terminal.listed([Link("p/home/", "", "Home")]) == "p/home/  the home page"
     assert terminal.told([Broken(used, "unknown")]).startswith("1 link breaks:\nold/  leads nowhere  1,234 uses")
     assert terminal.told([]) == "No link breaks."
 
@@ -165,8 +166,10 @@ def test_a_branch_is_asked_before_it_is_merged(tmp_path: Path) -> None:
     assert "\nfairs/  the page was removed" in said
     assert past.git("worktree", "list").count("\n") == 0
     code, said = run("links", "--branch", "--upload-pack=x")
-    assert code == 2
-    assert "Traceback" not in said
+    assert (code, said) == (
+        2,
+        "kb: There is no branch or commit '--upload-pack=x' here. `git branch --all` lists those there are.\n",
+    )
 
 
 @pytest.mark.slow

@@ -117,6 +117,16 @@ def test_a_removed_page_says_when_why_and_what_replaces_it(client: FlaskClient, 
         assert said in answer.text
 
 
+def test_of_several_pages_that_replace_one_none_is_the_one_to_go_to(client: FlaskClient, publish: Publish) -> None:
+    both = replace(GONE, instead=(Target("mql"), Target("calls")))
+    past = History(addresses={"fairs/": Address(None, removed=GONE), "both/": Address(None, removed=both)})
+    publish(_mql(), _calls(), **{layout.HISTORY: history.dumps(past)})
+    assert "Go to Marketing qualified lead" in client.get("/fairs/").text
+    shown = client.get("/both/").text
+    assert "Go to" not in shown
+    assert shown.index(">Marketing qualified lead<") < shown.index(">Calls<")
+
+
 @pytest.mark.usefixtures("wiki")
 def test_a_removed_page_that_nothing_replaces_offers_to_search_for_it(client: FlaskClient) -> None:
     assert 'value="Lost"' in client.get("/lost/").text
