@@ -18,6 +18,7 @@ SOME = 200  # rows on their way at a time
 REVISIONS = "alembic_version"
 SEEDED = ("meta", "readers")
 """What a migration itself writes rows into; they are no sign that somebody has used the store."""
+NOT_EMPTY = "The database to copy to is not empty: {}. Nothing is overwritten; give it one that was never used."
 _GO_ON = sa.text(
     # Where a column gives itself no numbers, there is no sequence, and nothing is set.
     "SELECT setval(pg_get_serial_sequence(:table, :column), greatest(:last, 1), :last > 0)"
@@ -44,7 +45,7 @@ def copy_rows(source: sa.Connection, target: sa.Connection, left: Left) -> list[
     hold afterwards what the source does.
     """
     theirs, ours = _tables(source, left), _tables(target, left)
-    _refuse_used(target, ours.values())
+    _refuse_rows(target, ours.values())
     for name in SEEDED:
         target.execute(sa.delete(ours[name]))
     held = [_copied(source, target, table, ours[name]) for name, table in theirs.items()]
@@ -54,6 +55,15 @@ def copy_rows(source: sa.Connection, target: sa.Connection, left: Left) -> list[
     return held
 
 
+def refuse_used(target: sa.Connection, left: Left) -> None:
+    """Raise Conflict where there is anything already, ours or not: then it is not even brought up to date."""
+    inspector = sa.inspect(target)
+    names = [name for name in inspector.get_table_names() if not left(name)]
+    if names and not inspector.has_table(REVISIONS):
+        raise Conflict(NOT_EMPTY.format(f"it has a table {names[0]}, of another program"))
+    _refuse_rows(target, _tables(target, left).values())
+
+
 def _tables(connection: sa.Connection, left: Left) -> dict[str, sa.Table]:
     """The tables by name, those that others refer to first."""
     found = sa.MetaData()
@@ -61,16 +71,13 @@ def _tables(connection: sa.Connection, left: Left) -> dict[str, sa.Table]:
     return {table.name: table for table in found.sorted_tables}
 
 
-def _refuse_used(connection: sa.Connection, tables: Iterable[sa.Table]) -> None:
+def _refuse_rows(connection: sa.Connection, tables: Iterable[sa.Table]) -> None:
     for table in tables:
         if (
             table.name not in SEEDED
             and connection.execute(sa.select(sa.literal(1)).select_from(table).limit(1)).first()
         ):
-            raise Conflict(
-                f"The database to copy to is not empty: there are rows in {table.name}. Nothing is overwritten; "
-                "give it one that was never used."
-            )
+            raise Conflict(NOT_EMPTY.format(f"there are rows in {table.name}"))
 
 
 def _copied(source: sa.Connection, target: sa.Connection, table: sa.Table, into: sa.Table) -> Held:

@@ -15,7 +15,7 @@ import sqlalchemy as sa
 
 from kb_server.config import Settings, without_password
 from kb_server.db import Database, database_file, meta, migrate
-from kb_server.db.copying import Held, copy_rows
+from kb_server.db.copying import Held, copy_rows, refuse_used
 from kb_server.db.files import look_for_damage
 from kb_server.documents import postings
 from kb_server.documents.whole import batches, refuse_altered
@@ -43,7 +43,7 @@ def transfer(source: Database, settings: Settings, address: str) -> Transferred:
         look_for_damage(source.file)
     with only_server(settings.data_dir, source.file), closing(Database(address)) as target:
         _refuse_used(source, "the database there is")
-        _refuse_itself(source, target)
+        _refuse_itself_and_used(source, target)
         _refuse_used(target, "the database to copy to")
         migrate(target, settings.data_dir / "backups")
         with target.transaction() as into:
@@ -77,9 +77,10 @@ def _refuse_used(database: Database, which: str) -> None:
         time.sleep(0.05)
 
 
-def _refuse_itself(source: Database, target: Database) -> None:
+def _refuse_itself_and_used(source: Database, target: Database) -> None:
     if target.file and not target.file.exists():
         return
     with source.read() as one, target.read() as other:
         if sa.inspect(other).has_table(meta.meta.name) and meta.instance(one) == meta.instance(other):
             raise Conflict("The address is that of the database there is. Name another one to copy to.")
+        refuse_used(other, postings.is_of_the_index)

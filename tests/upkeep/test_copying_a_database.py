@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 from by_hand import page
+from stores import Stores
 
 from kb_server.activity.storage import events_after, record
 from kb_server.config import Settings
@@ -177,6 +178,36 @@ def test_a_database_that_is_not_empty_is_left_as_it_is(used: Database, settings:
         copied(used, settings, other)
     with opened(other) as target:
         assert rows(target) == before
+
+
+@pytest.mark.parametrize("kind", ["sqlite", "postgresql"])
+def test_a_database_of_another_program_is_left_as_it_is(
+    used: Database, settings: Settings, tmp_path: Path, stores: Stores, kind: str
+) -> None:
+    url = f"sqlite:///{tmp_path / 'places.sqlite'}" if kind == "sqlite" else stores.bare()
+    engine = sa.create_engine(url)
+    with engine.begin() as connection:
+        connection.exec_driver_sql("CREATE TABLE orders (said TEXT)")
+    engine.dispose()
+    with pytest.raises(Conflict, match="it has a table orders, of another program"):
+        copied(used, settings, url)
+    assert sa.inspect(engine).get_table_names() == ["orders"]
+    engine.dispose()
+
+
+def test_a_used_database_of_an_older_version_is_not_brought_up_to_date(
+    used: Database, settings: Settings, other: str
+) -> None:
+    with opened(other) as target:
+        migrate(target, settings.data_dir)
+        with target.transaction() as connection:
+            record(connection, actor="sam", verb="said", subject="more", data={})
+            connection.exec_driver_sql("DROP TABLE link_uses")
+            connection.exec_driver_sql("UPDATE alembic_version SET version_num = '0009'")
+    with pytest.raises(Conflict, match="there are rows in activity"):
+        copied(used, settings, other)
+    with opened(other) as target, target.read() as connection:
+        assert connection.exec_driver_sql("SELECT version_num FROM alembic_version").scalar() == "0009"
 
 
 @ways(("sqlite", "sqlite"), ("postgresql", "postgresql"))
