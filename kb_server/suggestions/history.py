@@ -1,13 +1,14 @@
-"""What happened to a suggestion, as the log has it, with what was said then."""
+"""What happened to a suggestion, as the log has it, with what was said then; and what it said before."""
 
 from __future__ import annotations
 
 import sqlalchemy as sa
 
 from kb_server.activity.storage import Event, events_about
-from kb_server.suggestions import reading
-from kb_server.suggestions.models import HIDDEN, Remark, Suggestion
+from kb_server.suggestions import rows
+from kb_server.suggestions.models import HIDDEN, Remark, Suggestion, Version
 from kb_server.suggestions.states import TABLE
+from kb_server.suggestions.storage import remark_versions, versions
 
 VERBS = tuple(
     f"suggestion.{verb}"
@@ -15,16 +16,26 @@ VERBS = tuple(
 )
 """What is told; who agrees, who labels and who hides is not."""
 MOST = 200
-LAST = (1 << 63) - 1
+_LAST = (1 << 63) - 1
 
 
 def history(connection: sa.Connection, suggestion: Suggestion) -> list[tuple[Event, Remark | None]]:
     """The last of what happened to a suggestion, oldest first; what was said is left out where it is hidden."""
-    events = events_about(connection, [suggestion.name], VERBS, LAST, MOST)
+    events = events_about(connection, [suggestion.name], VERBS, _LAST, MOST)
     ids = [str(event.data["remark"]) for event in events if event.data.get("remark")]
-    said = reading.remarks_by_id(connection, ids) if ids else {}
-    return [(event, _shown(said.get(str(event.data.get("remark"))))) for event in reversed(events)]
+    here = rows.said.c.id.in_(ids) & (rows.said.c.state != HIDDEN)
+    said = {one.id: one for one in rows.remarks(connection, here)} if ids else {}
+    return [(event, said.get(str(event.data.get("remark")))) for event in reversed(events)]
 
 
-def _shown(remark: Remark | None) -> Remark | None:
-    return remark if remark and remark.state != HIDDEN else None
+def versions_of(connection: sa.Connection, number: int) -> list[Version]:
+    """What a suggestion said before, the latest first."""
+    query = sa.select(versions).where(versions.c.suggestion == number).order_by(versions.c.version.desc())
+    return [Version(row.version, row.body, row.at, row.title) for row in connection.execute(query)]
+
+
+def remark_versions_of(connection: sa.Connection, remark_id: str) -> list[Version]:
+    """What a remark said before, the latest first."""
+    query = sa.select(remark_versions).where(remark_versions.c.remark == remark_id)
+    found = connection.execute(query.order_by(remark_versions.c.version.desc()))
+    return [Version(row.version, row.body, row.at) for row in found]

@@ -28,9 +28,10 @@ class Suggestion:
 
     ``from_team`` is "" where the author is in no team. ``since`` is when it came into its ``state``. ``due`` is when an
     answer is due, "" while the clock stands still; ``left`` are the working seconds that are left then, and those that
-    were left at ``since`` while it runs. ``in_time`` is "" until it is answered. ``into`` is the number of the one it joined, 0 for none, and ``before`` the state it was in
-    then. ``votes`` counts who agrees, also with those that joined it. ``version`` grows with what is said of it and
-    with what becomes of it, not with votes, labels or remarks. ``mine`` is whether whoever looks agrees.
+    were left at ``since`` while it runs. ``in_time`` is "" until it is answered. ``into`` is the number of the one it
+    joined, 0 for none, and ``before`` the state it was in then. ``votes`` counts who agrees, also with those that
+    joined it. ``version`` grows with what is said of it and with what becomes of it, not with votes, labels or remarks.
+    ``mine`` is whether whoever looks agrees.
     """
 
     number: int

@@ -202,11 +202,6 @@ def remove(connection: sa.Connection, number: int) -> list[str]:
     return said
 
 
-def forget(connection: sa.Connection, person_id: str) -> None:
-    """Forget how somebody sent what they said."""
-    writing.forget_sendings_of(connection, person_id)
-
-
 def _write_remark(connection: sa.Connection, remark_id: str, **values: object) -> None:
     connection.execute(sa.update(remarks).where(remarks.c.id == remark_id).values(values))
 

@@ -3,24 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import timedelta
 
 import sqlalchemy as sa
 
 from kb_server.activity.storage import record
 from kb_server.errors import NotFound
-from kb_server.people import limits
-from kb_server.people.limits import Limit
 from kb_server.people.secret import stamp
 from kb_server.threads import reading, storage
 from kb_server.threads.models import Comment, Thread
 from kb_server.words import t
 from kb_server.writing import text
 from kb_server.writing.models import By
-
-MINUTE = timedelta(minutes=1)
-SMALL = Limit("talk.small", 120, MINUTE)
-"""Agreeing, flagging, settling: a click each."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,11 +30,6 @@ def thread_of(connection: sa.Connection, comment: Comment) -> Thread:
     if found is None:
         raise NotFound(t("talk.no_thread"))
     return found
-
-
-def spend_small(connection: sa.Connection, by: By) -> None:
-    """Count a click."""
-    limits.spend(connection, SMALL, by.actor.id, by.now)
 
 
 def log(connection: sa.Connection, by: By, verb: str, thread: Thread, told: Told = Told()) -> None:

@@ -11,10 +11,10 @@ from kb_server.pages import quotes
 from kb_server.pages.passages import GONE, HERE
 from kb_server.people.permissions import may, require
 from kb_server.threads import finding, origins, reading, storage
-from kb_server.threads.acts import log, spend_small
+from kb_server.threads.acts import log
 from kb_server.threads.models import Thread
 from kb_server.words import t
-from kb_server.writing import places
+from kb_server.writing import pace, places
 from kb_server.writing.models import LONGEST_QUOTE, By, Marked, Place
 from kb_server.writing.places import Pages
 
@@ -30,7 +30,7 @@ def attach(  # noqa: PLR0913, PLR0917  -- who, what, from where to where
         quote = quotes.found(to.text, passage.exact, **around)  # type: ignore[arg-type]
     if quote is None:
         raise Invalid(t("talk.attach.none"))
-    spend_small(connection, by)
+    pace.spend_small(connection, by)
     attached = replace(
         thread,
         page=to.page,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
@@ -17,11 +16,8 @@ from kb_server.people.models import Person
 from kb_server.people.privacy import Holding
 from kb_server.threads import finding, reading, storage
 from kb_server.threads.models import SHOWN, Comment
-from kb_server.writing import markdown
 from kb_server.writing.text import first_line
-
-NOBODY = "@somebody"
-"""What stands in the texts of others where they named somebody who has gone."""
+from kb_server.writing.unnaming import handles_of, unnamed, without
 
 
 def _export(connection: sa.Connection, person: Person, _now: datetime) -> dict[str, Any]:
@@ -50,17 +46,16 @@ def _forget(connection: sa.Connection, person: Person) -> None:
     for comment in reading.mentioning(connection, person.id):
         _unname(connection, comment, person.id)
     for comment_id, old in reading.versions_naming(connection, person.handle) if person.handle else ():
-        storage.rewrite_version(connection, comment_id, old.version, _without(person.handle, old.body))
+        storage.rewrite_version(connection, comment_id, old.version, without([person.handle], old.body))
 
 
 def _unname(connection: sa.Connection, comment: Comment, person_id: str) -> None:
     """Take somebody's handle out of what another person wrote."""
-    for handle in [name for name, who in comment.mentions.items() if who == person_id]:
-        left = {name: who for name, who in comment.mentions.items() if name != handle}
-        body = _without(handle, comment.body)
-        comment = replace(comment, body=body, html=markdown.rendered(body, left).html, mentions=left)
-        for old in reading.versions_of(connection, comment.id):
-            storage.rewrite_version(connection, comment.id, old.version, _without(handle, old.body))
+    handles = handles_of(comment.mentions, person_id)
+    body, html, mentions = unnamed(comment.body, comment.mentions, person_id)
+    comment = replace(comment, body=body, html=html, mentions=mentions)
+    for old in reading.versions_of(connection, comment.id):
+        storage.rewrite_version(connection, comment.id, old.version, without(handles, old.body))
     storage.rewrite(connection, comment)
     thread = reading.thread(connection, comment.thread)
     title = first_line(finding.words(comment))
@@ -80,10 +75,6 @@ def _find_anew(connection: sa.Connection, ref: str, title: str, text: str, menti
         facts |= {"mentions": dict(mentions)} if mentions else {}
         draft = Draft(found.ref, found.kind, found.page_id, title, found.url, text, found.teams, facts)
         texts.put(connection, [draft], documents.analyser(connection))
-
-
-def _without(handle: str, text: str) -> str:
-    return re.sub(rf"@{re.escape(handle)}(?![\w-])", NOBODY, text, flags=re.IGNORECASE)
 
 
 HOLDING = Holding("conversations", _export, _forget)

@@ -12,11 +12,11 @@ from kb_server.errors import Conflict
 from kb_server.people.permissions import require
 from kb_server.people.secret import stamp
 from kb_server.threads import reading, storage
-from kb_server.threads.acts import Told, log, spend_small, thread_of
+from kb_server.threads.acts import Told, log, thread_of
 from kb_server.threads.models import DELETED, HIDDEN, SHOWN, Comment
 from kb_server.threads.presence import enter, leave
 from kb_server.words import t
-from kb_server.writing import text
+from kb_server.writing import pace, text
 from kb_server.writing.models import By, Place
 
 VERBS = ("comment.flagged", "comment.hidden", "comment.shown")
@@ -38,7 +38,7 @@ def flag(connection: sa.Connection, by: By, comment: Comment, place: Place, reas
     if comment.state != SHOWN:
         raise Conflict(t("talk.gone"))
     reason = text.reason(reason, needed=False)
-    spend_small(connection, by)
+    pace.spend_small(connection, by)
     if storage.add_flag(connection, comment.id, by.actor.id, reason, stamp(by.now)):
         log(connection, by, "comment.flagged", thread, Told(comment.id))
 

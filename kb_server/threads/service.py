@@ -10,16 +10,14 @@ from dataclasses import replace
 import sqlalchemy as sa
 
 from kb_server.errors import Conflict, Invalid
-from kb_server.people import limits
-from kb_server.people.limits import Limit
 from kb_server.people.permissions import require
 from kb_server.people.secret import stamp
 from kb_server.people.storage import new_id
 from kb_server.threads import acts, carrying, finding, presence, reading, settling, storage
-from kb_server.threads.acts import MINUTE, Told, log, spend_small
+from kb_server.threads.acts import Told, log
 from kb_server.threads.models import DELETED, KINDS, SHOWN, Comment, Thread, Topic
 from kb_server.words import t
-from kb_server.writing import marking, sending, text
+from kb_server.writing import marking, pace, sending, text
 from kb_server.writing.markdown import VERSION
 from kb_server.writing.models import By, Place, Said
 
@@ -47,7 +45,7 @@ def start(connection: sa.Connection, by: By, topic: Topic, said: Said) -> Commen
         return before
     quote = marking.quoted(place, topic.passage)
     ready = text.ready(connection, by, said.body)
-    _spend(connection, by)
+    pace.spend(connection, by)
     thread = Thread(
         id=new_id("th"),
         number=storage.next_numbers(connection, "threads"),
@@ -77,7 +75,7 @@ def answer(connection: sa.Connection, by: By, thread: Thread, place: Place, said
     if before := _made(connection, by, send):
         return before
     ready = text.ready(connection, by, said.body)
-    _spend(connection, by)
+    pace.spend(connection, by)
     comment = _say(connection, by, thread, place, ready)
     storage.one_more(connection, thread.id)
     log(connection, by, "comment.posted", thread, Told(comment.id, ready))
@@ -96,7 +94,7 @@ def edit(connection: sa.Connection, by: By, comment: Comment, place: Place, said
         return comment
     if said.version != comment.version:
         raise Stale(comment)
-    _spend(connection, by)
+    pace.spend(connection, by)
     changed = replace(
         comment,
         body=ready.body,
@@ -134,7 +132,7 @@ def agree(connection: sa.Connection, by: By, comment: Comment, place: Place, *, 
         raise Conflict(t("talk.gone"))
     if comment.author == by.actor.id:
         raise Invalid(t("talk.agree.own"))
-    spend_small(connection, by)
+    pace.spend_small(connection, by)
     if not does:
         if storage.remove_reaction(connection, comment.id, by.actor.id):
             log(connection, by, "comment.unagreed", thread, Told(comment.id))
@@ -176,10 +174,6 @@ def _say(connection: sa.Connection, by: By, thread: Thread, place: Place, ready:
     storage.add_comment(connection, comment)
     finding.put(connection, thread, comment, place)
     return comment
-
-
-def _spend(connection: sa.Connection, by: By) -> None:
-    limits.spend(connection, Limit("talk.post", by.posts, MINUTE), by.actor.id, by.now)
 
 
 def _made(connection: sa.Connection, by: By, send: sending.Sending) -> Comment | None:

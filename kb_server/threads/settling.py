@@ -11,10 +11,10 @@ from kb_server.pages import quotes
 from kb_server.people.permissions import require
 from kb_server.people.secret import stamp
 from kb_server.threads import finding, origins, storage
-from kb_server.threads.acts import log, spend_small
+from kb_server.threads.acts import log
 from kb_server.threads.models import OPEN, SETTLED, Thread
 from kb_server.words import t
-from kb_server.writing import text
+from kb_server.writing import pace, text
 from kb_server.writing.models import By, Place
 
 
@@ -26,7 +26,7 @@ def settle(connection: sa.Connection, by: By, thread: Thread, place: Place, reas
         if (thread.settled_by, thread.reason) == (by.actor.id, reason):
             return
         raise Conflict(t("talk.settled_before"))
-    spend_small(connection, by)
+    pace.spend_small(connection, by)
     storage.settle(connection, thread.id, by=by.actor.id, at=stamp(by.now), reason=reason)
     finding.put_reason(connection, replace(thread, reason=reason), place)
     log(connection, by, "thread.settled", thread)
@@ -37,7 +37,7 @@ def reopen(connection: sa.Connection, by: By, thread: Thread, place: Place) -> N
     require(by.actor, "thread.reopen", place.thing(thread.author))
     if thread.state == OPEN:
         return
-    spend_small(connection, by)
+    pace.spend_small(connection, by)
     storage.reopen(connection, thread.id)
     finding.remove_reason(connection, thread)
     log(connection, by, "thread.reopened", thread)
@@ -48,7 +48,7 @@ def move(connection: sa.Connection, by: By, thread: Thread, place: Place, to: Pl
     require(by.actor, "thread.move", place.thing(thread.author))
     if (to.page, to.section) == (thread.page, thread.section):
         return
-    spend_small(connection, by)
+    pace.spend_small(connection, by)
     quote = quotes.found(to.text, thread.quote.exact) if thread.quote else None
     moved = replace(
         thread,

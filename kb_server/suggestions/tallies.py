@@ -1,0 +1,76 @@
+"""Which suggestions are looked for, and how many there are of them: by state, by page, from team to team."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+import sqlalchemy as sa
+
+from kb_server.suggestions.models import DONE, NO, OPEN, WAITING, YES, Between, Filter
+from kb_server.suggestions.rows import asked, labels
+
+_LISTS = ("to_team", "from_team", "state")
+_PLAIN = ("page", "author", "owner", "in_time")
+
+
+def matching(wanted: Filter) -> list[sa.ColumnElement[bool]]:
+    """What holds for the rows that a filter lets through."""
+    found: list[sa.ColumnElement[bool]] = [asked.c.hidden == 0]
+    found += [asked.c[name].in_(value) for name in _LISTS if (value := getattr(wanted, name))]
+    found += [asked.c[name] == value for name in _PLAIN if (value := getattr(wanted, name))]
+    if wanted.label:
+        found.append(asked.c.number.in_(sa.select(labels.c.suggestion).where(labels.c.label == wanted.label)))
+    if wanted.late:
+        found.append(_is_late(wanted.late))
+    if wanted.since:
+        found.append(asked.c.created_at >= wanted.since)
+    if wanted.text:
+        found.append(asked.c.title.icontains(wanted.text, autoescape=True))
+    return found
+
+
+def counts(connection: sa.Connection, wanted: Filter) -> dict[str, int]:
+    """How many there are in each state."""
+    many = sa.select(asked.c.state, sa.func.count()).where(*matching(wanted)).group_by(asked.c.state)
+    return {row[0]: row[1] for row in connection.execute(many)}
+
+
+def on_page(connection: sa.Connection, page_ids: Collection[str]) -> dict[str, tuple[int, int]]:
+    """How many suggestions about each of these pages are open, and how many are done; of pages that have any."""
+    here = asked.c.page.in_(sorted(page_ids)) & (asked.c.hidden == 0) & (asked.c.page != "")
+    query = sa.select(asked.c.page, _count(asked.c.state.in_(OPEN)), _count(asked.c.state == DONE))
+    rows = connection.execute(query.where(here).group_by(asked.c.page))
+    return {page: (is_open, done) for page, is_open, done in rows if is_open or done}
+
+
+def between(connection: sa.Connection, since: str, now: str) -> list[Between]:
+    """How teams have answered one another what was asked since a moment, by whom it was asked of whom."""
+    is_late = _is_late(now)
+    query = (
+        sa.select(
+            asked.c.from_team,
+            asked.c.to_team,
+            _count(asked.c.in_time == YES),
+            _count((asked.c.in_time == NO) | is_late),
+            _count(asked.c.state == WAITING),
+            _count(is_late),
+            _count(asked.c.state == DONE),
+        )
+        .where((asked.c.hidden == 0) & (asked.c.created_at >= since))
+        .group_by(asked.c.from_team, asked.c.to_team)
+        .order_by(asked.c.from_team, asked.c.to_team)
+    )
+    return [Between(*row) for row in connection.execute(query)]
+
+
+def labels_in_use(connection: sa.Connection, most: int = 200) -> list[str]:
+    """The labels that liaisons have given."""
+    return list(connection.scalars(sa.select(labels.c.label).distinct().order_by(labels.c.label).limit(most)))
+
+
+def _is_late(now: str) -> sa.ColumnElement[bool]:
+    return (asked.c.state == WAITING) & (asked.c.due != "") & (asked.c.due < now)
+
+
+def _count(which: sa.ColumnElement[bool]) -> sa.ColumnElement[int]:
+    return sa.func.sum(sa.case((which, 1), else_=0))

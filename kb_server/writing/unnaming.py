@@ -1,0 +1,30 @@
+"""Taking somebody's handle out of what others wrote: whoever has gone is named nowhere any more."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+
+from kb_server.writing import markdown
+
+NOBODY = "@somebody"
+"""What stands in the texts of others where they named somebody who has gone."""
+
+
+def without(handles: Iterable[str], text: str) -> str:
+    """A text without these handles."""
+    for handle in handles:
+        text = re.sub(rf"@{re.escape(handle)}(?![\w-])", NOBODY, text, flags=re.IGNORECASE)
+    return text
+
+
+def handles_of(mentions: Mapping[str, str], person_id: str) -> list[str]:
+    """How a text names somebody."""
+    return [name for name, who in mentions.items() if who == person_id]
+
+
+def unnamed(body: str, mentions: Mapping[str, str], person_id: str) -> tuple[str, str, dict[str, str]]:
+    """A text without somebody: as typed, as HTML, and whom it still means."""
+    body = without(handles_of(mentions, person_id), body)
+    left = {name: who for name, who in mentions.items() if who != person_id}
+    return body, markdown.rendered(body, left).html, left
