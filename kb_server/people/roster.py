@@ -32,7 +32,7 @@ class Team:
     speakers: tuple[str, ...] = ()
     liaisons: tuple[str, ...] = ()
     answers: tuple[str, ...] = ()
-    deputies: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    deputies: Mapping[str, tuple[str, ...]] = field(default_factory=dict, hash=False)
     calendar: Calendar = field(default_factory=Calendar)
 
 
