@@ -67,6 +67,11 @@ def liaison(actor: Actor, thing: Thing) -> bool:
     return bool(actor.liaison_of) and (not thing.teams or not actor.liaison_of.isdisjoint(thing.teams))
 
 
+def speaker(actor: Actor, thing: Thing) -> bool:
+    """Who speaks for a team it concerns."""
+    return not actor.speaks_for.isdisjoint(thing.teams)
+
+
 def admin(actor: Actor, _thing: Thing) -> bool:
     """Who runs the wiki."""
     return actor.is_admin
@@ -117,6 +122,9 @@ MAY: dict[str, Permission] = {
     "suggestion.own": Permission((author,), "talk"),
     "suggestion.label": Permission((liaison, admin), "talk"),
     "suggestion.hide": Permission((liaison, admin)),
+    # Definitions: never with a token, since an agreement is a person's
+    "definition.say": Permission((speaker,)),
+    "definition.declare": Permission((owner, speaker, liaison)),
     # Was this helpful?
     "helpful.say": Permission((signed_in,), "talk"),
     "helpful.see": Permission((owner, liaison, admin), "read"),

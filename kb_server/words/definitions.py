@@ -8,6 +8,13 @@ WORDS: dict[str, str | tuple[str, str]] = {
     "state.agreed": "Agreed",
     "state.wording": "New wording, not agreed yet",
     "state.differ": "The teams see it differently",
+    "definition.no_answer": "Agree, say “not yet” with a reason, or take the agreement back.",
+    "definition.not_agreed": "There is no agreement to take back: your team has not agreed to this wording.",
+    "definition.nothing_to_declare": "There is no newer wording: the text of now is the one in force.",
+    "definition.other_team": "This definition does not concern that team. Its page says whose it is.",
+    "definition.own_too_long": "A text of your own belongs to “not yet”, and has at most {most} characters.",
+    "definition.reworded": "The text was changed a moment before you answered. Nothing you wrote is lost; look at "
+    "the new wording, and answer once more.",
     "term.also": "Also: {names}",
     "term.binding": "Definition and criteria",
     "term.criteria": ("{count} criterion", "{count} criteria"),

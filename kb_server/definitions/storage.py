@@ -1,0 +1,130 @@
+"""The tables of definitions: every wording that was published, what was said of each, and what came into force.
+
+Nothing here is ever changed but an objection to a declaration, and nothing is ever deleted: an agreement has to be
+shown, with the text it was given to, for as long as the wiki lasts.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import fields
+from typing import Any, TypeVar
+
+import sqlalchemy as sa
+
+from kb_server.db import counters
+from kb_server.db.schema import Number, Text, metadata
+from kb_server.definitions.models import Announced, Answer, Declaration, Past, Version, Wording
+
+Row = TypeVar("Row", Answer, Declaration, Version)
+
+
+def _table(name: str, model: type, *keys: str) -> sa.Table:
+    """A table with a column for each field of a model."""
+    columns = [
+        sa.Column(one.name, Number if one.type == "int" else Text, nullable=False, primary_key=one.name in keys)
+        for one in fields(model)
+    ]
+    return sa.Table(name, metadata, *columns)
+
+
+wordings = _table("definition_wordings", Wording, "page", "digest")
+answers = _table("definition_answers", Answer, "number")
+versions = _table("definition_versions", Version, "number")
+declarations = _table("definition_declarations", Declaration, "number")
+announced = _table("definition_states", Announced, "page")
+
+
+MANY = 500
+"""Pages asked for by name; of more of them everything is read. Both databases bound the number of parameters."""
+
+
+def pasts(connection: sa.Connection, pages: Sequence[str]) -> dict[str, Past]:
+    """Everything that was ever said of these definitions; three queries however many they are."""
+    found = [_by_page(connection, table, model, pages) for table, model in PARTS]
+    return {page: Past(*(tuple(some.get(page, ())) for some in found)) for page in pages}
+
+
+def past(connection: sa.Connection, page: str) -> Past:
+    """Everything that was ever said of a definition."""
+    return pasts(connection, [page])[page]
+
+
+def add(connection: sa.Connection, new: Answer | Version | Declaration) -> None:
+    """Write down what was said, or what came into force."""
+    table = next(table for table, model in PARTS if isinstance(new, model))
+    connection.execute(sa.insert(table), _row(new))
+
+
+def object_to(connection: sa.Connection, number: int, *, by: str, at: str) -> bool:
+    """Write down an objection to a declaration; gives whether there was none before."""
+    free = (declarations.c.number == number) & (declarations.c.objected_by == "")
+    values = {"objected_by": by, "objected_at": at}
+    return bool(connection.execute(sa.update(declarations).where(free).values(values)).rowcount)
+
+
+def next_number(connection: sa.Connection) -> int:
+    """The next number of what happens to definitions. Holding it, nobody else says anything of one until it is done."""
+    return counters.take(connection, "definitions")
+
+
+def keep(connection: sa.Connection, new: Iterable[Wording]) -> None:
+    """Keep the sources of these wordings; one that is kept already stays as it was first published."""
+    rows = [_row(one) for one in new]
+    known = {(row.page, row.digest) for row in connection.execute(_KNOWN)} if rows else set()
+    rows = [row for row in rows if (row["page"], row["digest"]) not in known]
+    if rows:
+        connection.execute(sa.insert(wordings), rows)
+
+
+def wording(connection: sa.Connection, page: str, digest: str) -> Wording | None:
+    """A wording as it was first published."""
+    named = (wordings.c.page == page) & (wordings.c.digest == digest)
+    row = connection.execute(sa.select(wordings).where(named)).mappings().one_or_none()
+    return Wording(**row) if row else None
+
+
+def wordings_of(connection: sa.Connection, pages: Sequence[str] = ()) -> list[Wording]:
+    """All wordings ever published, of these pages or of all, in no order."""
+    query = sa.select(wordings).where(wordings.c.page.in_(pages)) if pages else sa.select(wordings)
+    return [Wording(**row) for row in connection.execute(query).mappings()]
+
+
+def announced_states(connection: sa.Connection, pages: Sequence[str]) -> dict[str, Announced]:
+    """What was last announced of these definitions."""
+    query = sa.select(announced)
+    if len(pages) <= MANY:
+        query = query.where(announced.c.page.in_(pages))
+    return {row["page"]: Announced(**row) for row in connection.execute(query).mappings()}
+
+
+def announce(connection: sa.Connection, new: Announced) -> None:
+    """Write down what is told of a definition."""
+    connection.execute(sa.delete(announced).where(announced.c.page == new.page))
+    connection.execute(sa.insert(announced), _row(new))
+
+
+def pages_with_a_declaration(connection: sa.Connection, now: str) -> list[str]:
+    """The definitions of which a declaration may hold by now."""
+    query = sa.select(declarations.c.page).where(declarations.c.objected_by == "", declarations.c.until <= now)
+    return sorted(set(connection.scalars(query)))
+
+
+def _by_page(
+    connection: sa.Connection, table: sa.Table, model: type[Row], pages: Sequence[str]
+) -> dict[str, list[Row]]:
+    found: dict[str, list[Row]] = {}
+    query = sa.select(table).order_by(table.c.number)
+    if len(pages) <= MANY:
+        query = query.where(table.c.page.in_(pages))
+    for row in connection.execute(query).mappings():
+        found.setdefault(row["page"], []).append(model(**row))
+    return found
+
+
+def _row(one: Any) -> dict[str, Any]:  # noqa: ANN401  -- any of the models
+    return {part.name: getattr(one, part.name) for part in fields(one)}
+
+
+PARTS: tuple[tuple[sa.Table, Any], ...] = ((answers, Answer), (versions, Version), (declarations, Declaration))
+_KNOWN = sa.select(wordings.c.page, wordings.c.digest)
