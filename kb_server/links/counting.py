@@ -21,6 +21,7 @@ from kb_server.links import storage
 log = logging.getLogger("kb.links")
 
 EVERY = 60.0  # seconds
+LONGEST = 2000  # letters; PostgreSQL's index takes little more, and one it does not take would keep back all others
 
 
 class Uses:
@@ -32,8 +33,9 @@ class Uses:
 
     def count(self, link: str) -> None:
         """A link was followed."""
-        with self._lock:
-            self._counted[link] += 1
+        if len(link) <= LONGEST:
+            with self._lock:
+                self._counted[link] += 1
 
     def write(self, database: Database, now: datetime) -> None:
         """Write down what was counted. Where the store cannot take it, it is kept for the next time."""

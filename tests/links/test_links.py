@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import random
 import subprocess
 from collections.abc import Callable
 from dataclasses import replace
@@ -84,6 +85,15 @@ def test_uses_from_elsewhere_are_counted_whatever_was_typed(follow: Callable[...
     }
     assert found[0].address == "p/handover/"
     assert follow("/p/handover/")[0].uses == 4
+
+
+def test_a_link_longer_than_a_store_can_count_keeps_back_no_other(
+    follow: Callable[..., list[Link]], publish: Publish
+) -> None:
+    long = random.Random(5).randbytes(5_000).hex()  # noqa: S311
+    publish(handover("steps", long))
+    found = follow("/p/handover/steps/", f"/p/handover/{long}/")
+    assert [link.address for link in found if link.uses] == ["p/handover/steps/"]
 
 
 @pytest.mark.usefixtures("wiki")
