@@ -5,13 +5,15 @@ This is the seam for every feature. It gives a `Source`, and knows nothing of li
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 import sqlalchemy as sa
 
 from kb_server.activity.storage import Event
 from kb_server.pages.manifest import Page
+from kb_server.people.models import Actor
 from kb_server.people.roster import Roster
 
 NEVER_DUE = "9999-12-31T23:59:59Z"
@@ -89,25 +91,6 @@ class Effects:
 
 
 @dataclass(frozen=True, slots=True)
-class Source:
-    """A feature whose events concern people.
-
-    ``template`` shows a card. ``said`` tells in a line why somebody is told: of the reason, the name of who did it, and
-    the titles of page and document. Of a subject, ``url_of`` gives where it stands, and ``watched`` what people watch;
-    ``place_of`` where it can be answered, where that is not with what was said.
-    """
-
-    name: str
-    verbs: frozenset[str]
-    effects: Callable[[sa.Connection, Wiki, Event], Effects]
-    template: str
-    said: Callable[[str, str, str, str], str]
-    url_of: Callable[[str], str]
-    watched: Callable[[str], str]
-    place_of: Callable[[str, str], str] = lambda _reason, _subject: ""
-
-
-@dataclass(frozen=True, slots=True)
 class Entry:
     """Something that waits, or is mailed: what was said, by whom, when and where.
 
@@ -130,3 +113,28 @@ class Entry:
     text: str
     facts: Mapping[str, object]
     sample: bool
+
+
+def _nothing(*_: object) -> Mapping[str, object]:
+    return {}
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A feature whose events concern people.
+
+    ``template`` shows a card. ``said`` tells in a line why somebody is told: of the reason, the name of who did it, and
+    the titles of page and document. Of a subject, ``url_of`` gives where it stands, and ``watched`` what people watch;
+    ``place_of`` where it can be answered, where that is not with what was said. ``more`` is what the cards of these
+    entries show besides, by their subjects.
+    """
+
+    name: str
+    verbs: frozenset[str]
+    effects: Callable[[sa.Connection, Wiki, Event], Effects]
+    template: str
+    said: Callable[[str, str, str, str], str]
+    url_of: Callable[[str], str]
+    watched: Callable[[str], str]
+    more: Callable[[sa.Connection, Wiki, Actor, Sequence[Entry], datetime], Mapping[str, object]] = _nothing
+    place_of: Callable[[str, str], str] = lambda _reason, _subject: ""

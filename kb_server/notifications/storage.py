@@ -145,6 +145,13 @@ def waiting_for(
     ]
 
 
+def subjects_waiting(connection: sa.Connection, person_id: str, reasons: Collection[str], most: int) -> list[str]:
+    """What waits for somebody for one of these reasons and may be shown, first due first."""
+    which = (waiting.c.person_id == person_id) & waiting.c.reason.in_(reasons)
+    query = sa.select(waiting.c.subject).join(documents, _SHOWN).where(which).order_by(waiting.c.due, waiting.c.seq)
+    return list(connection.scalars(query.limit(most)))
+
+
 def count_waiting(connection: sa.Connection, person_id: str) -> int:
     """How much of it there is."""
     counted = sa.select(sa.func.count()).select_from(waiting.join(documents, _SHOWN))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 import sqlalchemy as sa
 from markupsafe import Markup
@@ -14,6 +14,7 @@ from kb_server.notifications import naming
 from kb_server.notifications.models import Entry, Source, Wiki
 from kb_server.notifications.service import Watched
 from kb_server.people import service, storage
+from kb_server.people.models import Actor
 from kb_server.people.roster import Team
 from kb_server.words import day, each, t
 
@@ -35,6 +36,7 @@ class Card:
     text: Markup
     is_cut: bool
     sending: str
+    more: object
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,20 +49,28 @@ class Line:
     is_yours: bool
 
 
-def cards(connection: sa.Connection, wiki: Wiki, sources: Mapping[str, Source], entries: Sequence[Entry]) -> list[Card]:
-    """The entries as they are shown. Three queries, however many there are."""
+def cards(  # noqa: PLR0913, PLR0917  -- what waits, for whom, when, and who says what
+    connection: sa.Connection,
+    wiki: Wiki,
+    sources: Mapping[str, Source],
+    actor: Actor,
+    entries: Sequence[Entry],
+    now: datetime,
+) -> list[Card]:
+    """The entries as `actor` is shown them. As many queries for one as for a hundred."""
+    more = _more(connection, wiki, sources, actor, entries, now)
     called = naming.names(connection, [entry.facts for entry in entries], wiki.roster)
     ids = {entry.actor for entry in entries}
     people = storage.people_by_id(connection, ids) if ids else {}
     memberships = storage.memberships_by_person(connection, ids) if ids else {}
     shown = []
     for entry in entries:
-        actor, page = people.get(entry.actor), wiki.pages.get(entry.page)
-        theirs = service.teams_of(actor, memberships.get(actor.id, []), wiki.roster) if actor else frozenset()
+        person, page = people.get(entry.actor), wiki.pages.get(entry.page)
+        theirs = service.teams_of(person, memberships.get(person.id, []), wiki.roster) if person else frozenset()
         shown.append(
             Card(
                 entry,
-                actor.name if actor and actor.name else t("talk.somebody"),
+                person.name if person and person.name else t("talk.somebody"),
                 [team for key, team in wiki.roster.teams.items() if key in theirs],
                 page.title if page else t("talk.page_gone"),
                 page.url if page else "",
@@ -69,9 +79,27 @@ def cards(connection: sa.Connection, wiki: Wiki, sources: Mapping[str, Source], 
                 naming.marked(entry.text[:LONGEST], entry.facts, called),
                 len(entry.text) > LONGEST,
                 secrets.token_urlsafe(12),
+                more.get((entry.source, entry.subject)),
             )
         )
     return shown
+
+
+def _more(  # noqa: PLR0913, PLR0917  -- as above
+    connection: sa.Connection,
+    wiki: Wiki,
+    sources: Mapping[str, Source],
+    actor: Actor,
+    entries: Sequence[Entry],
+    now: datetime,
+) -> dict[tuple[str, str], object]:
+    """What cards show besides, by source and subject."""
+    found: dict[tuple[str, str], object] = {}
+    for name in dict.fromkeys(entry.source for entry in entries):
+        theirs = [entry for entry in entries if entry.source == name]
+        shown = sources[name].more(connection, wiki, actor, theirs, now)
+        found |= {(name, subject): one for subject, one in shown.items()}
+    return found
 
 
 def lead(count: int) -> str:

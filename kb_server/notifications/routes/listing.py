@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Annotated
 
 from pydantic import Field, TypeAdapter
@@ -46,7 +47,7 @@ def part(teller: Teller, cursor: str, limit: int) -> Part:
     with kb().database.read() as connection:
         rows = service.listed(connection, actor(), limit + 1, after)
         shown, following = cursors.cut(rows, limit, _place, *LIST)
-        cards = view.cards(connection, answers.wiki(), sources, shown)
+        cards = view.cards(connection, answers.wiki(), sources, actor(), shown, datetime.now(UTC))
         count, joining = service.count(connection, actor()), service.joining(connection, actor())
         return Part(cards, following, count, joining)
 
