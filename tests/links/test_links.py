@@ -90,7 +90,7 @@ def test_uses_from_elsewhere_are_counted_whatever_was_typed(follow: Callable[...
 def test_a_link_longer_than_a_store_can_count_keeps_back_no_other(
     follow: Callable[..., list[Link]], publish: Publish
 ) -> None:
-    long = random.Random(5).randbytes(5_000).hex()  # noqa: S311
+    long = random.Random(5).randbytes(5_000).hex()
     publish(handover("steps", long))
     found = follow("/p/handover/steps/", f"/p/handover/{long}/")
     assert [link.address for link in found if link.uses] == ["p/handover/steps/"]
