@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections import Counter
 from collections.abc import Iterator
@@ -11,6 +12,7 @@ from kb_server.pages.manifest import Manifest, Page, Section
 
 PREFIX = "section:"
 MOST_BOOST = 10
+LONGEST_ANCHOR = 300
 DEFINITION, CRITERIA, EXAMPLES = "definition", "criteria", "examples"
 _ITEM = re.compile(r"^(?:\d+[.)]|[-*+])\s", re.MULTILINE)
 
@@ -46,7 +48,7 @@ def _draft(page: Page, section: Section, used_on: int) -> Draft:
     if lead and page.kind == "definition":
         facts |= _definition_facts(page) | {"used_on": used_on}
     return Draft(
-        ref=f"{PREFIX}{page.id}#{section.anchor}",
+        ref=f"{PREFIX}{page.id}#{_short(section.anchor)}",
         kind=page.kind,
         page_id=page.id,
         title=page.title if lead else section.title,
@@ -55,6 +57,13 @@ def _draft(page: Page, section: Section, used_on: int) -> Draft:
         teams=page.teams,
         facts=facts,
     )
+
+
+def _short(anchor: str) -> str:
+    """An anchor as it is, or where a whole paragraph has become a heading, as much as every database's index takes."""
+    if len(anchor) <= LONGEST_ANCHOR:
+        return anchor
+    return f"{anchor[:LONGEST_ANCHOR]}~{hashlib.sha256(anchor.encode()).hexdigest()}"
 
 
 def _definition_facts(page: Page) -> dict[str, object]:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import json
 import os
+import random
 import threading
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 from by_hand import page
@@ -18,6 +20,7 @@ from kb_server.db import Database
 from kb_server.documents import storage as documents
 from kb_server.errors import NotFound
 from kb_server.pages import layout
+from kb_server.pages.manifest import Section
 from kb_server.web.build import BuildError
 
 Make = Callable[..., str]
@@ -59,6 +62,13 @@ def test_only_changed_texts_are_written_and_vanished_ones_removed(publish: Make,
         data = events_after(connection, 1)[0].data
     assert data["changed"] == 2
     assert found(database) == {"a/": "One.", "b/": "Changed."}
+
+
+def test_a_paragraph_that_became_a_heading_stops_no_publishing(publish: Make, database: Database) -> None:
+    anchors = [random.Random(5).randbytes(5_000).hex() + end for end in ("", "_1")]
+    made = page("leads")
+    publish(replace(made, sections=tuple(Section(one, "Lanterns", 2, "", "", None, "1:0") for one in anchors)))
+    assert set(found(database)) == {f"leads/#{one}" for one in anchors}
 
 
 def test_rolling_back_publishes_the_build_before(publish: Make, database: Database, settings: Settings) -> None:
