@@ -1,35 +1,19 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
+import pytest
+from pages.followed import carried, lines, page
+
 from kb_server.pages.carrying import Carrier, again
 from kb_server.pages.manifest import Page, Section
 from kb_server.pages.passages import CHANGED, GONE, HERE, MOVED, Carried, Passage
-from kb_server.pages.quotes import found
+from kb_server.pages.quotes import Quote, found
 
 RULE = "Sales calls back within 90 days and says in the first sentence what the person asked for."
 ABOVE = "A prospect is handed over once somebody has asked for a price, a trial or a visit."
 BELOW = "Marketing keeps a list of everybody who asked, and looks at it together with Sales every Monday."
 OTHER = "Invoices leave the house on the last working day of the month, signed by two people from finance."
-
-
-def page(name: str, *sections: tuple[str, str], title: str = "") -> Page:
-    parts = (Section("", title or name, 1, "", "", None, ""), *(_section(*one) for one in sections))
-    return Page(name, "page", f"{name}/", title or name, f"{name}.md", sections=parts)
-
-
-def _section(title: str, text: str) -> Section:
-    return Section(title.lower().replace(" ", "-"), title, 2, text, text, None, f"1:{hash(text)}")
-
-
-def carried(before: list[Page], after: list[Page], exact: str, on: str = "calls", section: str = "when") -> Carried:
-    text = next(one.text for p in before if p.id == on for one in p.sections if one.anchor == section)
-    quote = found(text, exact)
-    assert quote
-    passage = Passage(on, section, quote)
-    return Carrier({one.id: one for one in before}, {one.id: one for one in after}).carry([passage])[0]
-
-
-def lines(*some: str) -> str:
-    return "\n".join(some)
 
 
 BEFORE = [page("calls", ("When", lines(ABOVE, RULE, BELOW)), ("Who", OTHER)), page("home", ("News", "Nothing new."))]
@@ -154,3 +138,71 @@ def test_without_the_build_before_a_passage_is_found_again_by_its_own_words_alon
 def test_the_same_comes_of_the_same() -> None:
     after = [page("calls", ("When", lines(ABOVE, RULE.replace("90", "180"), BELOW)))]
     assert carried(BEFORE, after, RULE) == carried(BEFORE, after, RULE)
+
+
+WORDS = [f"word{number}" for number in range(20)]
+
+
+@pytest.mark.parametrize(
+    ("above", "below", "enough"),
+    [
+        ("kelp lotus maple", "north olive pearl", 7),
+        ("kelp lotus maple", "", 9),
+        ("", "north olive pearl", 9),
+        ("", "", 10),
+    ],
+)
+def test_of_a_sentence_that_was_rewritten_less_must_be_left_where_what_stands_beside_it_is(
+    above: str, below: str, enough: int
+) -> None:
+    def fate(left: int) -> str:
+        said = " ".join([*WORDS[:left], *(f"other{number}" for number in range(left, 20))])
+        before, after = (f"{above} {middle} {below}".strip() for middle in (" ".join(WORDS), said))
+        return carried([page("calls", ("When", before))], [page("calls", ("When", after))], " ".join(WORDS)).fate
+
+    assert (fate(enough), fate(enough - 1)) == (CHANGED, GONE)
+
+
+def test_a_few_words_left_of_a_long_passage_are_not_the_passage() -> None:
+    after = [page("calls", ("When", lines(ABOVE, "Sales calls back.", BELOW)))]
+    assert carried(BEFORE, after, RULE).fate == GONE
+
+
+def where(before: list[Page], after: list[Page], anchor: str) -> tuple[str, str]:
+    now = Carrier({one.id: one for one in before}, {one.id: one for one in after}).section("calls", anchor)
+    return now.fate, now.section
+
+
+def test_a_section_is_the_one_with_its_heading_or_with_most_of_its_lines() -> None:
+    before = [page("calls", ("When", lines(ABOVE, RULE, BELOW)), ("Who", OTHER))]
+    assert where(before, before, "when") == (HERE, "when")
+    assert where(before, [page("calls", ("How soon", lines(ABOVE, RULE, BELOW)))], "when") == (HERE, "how-soon")
+    assert where(before, [page("calls", ("How soon", lines(ABOVE, RULE)))], "when") == (HERE, "how-soon")
+    assert where(before, [page("calls", ("How soon", ABOVE))], "when") == (GONE, "when")
+    assert where(before, [page("calls", ("When", "All is new."))], "when") == (HERE, "when")
+    assert where(before, [page("home", ("News", "Nothing new."))], "when") == (GONE, "when")
+    assert where([], before, "when") == (HERE, "when")
+    assert where(before, before, "nowhere") == (GONE, "nowhere")
+
+
+def test_an_anchor_that_another_section_has_now_is_not_followed() -> None:
+    before = [page("calls", ("When", lines(ABOVE, RULE, BELOW)), ("When!", OTHER))]
+    after = [page("calls", ("When?", OTHER), ("When", lines(ABOVE, RULE, BELOW)))]
+    renumbered = [replace(one, sections=_renumbered(one.sections)) for one in (*before, *after)]
+    assert where(renumbered[:1], renumbered[1:], "when") == (HERE, "when_1")
+
+
+def _renumbered(sections: tuple[Section, ...]) -> tuple[Section, ...]:
+    """With the anchors that two headings of one name get."""
+    first, second, third = sections
+    return first, replace(second, anchor="when"), replace(third, anchor="when_1")
+
+
+def test_what_stands_there_letter_by_letter_is_where_it_was_even_without_the_build_before() -> None:
+    section = BEFORE[0].sections[1]
+    short = Passage("calls", "when", Quote("90", "", "", section.text.index("90")))
+    assert again(short, section.digest, {"calls": BEFORE[0]}).fate == HERE
+    assert again(short, "another", {"calls": BEFORE[0]}).fate == GONE  # it may stand anywhere
+    elsewhere = replace(short, quote=replace(short.quote, position=0))
+    assert again(elsewhere, section.digest, {"calls": BEFORE[0]}).fate == GONE
+    assert again(replace(short, quote=Quote("", "", "", 0)), section.digest, {"calls": BEFORE[0]}).fate == GONE
