@@ -26,6 +26,8 @@ _APPEND = sa.insert(activity)
 
 THE_BUILD = "build"
 """The actor of what a published build brings about."""
+THE_CLOCK = "clock"
+"""The actor of what the time brings about."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import sys
+from datetime import UTC, datetime
 from pathlib import Path
 
 import click
 
-from kb_server.cli.opening import FAILED, as_json, config_file, settings_of, store
+from kb_server.cli.opening import FAILED, as_json, config_file, settings_of, store, wiki
 
 
 @click.command()
@@ -106,3 +107,16 @@ def mail(config_file: str | None, *, retry: bool, as_json: bool) -> None:
         revived = service.retry(database) if retry else None
         queued = service.queued(database)
     click.echo(terminal.as_json(queued) if as_json else terminal.report(queued, revived))
+
+
+@click.command()
+@config_file
+@as_json
+def tick(config_file: str | None, *, as_json: bool) -> None:
+    """Pass on what is late by now; a server that runs does so every minute."""
+    from kb_server import ticking
+    from kb_server.upkeep import terminal
+
+    with wiki(config_file) as (_, database, roster):
+        passed = ticking.tick(database, roster, datetime.now(UTC))
+    click.echo(terminal.passed_as_json(passed) if as_json else terminal.passed(passed))

@@ -61,15 +61,20 @@ def store(settings: Settings, *, serving: bool = False) -> Iterator[Any]:
 def wiki(config_file: str | None) -> Iterator[tuple[Settings, Any, Any]]:
     """The settings, the store, and who we are by the build that is current; nobody where there is none."""
     from kb_server.builds import service
-    from kb_server.people.roster import Roster
-    from kb_server.web.build import BuildError
     from kb_server.web.site import Site
 
     settings = settings_of(config_file)
     with store(settings) as database:
         site = Site(settings.data_dir / "builds", lambda: service.published_ids(database))
-        try:
-            roster = site.current().roster
-        except BuildError:
-            roster = Roster()
-        yield settings, database, roster
+        yield settings, database, roster_of(site)
+
+
+def roster_of(site: Any) -> Any:  # noqa: ANN401  -- Site and Roster, which are not imported for every command
+    """Who we are by the build that is current now; nobody where there is none."""
+    from kb_server.people.roster import Roster
+    from kb_server.web.build import BuildError
+
+    try:
+        return site.current().roster
+    except BuildError:
+        return Roster()

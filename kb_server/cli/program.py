@@ -25,6 +25,7 @@ COMMANDS: tuple[click.Command, ...] = (
     keeping.index,
     keeping.doctor,
     keeping.mail,
+    keeping.tick,
     asking.search,
     asking.show_config,
     people.people,

@@ -10,7 +10,7 @@ from dataclasses import asdict
 
 import click
 
-from kb_server.cli.opening import as_json, config_file, no_strict, require_wiki, settings_of, store
+from kb_server.cli.opening import as_json, config_file, no_strict, require_wiki, roster_of, settings_of, store
 
 
 @click.command()
@@ -71,7 +71,7 @@ def builds(config_file: str | None, *, back: bool, as_json: bool) -> None:
 @no_strict
 def serve(config_file: str | None, host: str | None, port: str | None, *, first: bool, no_strict: bool) -> None:
     """Serve what is published."""
-    from kb_server import sample
+    from kb_server import sample, ticking
     from kb_server.app import TELLER, TELLING, USES, create_app
     from kb_server.builds import service
     from kb_server.db import database_file
@@ -100,7 +100,9 @@ def serve(config_file: str | None, host: str | None, port: str | None, *, first:
         searching.index_state(database, settings)  # learns the words, so that nobody's first search waits for it
         following = searching.following(database, settings)
         counting = linking.counting(app.extensions[USES], database)
-        with upkeep.daily_backups(settings), following, counting, notifying.telling(app.extensions[TELLER]):
+        tick = ticking.ticker(database, lambda: roster_of(app.extensions["kb"].site))
+        besides = upkeep.daily_backups(settings), upkeep.ticking(tick), notifying.telling(app.extensions[TELLER])
+        with following, counting, besides[0], besides[1], besides[2]:
             listener.run()
 
 

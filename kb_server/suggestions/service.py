@@ -5,7 +5,7 @@ What each of these changes, its documents and its line in the log are one transa
 
 from __future__ import annotations
 
-from kb_server.suggestions import answering, asking, hiding, history, labels, reading, remarks, states, voting
+from kb_server.suggestions import answering, asking, hiding, history, labels, reading, remarks, states, ticking, voting
 
 ask, edit, address = asking.ask, asking.edit, asking.address
 act, may_act = answering.act, states.may_act
@@ -20,4 +20,8 @@ history_of = history.history
 
 standing, suggestion, listed, counts = reading.standing, reading.suggestion, reading.listed, reading.counts
 waiting_for, between, on_page, joined_to = reading.waiting_for, reading.between, reading.on_page, reading.joined_to
-voters = reading.voters
+voters, suggestions_by_number = reading.voters, reading.suggestions_by_number
+
+# ── What time alone brings about ──────────────────────────────────────────
+
+CLOCKED = ticking.CLOCKED

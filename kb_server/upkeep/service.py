@@ -11,6 +11,7 @@ from kb_server.upkeep.indexing import verify as verify_index
 from kb_server.upkeep.locks import sharing
 from kb_server.upkeep.restoring import missing_build, restore
 from kb_server.upkeep.starting import damage_named, mend_index, refuse_damage
+from kb_server.upkeep.ticking import ticking
 from kb_server.upkeep.transfer import transfer
 
 __all__ = [
@@ -27,6 +28,7 @@ __all__ = [
     "require_store",
     "restore",
     "sharing",
+    "ticking",
     "transfer",
     "verify_index",
 ]

@@ -1,4 +1,4 @@
-"""What `kb doctor`, `kb backup`, `kb restore`, `kb copy-database` and `kb index` print."""
+"""What `kb doctor`, `kb backup`, `kb restore`, `kb copy-database`, `kb index` and `kb tick` print."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ from kb_server.upkeep.indexing import Audit
 from kb_server.upkeep.models import Check, State
 from kb_server.upkeep.restoring import Restored
 from kb_server.upkeep.transfer import Transferred
+from kb_server.writing.ticking import Passed
 
 COLOURS = {State.OK: "green", State.ATTENTION: "yellow", State.BROKEN: "red"}
 
@@ -34,6 +35,17 @@ def as_json(checks: Sequence[Check]) -> str:
     """The same for a program."""
     whole = {"state": worst(checks), "versions": installed(), "checks": [asdict(check) for check in checks]}
     return json.dumps(whole, indent=2)
+
+
+def passed(done: Sequence[Passed]) -> str:
+    """Each thing that was passed on, in a line."""
+    said = [f"{one.kind} {one.id}: {one.team} owed an answer by {one.due}, passed to the {one.to}" for one in done]
+    return "\n".join(said) or "Nothing became late."
+
+
+def passed_as_json(done: Sequence[Passed]) -> str:
+    """The same for a program."""
+    return json.dumps([asdict(one) for one in done], indent=2)
 
 
 def backed_up(path: Path) -> str:

@@ -33,7 +33,7 @@ def upgrade() -> None:
         "calendars",
         sa.Column("kind", sa.Text, primary_key=True, nullable=False),
         sa.Column("team", sa.Text, primary_key=True, nullable=False),
-        _text("digest"),
+        _text("calendar"),
         sqlite_strict=True,
     )
 

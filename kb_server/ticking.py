@@ -1,0 +1,24 @@
+"""What time alone brings about, of every feature: one whose things wait for an answer adds its `Clocked` here."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+
+from kb_server.db import Database
+from kb_server.people.roster import Roster
+from kb_server.suggestions.service import CLOCKED as SUGGESTIONS
+from kb_server.writing.ticking import Clocked, Passed
+from kb_server.writing.ticking import tick as tick_for
+
+CLOCKED: tuple[Clocked, ...] = (SUGGESTIONS,)
+
+
+def tick(database: Database, roster: Roster, now: datetime) -> list[Passed]:
+    """Pass on what is late by now; gives what that was."""
+    return tick_for(database, roster, CLOCKED, now)
+
+
+def ticker(database: Database, roster: Callable[[], Roster]) -> Callable[[datetime], object]:
+    """The same for a server that goes on: who we are is asked anew each time. It does nothing where it cannot write."""
+    return lambda now: tick(database, roster(), now) if database.is_writable else None
