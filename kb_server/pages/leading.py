@@ -133,7 +133,7 @@ class Leads:
     def ending(self, removed: Removed) -> dict[str, object]:
         """What the template `pages/removed.html` says of a removed page."""
         on = day(date.fromisoformat(removed.on)) if removed.on else ""
-        title = Markup("<b>{}</b>").format(removed.title)
+        title = Markup("<bdi><b>{}</b></bdi>").format(removed.title)
         return {"removed": removed, "title": title, "on": on, "instead": self.replacing(removed)}
 
     def replacing(self, removed: Removed) -> list[tuple[str, str]]:

@@ -110,7 +110,7 @@ def test_a_removed_page_says_when_why_and_what_replaces_it(client: FlaskClient, 
     assert answer.status_code == 410
     assert answer.headers["Content-Security-Policy"] == POLICY
     for said in (
-        "<b>Fairs &lt;b&gt;</b> was taken away on 3 June 2026",
+        "<bdi><b>Fairs &lt;b&gt;</b></bdi> was taken away on 3 June 2026",
         "Fold &amp; forget",
         'href="/definitions/mql/"',
     ):
