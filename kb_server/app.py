@@ -8,7 +8,19 @@ from flask import Flask, request
 from jinja2 import ChoiceLoader, PackageLoader
 from markupsafe import Markup
 
-from kb_server import accounts, definitions, guide, helpful, holdings, notifications, pages, search, threads, web
+from kb_server import (
+    accounts,
+    definitions,
+    guide,
+    helpful,
+    holdings,
+    notifications,
+    pages,
+    search,
+    suggestions,
+    threads,
+    web,
+)
 from kb_server.accounts.routes import blueprint as account_routes
 from kb_server.accounts.routes.account import HELD
 from kb_server.builds import service as building
@@ -28,6 +40,7 @@ from kb_server.notifications.routes import blueprint as notification_routes
 from kb_server.people.permissions import check_routes
 from kb_server.search import service as searching
 from kb_server.search.routes import blueprint as search_routes
+from kb_server.suggestions.routes import blueprint as suggestion_routes
 from kb_server.threads.routes import blueprint as thread_routes
 from kb_server.threads.routes.api import blueprint as thread_api
 from kb_server.upkeep import service as upkeep
@@ -64,7 +77,7 @@ def create_app(settings: Settings, database: Database) -> Flask:
     gate.install(app)
     app.extensions[USES] = uses = Uses()
     count_links(app, uses)
-    talking = (thread_routes, thread_api(), helpful_routes, notification_routes(teller))
+    talking = (thread_routes, thread_api(), suggestion_routes, helpful_routes, notification_routes(teller))
     ours = (search_routes(), api_routes(), account_routes, guide_routes, *talking)
     for blueprint in (*ours, sitemap.blueprint, permalinks.blueprint, files.blueprint):
         app.register_blueprint(blueprint)
@@ -85,7 +98,7 @@ def _wiki(site: Site) -> Wiki:
 
 
 def _install_templates(app: Flask) -> None:
-    packages = (search, accounts, guide, notifications, threads, helpful, definitions, web, pages)
+    packages = (search, accounts, guide, notifications, threads, suggestions, helpful, definitions, web, pages)
     app.jinja_loader = ChoiceLoader([PackageLoader(package.__name__) for package in packages])
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
 

@@ -57,6 +57,14 @@ def is_place(connection: sa.Connection, place: str) -> bool:
     return connection.scalar(sa.select(sa.literal(1)).where(here, documents.c.hidden == 0).limit(1)) is not None
 
 
+def first_at(connection: sa.Connection, url: str) -> tuple[str, str] | None:
+    """Title and text of what was first written of all that is shown at an address or below it."""
+    here = begins(documents.c.url, url) & (documents.c.hidden == 0)
+    query = sa.select(documents.c.title, documents.c.text).where(here)
+    found = connection.execute(query.order_by(documents.c.id).limit(1)).one_or_none()
+    return (found.title, found.text) if found else None
+
+
 def analyser(connection: sa.Connection) -> Analyser:
     """The analyser the stored stems were made with: a query must be taken apart by the same."""
     return analyser_for(connection.scalar(_LANGUAGE) or "")

@@ -131,6 +131,10 @@ WORDS: dict[str, str | tuple[str, str]] = {
     # One
     "suggestion.asked_by": "Asked by {name}",
     "suggestion.asked_for": "What {name} asked for",
+    "suggestion.similar": "Was one of these meant?",
+    "suggestion.similar.hint": "Agree, and you hear what becomes of it. What you wrote goes along as your remark.",
+    "suggestion.similar.mine": "You agree with this",
+    "suggestion.similar.own": "You asked for this",
     "suggestion.vote": "Agree",
     "suggestion.vote.count": "Agree, {count}",
     "suggestion.voters": "Who agrees",

@@ -12,7 +12,7 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from kb_server.threads import reading
 from kb_server.threads.finding import url_of
-from kb_server.threads.forms import Form
+from kb_server.threads.forms import Form, form_of
 from kb_server.threads.models import KINDS, Thread
 from kb_server.threads.view import Remark, Viewer
 from kb_server.web import live
@@ -36,7 +36,7 @@ def viewer() -> Viewer:
 
 def form() -> Form:
     """What was sent."""
-    return Form(request.form)
+    return form_of(request.form)
 
 
 def place_of(thread: Thread) -> Place:

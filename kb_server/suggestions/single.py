@@ -1,0 +1,213 @@
+"""What one suggestion looks like to somebody: what was asked, said and done, and what may be done next."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+import sqlalchemy as sa
+from markupsafe import Markup
+
+from kb_server.activity.storage import Event
+from kb_server.people.models import Actor
+from kb_server.people.permissions import may
+from kb_server.people.roster import Roster, Team
+from kb_server.suggestions import history, reading, states
+from kb_server.suggestions.acts import both_teams
+from kb_server.suggestions.dues import short_day
+from kb_server.suggestions.models import ASKED, DELETED, LIAISON, SHOWN, Remark, Suggestion, ids_in
+from kb_server.suggestions.proposing import Answering, answering, team_of
+from kb_server.suggestions.view import Card, card
+from kb_server.words import each, t
+from kb_server.writing import markdown
+from kb_server.writing.models import By
+from kb_server.writing.names import Names, Who
+from kb_server.writing.places import Pages
+from kb_server.writing.text import first_line
+
+AT_ONCE = 50  # remarks
+VOTERS = 60
+GOOD = ("planned", "finished")
+NOTED = ("asked_more", "late")
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A remark as it is shown. ``answers_for`` is the team whose answer it is; ``act`` names what it came with."""
+
+    remark: Remark
+    who: Who
+    html: Markup
+    answers_for: Team | None
+    act: str
+    is_own: bool
+
+    @property
+    def is_gone(self) -> bool:
+        """Whether its author took it back."""
+        return self.remark.state == DELETED
+
+
+@dataclass(frozen=True, slots=True)
+class Happened:
+    """A line of what happened: what, when, who for which team, in which words. ``tone`` is good, note or ""."""
+
+    what: str
+    at: str
+    who: str
+    more: str
+    quote: str
+    tone: str
+
+
+@dataclass(frozen=True, slots=True)
+class One:
+    """A suggestion by itself. ``acts`` are open to whoever looks; ``may`` is what else they may do."""
+
+    card: Card
+    html: Markup
+    said: Sequence[Said]
+    after: int
+    happened: Sequence[Happened]
+    joined: Sequence[Suggestion]
+    into: Suggestion | None
+    voters: Sequence[Who]
+    acts: tuple[str, ...]
+    may: Mapping[str, bool]
+    answering: Answering | None
+    is_own: bool
+
+    @property
+    def suggestion(self) -> Suggestion:
+        """What it is about."""
+        return self.card.suggestion
+
+
+def one(connection: sa.Connection, by: By, pages: Pages, found: Suggestion, *, after: int = 0) -> One:
+    """A suggestion by itself, with a part of what was said about it."""
+    remarks = reading.remarks_of(connection, found.number, after=after, most=AT_ONCE + 1)
+    shown, more = remarks[:AT_ONCE], len(remarks) > AT_ONCE
+    lines = history.history(connection, found)
+    joined = reading.joined_to(connection, found.number)
+    into = reading.suggestion(connection, found.into) if found.into else None
+    voters = reading.voters(connection, found.number, VOTERS)
+    ids = ids_in([found, *joined], [*shown, *(remark for _, remark in lines if remark)]) | set(voters)
+    ids |= {event.actor for event, _ in lines} | {str(event.data.get("owner", "")) for event, _ in lines}
+    names = Names(connection, ids, by.roster)
+    teller = _Teller(by.roster, found, names)
+    return One(
+        card=card(by, pages, found, names),
+        html=markdown.named(_html(found), names.name),
+        said=[_said(by, found, remark, names) for remark in shown],
+        after=shown[-1].number if more else 0,
+        happened=[line for event, remark in reversed(lines) if (line := teller.line(event, remark))],
+        joined=joined,
+        into=into if into and not into.hidden else None,
+        voters=[names.who(voter) for voter in voters],
+        acts=states.may_act(by.actor, found),
+        may=rights(by.actor, found),
+        answering=answering(connection, by, found),
+        is_own=found.author == by.actor.id != "",
+    )
+
+
+def said(connection: sa.Connection, by: By, found: Suggestion, remark: Remark) -> Said:
+    """A remark by itself."""
+    return _said(by, found, remark, Names(connection, ids_in([], [remark]), by.roster))
+
+
+def rights(actor: Actor, one: Suggestion) -> dict[str, bool]:
+    """What somebody may do with a suggestion besides the acts of the table."""
+    asked, is_shown = states.thing(states.ANSWERING, one), not one.hidden
+    return {
+        "vote": is_shown and one.author != actor.id and (not actor.id or may(actor, "suggestion.vote")),
+        "remark": is_shown and (not actor.id or may(actor, "suggestion.remark")),
+        "edit": is_shown and may(actor, "suggestion.own", asked),
+        "address": is_shown and one.state != ASKED and may(actor, "suggestion.answer", asked),
+        "label": is_shown and may(actor, "suggestion.label", asked),
+        "hide": may(actor, "suggestion.hide", both_teams(one)),
+    }
+
+
+def rights_of_remark(actor: Actor, one: Suggestion, remark: Remark) -> dict[str, bool]:
+    """What somebody may do with a remark."""
+    is_shown = remark.state == SHOWN
+    own = is_shown and may(actor, "suggestion.own", both_teams(one, remark.author))
+    return {"edit": own, "delete": own and not remark.act, "hide": may(actor, "suggestion.hide", both_teams(one))}
+
+
+def stands(one: Suggestion, names: Names, roster: Roster) -> str:
+    """In a line how it stands: "Planned: Nia, by 12 October"."""
+    state = each("suggestion.state", team=team_of(roster, one.to_team).name)[one.state]
+    if one.owner and one.by_when:
+        day = short_day(date.fromisoformat(one.by_when))
+        return t("suggestion.stands", state=state, name=names.name(one.owner), day=day)
+    return state
+
+
+def _said(by: By, found: Suggestion, remark: Remark, names: Names) -> Said:
+    who = names.who(remark.author)
+    return Said(
+        remark=remark,
+        who=who,
+        html=markdown.named(_html(remark), names.name),
+        answers_for=_answers_for(found, who, remark),
+        act=each("suggestion.act").get(remark.act, ""),
+        is_own=bool(by.actor.id) and remark.author == by.actor.id,
+    )
+
+
+def _answers_for(found: Suggestion, who: Who, remark: Remark) -> Team | None:
+    """The team that was asked, where one of them says it to the others."""
+    if remark.author == found.author:
+        return None
+    teams = {team.id: team for team in who.teams}
+    return None if found.from_team in teams and not remark.act else teams.get(found.to_team)
+
+
+def _html(said: Suggestion | Remark) -> str:
+    """What is stored, or rendered anew where an older version of the program rendered it."""
+    is_gone = isinstance(said, Remark) and said.state == DELETED
+    if said.renderer == markdown.VERSION or is_gone:
+        return said.html
+    return markdown.rendered(said.body, said.mentions).html
+
+
+@dataclass(frozen=True, slots=True)
+class _Teller:
+    """Tells the log of a suggestion in words."""
+
+    roster: Roster
+    suggestion: Suggestion
+    names: Names
+
+    def line(self, event: Event, remark: Remark | None) -> Happened | None:
+        """A line of the log; None where it is not told here."""
+        verb, data = event.verb.rpartition(".")[2], event.data
+        name = self.names.name(event.actor) if event.actor else ""
+        words = each("suggestion.did", name=name, team=team_of(self.roster, str(data.get("to", ""))).name)
+        if verb not in words:
+            return None
+        shown = remark if remark and remark.state == SHOWN else None
+        return Happened(
+            what=words[verb] if verb != "late" else self._passed(str(data.get("passed", ""))),
+            at=event.at,
+            who=name,
+            more=self._more(verb, data),
+            quote=first_line(markdown.plain(shown.html)) if shown else "",
+            tone="good" if verb in GOOD else "note" if verb in NOTED else "",
+        )
+
+    def _passed(self, to: str) -> str:
+        passed = each("suggestion.passed")
+        return passed[to] if to in passed else passed[LIAISON]
+
+    def _more(self, verb: str, data: Mapping[str, object]) -> str:
+        """What goes with it: who does it and by when, which one it joined, how the clock went on."""
+        if data.get("owner") and data.get("by_when"):
+            day = short_day(date.fromisoformat(str(data["by_when"])))
+            return t("suggestion.who.when", name=self.names.name(str(data["owner"])), day=day)
+        if data.get("into"):
+            return t("suggestion.number", number=str(data["into"]))
+        return each("suggestion.goes").get(verb, "")
