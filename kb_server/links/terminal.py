@@ -12,7 +12,7 @@ SAID = {"removed": "the page was removed", "section gone": "the part is gone", "
 def listed(found: Sequence[Link]) -> str:
     """A line for each link: its address, where it leads, how often it was used."""
     wide = max((len(link.address) for link in found), default=0)
-    return "\n".join(f"{link.address:{wide}}  {_end(link)}{_uses(link)}" for link in found)
+    return "\n".join(_shown(f"{link.address:{wide}}  {_end(link)}{_uses(link)}") for link in found)
 
 
 def told(found: Sequence[Broken]) -> str:
@@ -20,9 +20,14 @@ def told(found: Sequence[Broken]) -> str:
     if not found:
         return "No link breaks."
     count = "1 link breaks" if len(found) == 1 else f"{len(found):,} links break"
-    lines = [f"{one.link.address}  {SAID[one.ended]}{_uses(one.link)}" for one in found]
+    lines = [_shown(f"{one.link.address}  {SAID[one.ended]}{_uses(one.link)}") for one in found]
     fix = "Write moved_from: or merged_into: into the front matter of the page that has the text now."
     return "\n".join([f"{count}:", *lines, fix])
+
+
+def _shown(line: str) -> str:
+    """A line as it may go to a terminal: what a page was once called must not command it."""
+    return "".join(letter if letter.isprintable() else "\ufffd" for letter in line)
 
 
 def _end(link: Link) -> str:

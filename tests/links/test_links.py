@@ -148,6 +148,12 @@ def test_a_list_tells_uses_and_ends() -> None:
     assert terminal.told([]) == "No link breaks."
 
 
+def test_what_a_page_was_called_commands_no_terminal() -> None:
+    hostile = Link("old/", "", "Fairs\x1b]0;mine\x07\n\u202e", "removed")
+    assert terminal.listed([hostile]) == "old/  “Fairs\ufffd]0;mine\ufffd\ufffd\ufffd” (the page was removed)"
+    assert "\x1b" not in terminal.told([Broken(Link("old/#\x1b[2J", "", ""), "unknown")])
+
+
 @pytest.mark.slow
 def test_a_branch_is_asked_before_it_is_merged(tmp_path: Path) -> None:
     home = tmp_path / "wiki"
