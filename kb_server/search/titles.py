@@ -11,6 +11,8 @@ from kb_server.documents.models import Change
 
 MOST_PAGES = 30  # of one set of words in their titles
 MOST_SETS = 3
+SUGGESTION = "suggestion"
+"""The kind of what is about a page and has an address of its own, but not the page's title."""
 
 
 class PageTitles:
@@ -28,7 +30,7 @@ class PageTitles:
         if page is not None:
             for stem in chain.from_iterable(self._names.pop(page, ())):
                 self._pages[stem].discard(page)
-        if change.shown and change.page_id and "#" not in change.url:
+        if change.shown and change.page_id and "#" not in change.url and change.kind != SUGGESTION:
             self._page_of[change.id] = change.page_id
             aliases = json.loads(change.facts).get("aliases", ()) if change.facts else ()
             names = tuple(tuple(self._analyser.stems(name)) for name in (change.title, *map(str, aliases)))

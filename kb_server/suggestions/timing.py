@@ -48,4 +48,4 @@ def _running(suggestion: Suggestion, by: By, seconds: int) -> Suggestion:
 def _calendar(suggestion: Suggestion, by: By) -> Calendar:
     """That of the team that was asked; that of most people where there is no such team any more."""
     team = by.roster.teams.get(suggestion.to_team)
-    return getattr(team, "calendar", None) or Calendar()
+    return team.calendar if team else Calendar()
