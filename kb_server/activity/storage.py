@@ -13,6 +13,7 @@ from datetime import UTC, datetime
 import sqlalchemy as sa
 
 from kb_server.db import counters
+from kb_server.db.prepared import Prepared
 from kb_server.db.schema import Number, Text, metadata
 
 activity = sa.Table(
@@ -22,7 +23,8 @@ activity = sa.Table(
     *(sa.Column(name, Text, nullable=False) for name in ("at", "actor", "verb", "subject", "data")),
 )
 
-_APPEND = sa.insert(activity)
+_LINES = sa.insert(activity)
+_APPEND = Prepared(_LINES)
 
 THE_BUILD = "build"
 """The actor of what a published build brings about."""
@@ -48,7 +50,7 @@ def record(  # noqa: PLR0913  -- the parts of a line
     """Append one line; gives its sequence number. `at` is when it happened, if that is not now."""
     seq = counters.take(connection, "activity")
     line = {"seq": seq, "at": at or now(), "actor": actor, "verb": verb, "subject": subject}
-    connection.execute(_APPEND, line | {"data": json.dumps(data, sort_keys=True)})
+    _APPEND.run(connection, **line, data=json.dumps(data, sort_keys=True))
     return seq
 
 
@@ -61,7 +63,7 @@ def record_each(connection: sa.Connection, verb: str, subjects: Sequence[str]) -
         {"seq": seq, "at": at, "actor": one, "verb": verb, "subject": one, "data": "{}"}
         for seq, one in enumerate(subjects, first)
     ]
-    connection.execute(_APPEND, lines)
+    connection.execute(_LINES, lines)
 
 
 def events_after(connection: sa.Connection, seq: int, limit: int = 100) -> list[Event]:

@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from sqlalchemy import event
 
 from kb_server.db.limits import BUSY_SECONDS
+from kb_server.db.prepared import hand
 
 
 def begin_with(engine: sa.Engine, statements: Callable[[int], Sequence[str]]) -> None:
@@ -25,7 +26,7 @@ def begin_with(engine: sa.Engine, statements: Callable[[int], Sequence[str]]) ->
         if options.get("isolation_level") != "AUTOCOMMIT":
             left = options["until"] - time.monotonic() if "until" in options else BUSY_SECONDS
             for statement in statements(max(1, int(left * 1000))):
-                connection.exec_driver_sql(statement)
+                hand(connection, statement)
 
 
 @contextmanager

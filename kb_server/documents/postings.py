@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from types import ModuleType
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -26,6 +27,11 @@ def unindex(connection: sa.Connection, refs: Sequence[str]) -> None:
 def index(connection: sa.Connection, refs: Sequence[str]) -> None:
     """Take in these documents, as they stand: call it after they have changed."""
     _of(connection).index(connection, refs)
+
+
+def add(connection: sa.Connection, row: Mapping[str, Any]) -> None:
+    """Take in one document that was just written for the first time, by its row."""
+    _of(connection).add(connection, row)
 
 
 def rebuild(connection: sa.Connection) -> None:

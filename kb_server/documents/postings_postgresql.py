@@ -68,6 +68,13 @@ def index(connection: sa.Connection, refs: Sequence[str]) -> None:
     _tidy(connection, len(refs))
 
 
+def add(connection: sa.Connection, row: Mapping[str, Any]) -> None:
+    """Take in one document that was just written for the first time, by its row."""
+    if not row["hidden"]:
+        _put(connection, [row])
+        _tidy(connection, 1)
+
+
 def rebuild(connection: sa.Connection) -> None:
     """Make the whole index anew from the table."""
     connection.exec_driver_sql("DELETE FROM documents_long")

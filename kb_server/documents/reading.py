@@ -8,13 +8,14 @@ from collections.abc import Iterable, Iterator, Sequence
 import sqlalchemy as sa
 
 from kb_server.db.meta import meta
+from kb_server.db.prepared import Prepared
 from kb_server.documents.analysis import Analyser, analyser_for
 from kb_server.documents.models import Change, RankingRow
 from kb_server.documents.storage import LANGUAGE, begins, documents, listed
 
 RANKING = "SELECT id, page_id, url, title_stems, stems, facts FROM documents"
 GROUPS = "SELECT kind, teams, count(*) FROM documents"
-_LANGUAGE = sa.select(meta.c.value).where(meta.c.key == LANGUAGE)
+_LANGUAGE = Prepared(sa.select(meta.c.value).where(meta.c.key == LANGUAGE))
 PAGES = "SELECT id, page_id FROM documents"
 
 
@@ -67,7 +68,7 @@ def first_at(connection: sa.Connection, url: str) -> tuple[str, str] | None:
 
 def analyser(connection: sa.Connection) -> Analyser:
     """The analyser the stored stems were made with: a query must be taken apart by the same."""
-    return analyser_for(connection.scalar(_LANGUAGE) or "")
+    return analyser_for(_LANGUAGE.value(connection) or "")
 
 
 def count(connection: sa.Connection) -> int:

@@ -12,6 +12,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from kb_server.db import counters
+from kb_server.db.prepared import Prepared
 from kb_server.db.schema import Number, Text, metadata
 from kb_server.documents import postings
 from kb_server.documents.analysis import Analyser, normalise
@@ -32,15 +33,13 @@ documents = sa.Table(
 )
 LANGUAGE = "documents.language"
 Row = dict[str, Any]
-_UPDATE = (
-    sa.update(documents)
-    .where(documents.c.ref == sa.bindparam("of_ref"))
-    .values({column.name: sa.bindparam(column.name) for column in documents.c if column.name != "id"})
-)
+_WRITTEN: dict[str, Any] = {column.name: sa.bindparam(column.name) for column in documents.c if column.name != "id"}
+_UPDATE = sa.update(documents).where(documents.c.ref == sa.bindparam("of_ref")).values(_WRITTEN)
 _VERSIONS = sa.select(documents.c.ref, documents.c.version).where(
     documents.c.ref.in_(sa.bindparam("refs", expanding=True))
 )
 _ADD = sa.insert(documents)
+_ADD_ONE = Prepared(_ADD.values(_WRITTEN).returning(documents.c.id))
 _KEEP_LANGUAGE = sa.text(
     "INSERT INTO meta (key, value) VALUES (:key, :language) "
     "ON CONFLICT (key) DO UPDATE SET value = excluded.value WHERE meta.value <> excluded.value"
@@ -79,6 +78,16 @@ def put(
         connection.execute(_UPDATE, old)
     postings.index(connection, [row["ref"] for row in changed])
     return len(changed)
+
+
+def add(connection: sa.Connection, draft: Draft, analyser: Analyser) -> None:
+    """Write a text that was never here before, and is made with the analyser of those that are.
+
+    So nothing has to be looked up. It is the way of what people say: most of what is ever written, one by one.
+    """
+    (row,) = (_with_words(one, analyser) for one in _versioned([draft], analyser).values())
+    _number(connection, [row])
+    postings.add(connection, row | {"id": _ADD_ONE.value(connection, **row)})
 
 
 def remove(connection: sa.Connection, refs: Sequence[str], analyser: Analyser) -> int:

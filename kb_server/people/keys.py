@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlalchemy as sa
 
+from kb_server.db.prepared import Prepared
 from kb_server.db.schema import Text, metadata
 from kb_server.people.models import Person, Session, Token
 from kb_server.people.storage import people
@@ -28,8 +29,8 @@ _SESSION = sa.select(*(sessions.c[name] for name in Session.__slots__))
 _TOKEN = sa.select(*(tokens.c[name] for name in Token.__slots__))
 _PERSON = [people.c[name].label(f"whose_{name}") for name in Person.__slots__]
 # Asked with every request: put together once, since that takes longer than answering it.
-_SIGNED_IN = (
-    sa.select(*_PERSON)
+_SIGNED_IN = Prepared(
+    sa.select(*(people.c[name] for name in Person.__slots__))
     .join_from(sessions, people)
     .where(
         (sessions.c.digest == sa.bindparam("digest"))
@@ -47,8 +48,8 @@ def add_session(connection: sa.Connection, session: Session, digest: str) -> Non
 
 def person_by_session(connection: sa.Connection, digest: str, now: str) -> Person | None:
     """Who is signed in by the session whose secret has this digest."""
-    row = connection.execute(_SIGNED_IN, {"digest": digest, "now": now}).one_or_none()
-    return _person(row) if row else None
+    row = _SIGNED_IN.mapping(connection, digest=digest, now=now)
+    return Person(**row | {"erased": bool(row["erased"])}) if row else None
 
 
 def session_by_digest(connection: sa.Connection, digest: str) -> Session | None:

@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 
 import sqlalchemy as sa
 
+from kb_server.db.prepared import Prepared
 from kb_server.db.schema import Number, Text, metadata
 from kb_server.errors import KbError
 from kb_server.people.secret import digest, stamp
@@ -26,12 +27,14 @@ allowances = sa.Table(
 _CLEAR = sa.delete(allowances).where(allowances.c.until <= sa.bindparam("now"))
 # One that has run out begins anew, so that those of others need not be looked at each time.
 # So does one that reaches farther than the limit.
-_SPEND = sa.text(
-    "INSERT INTO allowances (key, used, until) VALUES (:key, 1, :until) ON CONFLICT (key) DO UPDATE SET "
-    "used = CASE WHEN allowances.until > :now AND allowances.until <= excluded.until THEN allowances.used + 1 "
-    "ELSE 1 END, "
-    "until = CASE WHEN allowances.until > :now AND allowances.until <= excluded.until THEN allowances.until "
-    "ELSE excluded.until END RETURNING used"
+_SPEND = Prepared(
+    sa.text(
+        "INSERT INTO allowances (key, used, until) VALUES (:key, 1, :until) ON CONFLICT (key) DO UPDATE SET "
+        "used = CASE WHEN allowances.until > :now AND allowances.until <= excluded.until THEN allowances.used + 1 "
+        "ELSE 1 END, "
+        "until = CASE WHEN allowances.until > :now AND allowances.until <= excluded.until THEN allowances.until "
+        "ELSE excluded.until END RETURNING used"
+    )
 )
 
 
@@ -54,10 +57,10 @@ class Limit:
 
 def spend(connection: sa.Connection, limit: Limit, who: str, now: datetime) -> None:
     """Count that `who` does this once more. Raises TooOften, and then it is not counted if the transaction ends so."""
-    row = {"key": _key(limit, who), "now": stamp(now), "until": stamp(now + limit.within)}
-    used: int = connection.scalar(_SPEND, row)
+    at = stamp(now)
+    used: int = _SPEND.value(connection, key=_key(limit, who), now=at, until=stamp(now + limit.within))
     if used == 1:
-        connection.execute(_CLEAR, {"now": row["now"]})
+        connection.execute(_CLEAR, {"now": at})
     if used > limit.most:
         raise _too_often(connection, limit, who, now)
 

@@ -8,6 +8,7 @@ from collections.abc import Collection, Iterable
 import sqlalchemy as sa
 
 from kb_server.db import counters
+from kb_server.db.prepared import Prepared
 from kb_server.db.schema import Number, Text, metadata
 from kb_server.people.models import Membership, Person
 
@@ -37,7 +38,9 @@ SEEN = "people"
 """The counter of changes to how people are seen: by it whoever keeps a page with names knows that it is an old one."""
 _PERSON = sa.select(*(people.c[name] for name in Person.__slots__))
 _MEMBERSHIP = sa.select(*(memberships.c[name] for name in Membership.__slots__))
-_MEMBERSHIPS_OF = _MEMBERSHIP.where(memberships.c.person_id == sa.bindparam("whose")).order_by(memberships.c.team)
+_MEMBERSHIPS_OF = Prepared(
+    _MEMBERSHIP.where(memberships.c.person_id == sa.bindparam("whose")).order_by(memberships.c.team)
+)
 _MEMBERSHIPS_OF_MANY = _MEMBERSHIP.where(memberships.c.person_id.in_(sa.bindparam("ids", expanding=True)))
 _PEOPLE = _PERSON.where(people.c.id.in_(sa.bindparam("ids", expanding=True)))
 _CALLED = _PERSON.where(people.c.handle.in_(sa.bindparam("handles", expanding=True)))
@@ -148,8 +151,8 @@ def known_ids(connection: sa.Connection, ids: Collection[str]) -> set[str]:
 
 def memberships_of(connection: sa.Connection, person_id: str) -> list[Membership]:
     """The teams a person is in or asks to be in, besides those of the teams file."""
-    rows = connection.execute(_MEMBERSHIPS_OF, {"whose": person_id})
-    return [_membership(row) for row in rows]
+    rows = _MEMBERSHIPS_OF.run(connection, whose=person_id)
+    return [Membership(person_id, team, bool(confirmed), source) for person_id, team, confirmed, source in rows]
 
 
 def memberships_in(connection: sa.Connection, teams: Collection[str]) -> list[Membership]:

@@ -33,6 +33,11 @@ def put(connection: sa.Connection, thread: Thread, comment: Comment, place: Plac
     storage.put(connection, [_said(thread, comment, place)], documents.analyser(connection))
 
 
+def add(connection: sa.Connection, thread: Thread, comment: Comment, place: Place) -> None:
+    """Let what somebody has just said be found."""
+    storage.add(connection, _said(thread, comment, place), documents.analyser(connection))
+
+
 def remove(connection: sa.Connection, comment: Comment) -> None:
     """Let it be found no more."""
     storage.remove(connection, [ref(comment)], documents.analyser(connection))

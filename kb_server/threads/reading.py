@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
 import sqlalchemy as sa
 
+from kb_server.db.prepared import Prepared
 from kb_server.pages.quotes import Quote
 from kb_server.people.samples import is_sample
 from kb_server.threads.models import DELETED, HIDDEN, SETTLED, SHOWN, Comment, Thread, Version
@@ -33,7 +34,7 @@ _STANDING = sa.text(
     "SELECT (SELECT value FROM counters WHERE name = :page), (SELECT value FROM counters WHERE name = 'people'), "
     "(SELECT value FROM meta WHERE key = 'instance')"
 )
-_ONE_THREAD = _THREAD.where(threads.c.id == sa.bindparam("id"))
+_ONE_THREAD = Prepared(_THREAD.where(threads.c.id == sa.bindparam("id")))
 _ONE_COMMENT = _COMMENT.where(comments.c.id == sa.bindparam("id"))
 _ON_PAGE = (
     _THREAD.where(
@@ -76,7 +77,7 @@ def standing(connection: sa.Connection, page: str) -> tuple[object, ...]:
 
 def thread(connection: sa.Connection, thread_id: str) -> Thread | None:
     """The conversation with this id."""
-    row = connection.execute(_ONE_THREAD, {"id": thread_id}).mappings().one_or_none()
+    row = _ONE_THREAD.mapping(connection, id=thread_id)
     return _thread(row) if row else None
 
 
@@ -238,7 +239,7 @@ def _place_in(connection: sa.Connection, column: sa.ColumnElement[str], text: st
     return (sa.func.instr if connection.dialect.name == "sqlite" else sa.func.strpos)(column, text)
 
 
-def _thread(row: sa.RowMapping) -> Thread:
+def _thread(row: Mapping[Any, Any]) -> Thread:
     values: dict[str, Any] = dict(row)
     exact, prefix, suffix, position = (values.pop(name) for name in ("exact", "prefix", "suffix", "position"))
     values["sample"] = bool(values["sample"])

@@ -172,7 +172,7 @@ def _say(connection: sa.Connection, by: By, thread: Thread, place: Place, ready:
         mentions=ready.mentions,
     )
     storage.add_comment(connection, comment)
-    finding.put(connection, thread, comment, place)
+    finding.add(connection, thread, comment, place)
     return comment
 
 

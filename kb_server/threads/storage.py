@@ -9,6 +9,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from kb_server.db import counters
+from kb_server.db.prepared import Prepared
 from kb_server.db.schema import Number, Text, metadata
 from kb_server.threads import origins
 from kb_server.threads.models import DELETED, OPEN, SETTLED, SHOWN, Comment, Thread
@@ -79,7 +80,7 @@ def add_thread(connection: sa.Connection, new: Thread) -> None:
 def add_comment(connection: sa.Connection, new: Comment) -> None:
     """Write what somebody said."""
     row = {name: getattr(new, name) for name in ("id", "number", *_OF_COMMENT, "version")}
-    connection.execute(_ADD_COMMENT, row | {"mentions": json.dumps(new.mentions, sort_keys=True)})
+    _ADD_COMMENT.run(connection, **row, mentions=json.dumps(new.mentions, sort_keys=True))
 
 
 def change_comment(connection: sa.Connection, before: Comment, now: Comment) -> None:
@@ -137,7 +138,7 @@ def change_thread(connection: sa.Connection, thread_id: str, **values: object) -
 
 def one_more(connection: sa.Connection, thread_id: str) -> None:
     """Count one more comment."""
-    connection.execute(_ONE_MORE, {"of": thread_id})
+    _ONE_MORE.run(connection, of=thread_id)
 
 
 def move(connection: sa.Connection, moved: Thread) -> None:
@@ -215,8 +216,8 @@ def page_changed(connection: sa.Connection, page: str) -> None:
 
 
 # What everybody does all the time is put together once: that takes longer than doing it.
-_ADD_THREAD, _ADD_COMMENT = sa.insert(threads), sa.insert(comments)
-_ONE_MORE = sa.update(threads).where(threads.c.id == sa.bindparam("of")).values(shown=threads.c.shown + 1)
+_ADD_THREAD, _ADD_COMMENT = sa.insert(threads), Prepared(sa.insert(comments))
+_ONE_MORE = Prepared(sa.update(threads).where(threads.c.id == sa.bindparam("of")).values(shown=threads.c.shown + 1))
 _CARRY = (
     sa.update(threads)
     .where(threads.c.id == sa.bindparam("of"))

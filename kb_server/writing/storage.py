@@ -7,6 +7,7 @@ from collections.abc import Mapping
 
 import sqlalchemy as sa
 
+from kb_server.db.prepared import Prepared
 from kb_server.db.schema import Text, metadata
 
 sendings = sa.Table(
@@ -30,14 +31,14 @@ drafts = sa.Table(
 
 def sending(connection: sa.Connection, person_id: str, key: str) -> tuple[str, str] | None:
     """The fingerprint of what somebody has sent under this key, and the id of what it has made."""
-    row = connection.execute(_SENDING, {"whose": person_id, "key": key}).one_or_none()
+    row = _SENDING.row(connection, whose=person_id, key=key)
     return (row[0], row[1]) if row else None
 
 
 def remember_sending(connection: sa.Connection, row: Mapping[str, str], forget_before: str) -> None:
     """Keep under which key something was sent, and forget those of long ago."""
-    connection.execute(_FORGET_SENDINGS, {"before": forget_before})
-    connection.execute(_ADD_SENDING, row)
+    _FORGET_SENDINGS.run(connection, before=forget_before)
+    _ADD_SENDING.run(connection, **row)
 
 
 def forget_sendings_of(connection: sa.Connection, person_id: str) -> None:
@@ -76,8 +77,10 @@ def remove_draft(connection: sa.Connection, digest: str) -> None:
 
 
 # What everybody does all the time is put together once: that takes longer than doing it.
-_SENDING = sa.select(sendings.c.fingerprint, sendings.c.made).where(
-    (sendings.c.person_id == sa.bindparam("whose")) & (sendings.c.key == sa.bindparam("key"))
+_SENDING = Prepared(
+    sa.select(sendings.c.fingerprint, sendings.c.made).where(
+        (sendings.c.person_id == sa.bindparam("whose")) & (sendings.c.key == sa.bindparam("key"))
+    )
 )
-_ADD_SENDING = sa.insert(sendings)
-_FORGET_SENDINGS = sa.delete(sendings).where(sendings.c.at < sa.bindparam("before"))
+_ADD_SENDING = Prepared(sa.insert(sendings))
+_FORGET_SENDINGS = Prepared(sa.delete(sendings).where(sendings.c.at < sa.bindparam("before")))

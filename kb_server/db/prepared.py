@@ -1,0 +1,111 @@
+"""Statements that run with everything somebody says, made ready once and then handed to the driver as they are.
+
+SQLAlchemy takes five times as long over a small statement as SQLite takes to run it, and a comment is a dozen of them.
+So those that run with every request, every comment or every line of the log are `Prepared`; whatever runs now and then
+is SQLAlchemy's alone. They run in the same transaction, refuse the same values and raise the same errors.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import sqlalchemy as sa
+
+Row = tuple[Any, ...]
+Values = Mapping[str, Any]
+
+
+class Prepared:
+    """A statement with names for its values, every one of which has to be given."""
+
+    def __init__(self, statement: sa.Executable) -> None:
+        self._statement = statement
+        self._names = tuple(statement.selected_columns.keys()) if isinstance(statement, sa.Select) else ()
+        self._ready: dict[str, _Ready] = {}
+
+    def run(self, connection: sa.Connection, /, **values: object) -> list[Row]:
+        """Run it; gives its rows, none where it has no result."""
+        if not connection.in_transaction():
+            connection.begin()
+        ready = self._ready_for(connection.dialect)
+        return hand(connection, ready.words, ready.bound(values))
+
+    def row(self, connection: sa.Connection, /, **values: object) -> Row | None:
+        """Its first row, or None."""
+        found = self.run(connection, **values)
+        return found[0] if found else None
+
+    def value(self, connection: sa.Connection, /, **values: object) -> Any:  # noqa: ANN401  -- a column's
+        """The first value of its first row, or None."""
+        found = self.run(connection, **values)
+        return found[0][0] if found else None
+
+    def mapping(self, connection: sa.Connection, /, **values: object) -> dict[str, Any] | None:
+        """The same by the names of its columns, where it is a SELECT."""
+        found = self.row(connection, **values)
+        return dict(zip(self._names, found, strict=True)) if found else None
+
+    def _ready_for(self, dialect: sa.Dialect) -> _Ready:
+        ready = self._ready.get(dialect.name)
+        if ready is None:
+            ready = self._ready[dialect.name] = _made_ready(self._statement, dialect)
+        return ready
+
+
+@dataclass(frozen=True, slots=True)
+class _Ready:
+    """A statement in the words of one database. ``order`` is that of its values; None where they are found by name."""
+
+    words: str
+    order: tuple[str, ...] | None
+    constants: Values
+    checks: tuple[tuple[str, Callable[[Any], Any]], ...]
+
+    def bound(self, values: Values) -> Any:  # noqa: ANN401  -- whichever of the two the driver takes
+        """The values as the driver takes them, if they can be stored."""
+        given = {**self.constants, **values}
+        for name, checked in self.checks:
+            given[name] = checked(given[name])
+        return given if self.order is None else tuple([given[name] for name in self.order])
+
+
+def hand(connection: sa.Connection, words: str, bound: Any = ()) -> list[Row]:  # noqa: ANN401  -- the driver's
+    """Hand a statement to the driver, in whatever transaction there is; gives its rows."""
+    cursor: Any = connection.connection.cursor()
+    for listen in connection.dispatch.before_cursor_execute:  # whoever counts statements counts these as well
+        listen(connection, cursor, words, bound, None, False)
+    try:
+        cursor.execute(words, bound)
+        rows: list[Row] = cursor.fetchall() if cursor.description else []
+    except connection.dialect.loaded_dbapi.Error as error:
+        raise _known(error, connection, cursor, words) from error
+    finally:
+        cursor.close()
+    return rows
+
+
+def _known(error: Exception, connection: sa.Connection, cursor: Any, words: str) -> BaseException:  # noqa: ANN401  -- the driver's
+    """SQLAlchemy's error for one of the driver's; a connection that broke is used no more."""
+    dialect = connection.dialect
+    is_lost = dialect.is_disconnect(error, connection.connection, cursor)  # type: ignore[arg-type]
+    if is_lost:
+        connection.invalidate(error)
+    return sa.exc.DBAPIError.instance(
+        words,
+        None,
+        error,
+        dialect.loaded_dbapi.Error,
+        hide_parameters=True,
+        connection_invalidated=is_lost,
+        dialect=dialect,
+    )
+
+
+def _made_ready(statement: sa.Executable, dialect: sa.Dialect) -> _Ready:
+    compiled = statement.compile(dialect=dialect)  # type: ignore[attr-defined]
+    checks = ((name, one.type.dialect_impl(dialect).bind_processor(dialect)) for name, one in compiled.binds.items())
+    order = tuple(compiled.positiontup) if compiled.positiontup is not None else None
+    constants = {name: one.value for name, one in compiled.binds.items() if not one.required}
+    return _Ready(str(compiled), order, constants, tuple((name, check) for name, check in checks if check))
