@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 import sqlalchemy as sa
 
-from kb_server.documents.storage import documents
+from kb_server.documents.storage import REMOVED, documents
 
 
 class Entry(NamedTuple):
@@ -66,3 +66,9 @@ def versions(connection: sa.Connection, seq: int) -> dict[int, tuple[int, str]]:
 def changed_after(connection: sa.Connection, seq: int) -> set[int]:
     """The documents that have changed after `seq`."""
     return set(connection.scalars(sa.select(documents.c.id).where(documents.c.seq > seq)))
+
+
+def entries_of_kind_after(connection: sa.Connection, kind: str, seq: int, most: int) -> list[Entry]:
+    """The first `most` documents of one kind changed after `seq`, and those removed since of whatever kind."""
+    there = documents.c.kind.in_((kind, REMOVED)) & (documents.c.seq > seq)
+    return [Entry(*row) for row in connection.execute(_ENTRIES.where(there).order_by(documents.c.seq).limit(most))]

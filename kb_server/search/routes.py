@@ -8,11 +8,17 @@ from flask import Blueprint, Response, render_template, request
 from pydantic import Field, TypeAdapter
 
 from kb_server.search import answers
+from kb_server.search import similar as likeness
 from kb_server.search.models import FARTHEST, LAST, MOST_HITS, Place, Request
 from kb_server.search.resultspage import PER_PAGE, Asked, view
 from kb_server.search.service import search
+from kb_server.suggestions.routes import answers as suggesting
+from kb_server.suggestions.view import cards
+from kb_server.web import live
 from kb_server.web.api import Fault, Parameters, Unusable, cursors, operation
 from kb_server.web.context import build, kb, shell
+from kb_server.web.gate import actor
+from kb_server.writing.forms import number
 
 Id = Annotated[int, Field(ge=0, lt=1 << 63)]
 PLACE = TypeAdapter(tuple[Annotated[int, Field(ge=1, le=FARTHEST)], Annotated[tuple[Id, ...], Field(max_length=LAST)]])
@@ -64,6 +70,7 @@ def blueprint() -> Blueprint:
     routes = Blueprint("search", __name__)
     routes.add_url_rule("/api/v1/search", view_func=hits)
     routes.add_url_rule("/search/", view_func=page)
+    routes.add_url_rule("/suggestions/similar/", view_func=similar)
     return routes
 
 
@@ -107,6 +114,15 @@ def page() -> Response:
     # No cache between may keep what somebody looked for, or answer anybody else with it.
     headers = {"Content-Security-Policy": served.policy, "Cache-Control": "private, no-cache"}
     return Response(html, headers=headers, content_type="text/html; charset=utf-8")
+
+
+def similar() -> Response:
+    """The suggestions most like what is typed so far, as a part of the form in which it is typed."""
+    typed, to, without = request.args.get("q", ""), request.args.get("to", ""), number(request.args.get("without", ""))
+    found = likeness.similar(kb().database, typed, to, viewer=actor().id, without=without)
+    with kb().database.read() as connection:
+        shown = cards(connection, live.by(), build().pages, found)
+    return suggesting.part("suggestions/similar.html", cards=[shown[one.number] for one in found])
 
 
 def _asked() -> Asked:
