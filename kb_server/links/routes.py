@@ -14,10 +14,12 @@ def install(app: Flask, uses: Uses) -> None:
 
     @app.after_request
     def _count(response: Response) -> Response:
-        if "link" in g and not _from_here():
+        if "link" in g and request.method == "GET" and not _from_here():
             uses.count(g.link)
         return response
 
 
 def _from_here() -> bool:
-    return bool(request.referrer) and urlsplit(request.referrer or "").netloc == request.host
+    """Whether a page of the wiki led here. Who comes from signing in was on the way from elsewhere."""
+    referrer = urlsplit(request.referrer or "")
+    return referrer.netloc == request.host and not referrer.path.startswith(f"{request.script_root}/sign-in/")

@@ -103,6 +103,21 @@ def test_links_inside_of_the_wiki_are_not_counted(follow: Callable[..., list[Lin
 
 
 @pytest.mark.usefixtures("wiki")
+def test_who_had_to_sign_in_on_the_way_is_counted(follow: Callable[..., list[Link]]) -> None:
+    assert follow("/p/handover/", Referer="http://localhost/sign-in/?next=/p/handover/")[0].uses == 1
+
+
+@pytest.mark.usefixtures("wiki")
+def test_who_only_asks_whether_a_link_leads_anywhere_is_not(
+    settings: Settings, database: Database, follow: Callable[..., list[Link]]
+) -> None:
+    app = create_app(settings, database)
+    assert app.test_client().head("/p/handover/").status_code == 302
+    app.extensions[USES].write(database, NOW)
+    assert not any(link.uses for link in follow())
+
+
+@pytest.mark.usefixtures("wiki")
 def test_a_link_that_was_used_and_leads_nowhere_now_is_listed(
     follow: Callable[..., list[Link]], publish: Publish
 ) -> None:

@@ -38,6 +38,18 @@ def test_one_other_number_makes_it_another_text() -> None:
     assert (now.fate, now.section, now.quote.exact) == (CHANGED, "when", RULE.replace("90", "180"))
 
 
+def test_the_signs_at_its_edges_are_part_of_a_passage_that_had_such_and_of_no_other() -> None:
+    quoted = RULE.replace("within 90 days", "(within 90 days)")
+    before = [page("calls", ("When", lines(ABOVE, quoted, BELOW)))]
+    after = [page("calls", ("When", lines(ABOVE, quoted.replace("90", "180"), BELOW)))]
+    assert carried(before, after, "(within 90 days)").quote.exact == "(within 180 days)"
+    assert carried(before, after, "within 90 days").quote.exact == "within 180 days"
+    whole = [page("calls", ("When", RULE.replace("90", "180")))]
+    assert carried([page("calls", ("When", RULE))], whole, RULE).quote.exact == RULE.replace("90", "180")
+    starred = [page("calls", ("When", "*Sales* calls back.")), page("calls", ("When", "*Support* calls back."))]
+    assert carried(starred[:1], starred[1:], "*Sales* calls").quote.exact == "*Support* calls"
+
+
 def test_a_number_by_itself_is_followed_by_what_stands_around_it() -> None:
     now = carried(BEFORE, [page("calls", ("When", lines(ABOVE, RULE.replace("90", "180"), BELOW)))], "90")
     assert (now.fate, now.quote.exact) == (CHANGED, "180")
