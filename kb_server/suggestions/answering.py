@@ -98,7 +98,7 @@ def _words(connection: sa.Connection, by: By, typed: str, *, needed: bool) -> te
 def _owner(connection: sa.Connection, by: By, named: str) -> str:
     if named in by.roster.people:
         return people.person_for(connection, named, by.roster, by.now).id
-    found = persons.person(connection, named) if named else None
+    found = persons.person(connection, named) if named and named.isprintable() else None
     if found is None or found.erased:
         raise Wrong("owner", t("suggestions.no_owner"))
     return found.id

@@ -140,15 +140,18 @@ def set_labels(connection: sa.Connection, number: int, names: Collection[str]) -
         connection.execute(sa.insert(labels), [{"label": name, "suggestion": number} for name in names])
 
 
-def add_vote(connection: sa.Connection, number: int, person_id: str, at: str) -> bool:
-    """Write that somebody agrees; gives whether they did not before."""
-    return bool(connection.execute(_VOTE, {"suggestion": number, "person_id": person_id, "at": at}).rowcount)
+def add_vote(connection: sa.Connection, number: int, person_id: str, at: str) -> list[int]:
+    """Write that somebody agrees; gives what they did not agree with before."""
+    row = {"suggestion": number, "person_id": person_id, "at": at}
+    return [number] if connection.execute(_VOTE, row).rowcount else []
 
 
-def remove_votes(connection: sa.Connection, numbers: Iterable[int], person_id: str) -> bool:
-    """Forget that somebody agrees with one of these; gives whether they did."""
+def remove_votes(connection: sa.Connection, numbers: Iterable[int], person_id: str) -> list[int]:
+    """Forget that somebody agrees with any of these; gives those they agreed with."""
     theirs = votes.c.suggestion.in_(list(numbers)) & (votes.c.person_id == person_id)
-    return bool(connection.execute(sa.delete(votes).where(theirs)).rowcount)
+    found = list(connection.scalars(sa.select(votes.c.suggestion).where(theirs).order_by(votes.c.suggestion)))
+    connection.execute(sa.delete(votes).where(theirs))
+    return found
 
 
 def add_remark(connection: sa.Connection, new: Remark) -> None:

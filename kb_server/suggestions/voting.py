@@ -24,11 +24,12 @@ def vote(connection: sa.Connection, by: By, suggestion: Suggestion, *, does: boo
         raise Conflict(t("suggestions.closed"))
     pace.spend_small(connection, by)
     if does:
-        done = storage.add_vote(connection, now.number, by.actor.id, stamp(by.now))
+        changed = storage.add_vote(connection, now.number, by.actor.id, stamp(by.now))
     else:
-        done = storage.remove_votes(connection, reading.below(connection, now.number), by.actor.id)
-    if not done:
+        changed = storage.remove_votes(connection, reading.below(connection, now.number), by.actor.id)
+    if not changed:
         return now
-    merging.recount(connection, now.number)
+    for number in changed:
+        merging.recount(connection, number)
     acts.log(connection, by, "voted" if does else "unvoted", now)
     return acts.present(connection, by, now)
