@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
 .DEFAULT_GOAL := help
-.PHONY: help serve test dev fast fuzz lint format bench bench-relevance bench-slow bench-talk bench-history bench-anchors torture torture-mail screenshots lock wheel clean
+.PHONY: help serve test dev fast fuzz lint format bench bench-relevance bench-slow bench-talk bench-suggestions bench-duplicates bench-history bench-anchors torture torture-mail screenshots lock wheel clean
 
 help: ## List the commands.
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -58,6 +58,12 @@ bench-anchors: $(VENV)/dev ## Carry passages through public wikis' git histories
 
 bench-talk: $(VENV)/dev ## Measure conversations beside those of Isso, which is fetched for it (ARGS="--help").
 	@$(BIN)/python benchmarks/conversations.py $(ARGS)
+
+bench-suggestions: $(VENV)/dev ## Measure lists, board and the like with 10,000 suggestions, on both databases (ARGS="--help").
+	@$(BIN)/python benchmarks/suggestions.py $(ARGS)
+
+bench-duplicates: $(VENV)/dev ## Measure how often what was asked before is shown while it is asked again (DATA=…).
+	@$(BIN)/python benchmarks/duplicates.py $(DATA)
 
 torture: $(VENV)/dev ## Kill what publishes, indexes and writes, 50 times on each engine and database (ARGS="--help").
 	@$(BIN)/python benchmarks/torture.py $(ARGS)

@@ -25,6 +25,8 @@ APART = {
     "make bench-relevance FOLDER=…": "how well search finds what is known to be there (also here, with FOLDER)",
     "make bench-slow": "reading beside 1,500 slow clients, and a publication meanwhile",
     "make bench-talk": "conversations beside those of Isso",
+    "make bench-suggestions": "lists, board and the like with 10,000 suggestions, on both databases",
+    "make bench-duplicates DATA=…": "whether what was asked before is shown while it is asked again",
     "make bench-history": "where old links of a public wiki lead today (history.md)",
     "make bench-anchors": "what becomes of passages in the histories of public wikis (passages.md)",
     "make torture": "killed while publishing, indexing and writing, on each engine and database",
