@@ -77,15 +77,17 @@ class Leads:
         return self._below[page_id]
 
     def doubtful(self, page_id: str) -> dict[str, list[Target]]:
-        """The anchors of the page today that other sections had before, with where those are now, if they are."""
-        page, here = self._pages[page_id], self._anchors[page_id]
-        address = self._history.addresses.get(page.url)
-        others = address.others if address else {}
-        return {
-            anchor: [one for one in map(self._still, targets) if one and one != Target(page_id, anchor)]
-            for anchor, targets in others.items()
-            if anchor in here
-        }
+        """The anchors of the page today that other sections had before, with where those are now, if they are.
+
+        Such a one may have stood below any address that leads to the page, and takes it along.
+        """
+        here, found = self._anchors[page_id], defaultdict[str, list[Target]](list)
+        for address in (self._history.addresses[url] for url in self._addresses_of[page_id]):
+            for anchor, targets in address.others.items():
+                if anchor in here and anchor not in address.sections:
+                    known = (one for one in map(self._still, targets) if one and one != Target(page_id, anchor))
+                    found[anchor] += [one for one in known if one not in found[anchor]]
+        return dict(found)
 
     def permanent(self, page_id: str, section: str = "") -> Lead | None:
         """Where ``/p/<id>/`` and ``/p/<id>/<section>/`` lead. None where there never was such a page."""

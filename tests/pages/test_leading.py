@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from kb_server.pages.history import Address, History, Removed, Target
-from kb_server.pages.leading import Lead, Leads
+from kb_server.pages.leading import Lead, Leads, permanent_address
 from kb_server.pages.manifest import Page, Section
 
 HERE = Target("handover")
@@ -104,3 +106,51 @@ def test_a_history_that_knows_of_what_has_gone_since_leads_to_what_is_left() -> 
     )
     assert known.former("old/") == Lead(removed=Removed("", "", ""))
     assert known.below("handover") == {"a": None, "b": Target("calls")}
+
+
+def test_a_name_that_several_parts_had_stays_doubtful_when_the_page_moves() -> None:
+    first, who, steps = Target("calls", "first"), Target("handover", "who"), Target("handover", "steps")
+    known = leads(
+        {
+            "old/": Address(HERE, others={"steps": (first, steps), "who": (), "past": (first,)}),
+            "older/": Address(HERE, {"who": first}, others={"who": (first,), "steps": (who, first, Target("lost"))}),
+            "now/handover/": Address(HERE, others={}),
+            "else/": Address(Target("calls"), others={"steps": (who,)}),
+        }
+    )
+    assert known.doubtful("handover") == {"steps": [first, who], "who": []}
+    assert known.doubtful("calls") == {}
+    assert leads({}).doubtful("handover") == {}
+
+
+def test_a_part_is_known_by_the_names_it_has_and_had() -> None:
+    known = leads({"now/handover/": Address(HERE, {"how": Target("handover", "steps"), "gone": None})})
+    assert known.knows("handover", "steps")
+    assert known.knows("handover", "how")
+    assert known.knows("handover", "gone")
+    assert not known.knows("handover", "never")
+    assert not known.knows("nobody", "steps")
+
+
+def test_a_permanent_address_holds_whatever_an_author_called_a_part() -> None:
+    assert permanent_address("calls") == "p/calls/"
+    assert permanent_address("calls", "a/b c") == "p/calls/a%2Fb%20c/"
+
+
+def test_only_ids_that_authors_gave_are_listed_as_permanent() -> None:
+    given, derived = page("given", "one"), replace(page("derived", "one"), permanent=False)
+    past = History(addresses={"nameless/": Address(None, removed=Removed("Nameless", "", "")), "x/": Address(HERE)})
+    listed = dict(Leads((given, derived), past).every({"short": "given", "wrong": "nobody"}))
+    assert sorted(listed) == ["go/short/", "nameless/", "p/given/", "p/given/one/", "x/"]
+
+
+def test_an_old_address_with_a_part_leads_to_where_that_is_or_says_that_it_is_gone() -> None:
+    known = leads({"old/": Address(HERE, {"gone": None, "top": HERE}), "now/handover/": Address(HERE)})
+    assert known.former("old/", "gone") == Lead("now/handover/#gone", "Handover", is_gone=True)
+    assert known.former("old/", "never") == Lead("now/handover/", "Handover", is_gone=True)
+    assert known.former("old/", "top") == Lead("now/handover/", "Handover")
+
+
+def test_a_part_that_is_gone_while_its_name_is_anothers_leads_to_the_top() -> None:
+    known = leads({"old/": Address(HERE, {"who": None})})
+    assert known.former("old/") == Lead("now/handover/", "Handover", sections={"who": "now/handover/"})
