@@ -14,6 +14,7 @@ from kb_server import (
     guide,
     helpful,
     holdings,
+    home,
     notifications,
     pages,
     search,
@@ -31,16 +32,19 @@ from kb_server.errors import KbError
 from kb_server.guide.routes import Above
 from kb_server.guide.routes import blueprint as guide_routes
 from kb_server.helpful.routes import blueprint as helpful_routes
+from kb_server.home.routes import blueprint as home_routes
 from kb_server.links.routes import install as count_links
 from kb_server.links.service import Uses
 from kb_server.notifications import conversations
 from kb_server.notifications import service as notifying
+from kb_server.notifications import suggestions as suggested
 from kb_server.notifications.models import Wiki
 from kb_server.notifications.routes import blueprint as notification_routes
 from kb_server.people.permissions import check_routes
 from kb_server.search import service as searching
 from kb_server.search.routes import blueprint as search_routes
 from kb_server.suggestions.routes import blueprint as suggestion_routes
+from kb_server.suggestions.routes.filling import fills as suggestion_fills
 from kb_server.threads.routes import blueprint as thread_routes
 from kb_server.threads.routes.api import blueprint as thread_api
 from kb_server.upkeep import service as upkeep
@@ -51,7 +55,7 @@ from kb_server.web.site import Site
 from kb_server.words import each, listed, t
 
 MAX_BODY = 1024 * 1024
-TELLING = (conversations.SOURCE,)
+TELLING = (conversations.SOURCE, suggested.SOURCE)
 """The features whose events somebody is told of."""
 USES = "kb.uses"
 """Under this name `app.extensions` has what counts the uses of links, for the server's threads."""
@@ -66,7 +70,7 @@ def create_app(settings: Settings, database: Database) -> Flask:
     # No redirect of Werkzeug's own: it would be absolute, built from whatever Host the asker sent.
     app.url_map.merge_slashes = app.url_map.strict_slashes = False
     site = Site(settings.data_dir / "builds", lambda: building.published_ids(database))
-    app.extensions["kb"] = Kb(settings, database, site, fillers=(definition_fills,), above=Above())
+    app.extensions["kb"] = Kb(settings, database, site, fillers=(definition_fills, suggestion_fills), above=Above())
     app.extensions[TELLER] = teller = notifying.Teller(database, settings, lambda: _wiki(site), TELLING)
     app.extensions["kb.waiting"] = notifying.count_all
     app.extensions[HELD] = holdings.HELD
@@ -78,7 +82,8 @@ def create_app(settings: Settings, database: Database) -> Flask:
     app.extensions[USES] = uses = Uses()
     count_links(app, uses)
     talking = (thread_routes, thread_api(), suggestion_routes, helpful_routes, notification_routes(teller))
-    ours = (search_routes(), api_routes(), account_routes, guide_routes, *talking)
+    first = home_routes(teller, lambda: _troubles(database, settings))
+    ours = (first, search_routes(), api_routes(), account_routes, guide_routes, *talking)
     for blueprint in (*ours, sitemap.blueprint, permalinks.blueprint, files.blueprint):
         app.register_blueprint(blueprint)
     app.register_blueprint(
@@ -92,13 +97,19 @@ def create_app(settings: Settings, database: Database) -> Flask:
     return app
 
 
+def _troubles(database: Database, settings: Settings) -> list[str]:
+    """What whoever runs the wiki should see to, in sentences."""
+    kept, index = upkeep.problems(settings.data_dir), searching.problems(database, settings)
+    return [*kept, *index, *notifying.troubles(database, settings)]
+
+
 def _wiki(site: Site) -> Wiki:
     served = site.current()
     return Wiki(served.roster, served.pages)
 
 
 def _install_templates(app: Flask) -> None:
-    packages = (search, accounts, guide, notifications, threads, suggestions, helpful, definitions, web, pages)
+    packages = (home, search, accounts, guide, notifications, threads, suggestions, helpful, definitions, web, pages)
     app.jinja_loader = ChoiceLoader([PackageLoader(package.__name__) for package in packages])
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
 

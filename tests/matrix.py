@@ -43,8 +43,10 @@ api.page                       GET    sign   yes    yes    yes    yes    yes    
 guide.close                    POST   sign   yes    yes    yes    yes    yes    yes    yes
 helpful.page                   GET    sign   yes    yes    yes    yes    yes    yes    yes
 helpful.say                    POST   sign   sign   yes    yes    yes    yes    no     yes
+home.page                      GET    sign   yes    yes    yes    yes    yes    yes    yes
 health.healthz                 GET    yes    yes    yes    yes    yes    yes    yes    yes
 health.readyz                  GET    yes    yes    yes    yes    yes    yes    yes    yes
+notifications.answering        GET    sign   sign   yes    yes    yes    yes    yes    yes
 notifications.entries          GET    sign   sign   yes    yes    yes    yes    yes    yes
 notifications.page             GET    sign   sign   yes    yes    yes    yes    yes    yes
 notifications.seen             POST   sign   sign   yes    yes    yes    yes    no     yes

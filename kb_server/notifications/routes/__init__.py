@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import Blueprint
 
 from kb_server.notifications.routes import stop
+from kb_server.notifications.routes.one_by_one import OneByOne
 from kb_server.notifications.routes.programs import ForPrograms
 from kb_server.notifications.routes.settings import Settings
 from kb_server.notifications.routes.waiting import Waiting
@@ -22,6 +23,7 @@ def blueprint(teller: Teller) -> Blueprint:
     add("/api/v1/waiting", "entries", listed)
     add("/api/v1/waiting", "seen_by_program", gone, methods=["POST"])
     add("/waiting/", "page", waiting.page)
+    add("/suggestions/answer/", "answering", OneByOne(teller).page)
     add("/waiting/seen/", "seen", waiting.seen, methods=["POST"])
     add("/waiting/settings/", "settings", settings.page)
     add("/waiting/settings/", "set_mail", settings.set_mail, methods=["POST"])

@@ -12,6 +12,7 @@ from kb_server.notifications.models import Wiki
 from kb_server.web import addresses
 from kb_server.web.context import build, shell
 from kb_server.web.gate import actor
+from kb_server.writing.models import MOST_BYTES
 
 
 def wiki() -> Wiki:
@@ -21,7 +22,8 @@ def wiki() -> Wiki:
 
 def page(template: str, name: str = "waiting", **fields: Any) -> Response:  # noqa: ANN401
     """A page of this reader's own, in the site's look."""
-    text = render_template(template, shell=shell(name), me=actor(), moment=view.moment, **fields)
+    known = {"me": actor(), "moment": view.moment, "limits": {"most": MOST_BYTES}}
+    text = render_template(template, shell=shell(name), **known, **fields)
     headers = {"Content-Security-Policy": build().policy, "Cache-Control": "no-store"}
     return Response(text, 200, headers, content_type="text/html; charset=utf-8")
 

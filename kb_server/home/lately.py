@@ -1,0 +1,56 @@
+"""What was said and done lately, from the log: conversations and suggestions, each once, by what happened last."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import sqlalchemy as sa
+
+from kb_server.activity.storage import Event, events_of
+from kb_server.documents import storage as documents
+from kb_server.people import storage as people
+from kb_server.words import t
+
+VERBS = {
+    "thread.started": "begun",
+    "comment.posted": "answered",
+    "suggestion.asked": "asked",
+    "suggestion.planned": "planned",
+    "suggestion.finished": "done",
+}
+"""What is told of, and by which words."""
+LOOKED_AT = 60
+
+
+@dataclass(frozen=True, slots=True)
+class News:
+    """Something that happened: what it is called and where, and who did what when."""
+
+    title: str
+    url: str
+    what: str
+    name: str
+    at: str
+
+
+def lately(connection: sa.Connection, most: int) -> list[News]:
+    """The last of what happened that everybody may see. Three queries."""
+    last: dict[str, Event] = {}
+    for event in events_of(connection, VERBS, LOOKED_AT):
+        last.setdefault(str(event.data.get("thread") or event.subject), event)
+    shown = documents.titles(connection, [_ref(event) for event in last.values()])
+    found = [event for event in last.values() if _ref(event) in shown][:most]
+    called = people.people_by_id(connection, {event.actor for event in found}) if found else {}
+    names = {key: person.name for key, person in called.items()}
+    return [_news(event, shown[_ref(event)], names) for event in found]
+
+
+def _ref(event: Event) -> str:
+    comment = event.data.get("comment")
+    return f"comment:{comment}" if comment else f"suggestion:{event.data.get('number')}"
+
+
+def _news(event: Event, shown: tuple[str, str], names: Mapping[str, str]) -> News:
+    title, url = shown
+    return News(title, url, VERBS[event.verb], names.get(event.actor) or t("talk.somebody"), event.at)
