@@ -8,10 +8,11 @@ from datetime import datetime
 from kb_server.db import Database
 from kb_server.people.roster import Roster
 from kb_server.suggestions.service import CLOCKED as SUGGESTIONS
+from kb_server.threads.service import CLOCKED as QUESTIONS
 from kb_server.writing.ticking import Clocked, Passed
 from kb_server.writing.ticking import tick as tick_for
 
-CLOCKED: tuple[Clocked, ...] = (SUGGESTIONS,)
+CLOCKED: tuple[Clocked, ...] = (QUESTIONS, SUGGESTIONS)
 
 
 def tick(database: Database, roster: Roster, now: datetime) -> list[Passed]:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 import sqlalchemy as sa
 
@@ -18,10 +19,11 @@ from kb_server.writing.models import By
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """What the log tells besides: the comment's id, and whom its text means."""
+    """What the log tells besides: the comment's id, whom its text means, and what only this kind of line has."""
 
     comment: str = ""
     ready: text.Ready | None = None
+    more: Mapping[str, object] = field(default_factory=dict)
 
 
 def thread_of(connection: sa.Connection, comment: Comment) -> Thread:
@@ -43,5 +45,6 @@ def log(connection: sa.Connection, by: By, verb: str, thread: Thread, told: Told
         "comment": told.comment,
         "mentions": told.ready.people if told.ready else [],
         "teams": told.ready.teams if told.ready else [],
+        **told.more,
     }
     record(connection, actor=by.actor.id, verb=verb, subject=told.comment or thread.id, data=data, at=stamp(by.now))

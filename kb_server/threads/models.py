@@ -14,6 +14,28 @@ OPEN, SETTLED = "open", "settled"
 SHOWN, HIDDEN, DELETED = "shown", "hidden", "deleted"
 
 
+YES, NO = "yes", "no"
+"""Whether a question was answered in time."""
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """That a ``team`` owes an answer by ``due``; ``in_time`` is "" until there is one.
+
+    ``passed`` is to whom it was passed when it was late: "", "liaison" or "head".
+    """
+
+    team: str
+    due: str
+    passed: str = ""
+    in_time: str = ""
+
+    @property
+    def runs(self) -> bool:
+        """Whether the answer is still owed."""
+        return not self.in_time
+
+
 @dataclass(frozen=True, slots=True)
 class Thread:
     """A conversation. ``number`` grows with each; ``shown`` counts its comments that everybody may read.
@@ -41,6 +63,7 @@ class Thread:
     fate: str = "here"
     shown: int = 0
     sample: bool = False
+    question: Question | None = None
 
 
 @dataclass(frozen=True, slots=True)

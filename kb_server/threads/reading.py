@@ -12,9 +12,14 @@ from kb_server.db.prepared import Prepared
 from kb_server.pages.quotes import Quote
 from kb_server.people.samples import is_sample
 from kb_server.threads.models import DELETED, HIDDEN, SETTLED, SHOWN, Comment, Thread, Version
+from kb_server.threads.questions import OF_QUESTION, question, questions
 from kb_server.threads.storage import comments, flags, reactions, threads, versions
 
-_THREAD = sa.select(threads, is_sample(threads.c.id).label("sample"))
+_THREAD = sa.select(
+    threads,
+    is_sample(threads.c.id).label("sample"),
+    *(questions.c[name].label(f"question_{name}") for name in OF_QUESTION),
+).outerjoin(questions, questions.c.thread == threads.c.id)
 _AGREES = (
     sa.select(sa.func.count()).select_from(reactions).where(reactions.c.comment == comments.c.id).scalar_subquery()
 )
@@ -243,7 +248,8 @@ def _thread(row: Mapping[Any, Any]) -> Thread:
     values: dict[str, Any] = dict(row)
     exact, prefix, suffix, position = (values.pop(name) for name in ("exact", "prefix", "suffix", "position"))
     values["sample"] = bool(values["sample"])
-    return Thread(**values, quote=Quote(exact, prefix, suffix, position) if exact else None)
+    asked = question(values)
+    return Thread(**values, question=asked, quote=Quote(exact, prefix, suffix, position) if exact else None)
 
 
 def _comment(row: sa.RowMapping) -> Comment:

@@ -13,7 +13,7 @@ from kb_server.errors import Conflict, Invalid
 from kb_server.people.permissions import require
 from kb_server.people.secret import stamp
 from kb_server.people.storage import new_id
-from kb_server.threads import acts, carrying, finding, presence, reading, settling, storage
+from kb_server.threads import acts, carrying, finding, presence, questions, reading, settling, storage, ticking
 from kb_server.threads.acts import Told, log
 from kb_server.threads.models import DELETED, KINDS, SHOWN, Comment, Thread, Topic
 from kb_server.words import t
@@ -63,7 +63,8 @@ def start(connection: sa.Connection, by: By, topic: Topic, said: Said) -> Commen
     )
     storage.add_thread(connection, thread)
     comment = _say(connection, by, thread, place, ready)
-    log(connection, by, "thread.started", thread, Told(comment.id, ready))
+    due = questions.begin(connection, by, thread, place)
+    log(connection, by, "thread.started", thread, Told(comment.id, ready, {"due": due} if due else {}))
     send.remember(connection, comment.id)
     return comment
 
@@ -78,7 +79,8 @@ def answer(connection: sa.Connection, by: By, thread: Thread, place: Place, said
     pace.spend(connection, by)
     comment = _say(connection, by, thread, place, ready)
     storage.one_more(connection, thread.id)
-    log(connection, by, "comment.posted", thread, Told(comment.id, ready))
+    is_answer = questions.answered(connection, by, thread, place)
+    log(connection, by, "comment.posted", thread, Told(comment.id, ready, {"answers": True} if is_answer else {}))
     send.remember(connection, comment.id)
     return comment
 
@@ -154,6 +156,11 @@ asked_by, answered_by = reading.asked_by, reading.answered_by
 # ── From build to build ───────────────────────────────────────────────────
 
 plan_passages, carry_passages = carrying.plan, carrying.carry
+
+
+# ── What time alone brings about ──────────────────────────────────────────
+
+CLOCKED = ticking.CLOCKED
 
 
 # ── Shared by all of them ─────────────────────────────────────────────────

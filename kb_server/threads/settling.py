@@ -10,8 +10,8 @@ from kb_server.errors import Conflict
 from kb_server.pages import quotes
 from kb_server.people.permissions import require
 from kb_server.people.secret import stamp
-from kb_server.threads import finding, origins, storage
-from kb_server.threads.acts import log
+from kb_server.threads import finding, origins, questions, storage
+from kb_server.threads.acts import Told, log
 from kb_server.threads.models import OPEN, SETTLED, Thread
 from kb_server.words import t
 from kb_server.writing import pace, text
@@ -28,6 +28,7 @@ def settle(connection: sa.Connection, by: By, thread: Thread, place: Place, reas
         raise Conflict(t("talk.settled_before"))
     pace.spend_small(connection, by)
     storage.settle(connection, thread.id, by=by.actor.id, at=stamp(by.now), reason=reason)
+    questions.stop(connection, thread, by.now)
     finding.put_reason(connection, replace(thread, reason=reason), place)
     log(connection, by, "thread.settled", thread)
 
@@ -40,7 +41,8 @@ def reopen(connection: sa.Connection, by: By, thread: Thread, place: Place) -> N
     pace.spend_small(connection, by)
     storage.reopen(connection, thread.id)
     finding.remove_reason(connection, thread)
-    log(connection, by, "thread.reopened", thread)
+    due = questions.begin(connection, by, thread, place)
+    log(connection, by, "thread.reopened", thread, Told(more={"due": due} if due else {}))
 
 
 def move(connection: sa.Connection, by: By, thread: Thread, place: Place, to: Place) -> None:
@@ -64,4 +66,5 @@ def move(connection: sa.Connection, by: By, thread: Thread, place: Place, to: Pl
     origins.forget(connection, thread.id)
     finding.put_all(connection, moved, to)
     storage.page_changed(connection, thread.page)
-    log(connection, by, "thread.moved", moved)
+    due = questions.move(connection, by, thread, to)
+    log(connection, by, "thread.moved", moved, Told(more={"due": due} if due else {}))

@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from kb_server.db import counters
 from kb_server.db.prepared import Prepared
 from kb_server.db.schema import Number, Text, metadata
-from kb_server.threads import origins
+from kb_server.threads import origins, questions
 from kb_server.threads.models import DELETED, OPEN, SETTLED, SHOWN, Comment, Thread
 from kb_server.writing import storage as writing
 
@@ -201,6 +201,7 @@ def remove_thread(connection: sa.Connection, gone: Thread) -> None:
         connection.execute(sa.delete(table).where(table.c.comment.in_(said)))
     connection.execute(sa.delete(comments).where(comments.c.thread == gone.id))
     origins.forget(connection, gone.id)
+    questions.forget(connection, gone.id)
     connection.execute(sa.delete(threads).where(threads.c.id == gone.id))
     page_changed(connection, gone.page)
 

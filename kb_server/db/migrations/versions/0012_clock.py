@@ -28,7 +28,7 @@ def upgrade() -> None:
         sa.Column("left_over", NUMBER, nullable=False),
         sqlite_strict=True,
     )
-    op.create_index("ix_questions_due", "questions", ["due"])
+    op.create_index("ix_questions_due", "questions", ["answered_at", "due"])
     op.create_table(
         "calendars",
         sa.Column("kind", sa.Text, primary_key=True, nullable=False),
