@@ -6,6 +6,7 @@ import fcntl
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 
 import sqlalchemy as sa
@@ -18,13 +19,15 @@ from kb_server.builds.packing import pack, verify
 from kb_server.builds.proposing import merged
 from kb_server.config import Settings
 from kb_server.db import Database
+from kb_server.definitions import publishing as defining
 from kb_server.documents import storage as documents
 from kb_server.documents.analysis import analyser_for
 from kb_server.errors import KbError, NotFound
-from kb_server.pages.manifest import Manifest, Page
+from kb_server.pages.manifest import Page
 from kb_server.threads import service as threads
 from kb_server.threads.carrying import Past
 from kb_server.web.build import Build, BuildError, load
+from kb_server.wiki.history import Change, last_change
 
 KEPT = 3
 
@@ -50,7 +53,7 @@ def publish(database: Database, settings: Settings, build_id: str) -> Publicatio
         fresh = load(folder / build_id)
         verify(fresh)
         pack(fresh, _served(folder, published_ids(database)))
-        publication = _make_current(database, settings, fresh.manifest, build_id)
+        publication = _make_current(database, settings, fresh)
         for past in published_ids(database)[KEPT:]:
             shutil.rmtree(folder / past, ignore_errors=True)
     return publication
@@ -104,13 +107,15 @@ def _alone(data_dir: Path) -> Iterator[None]:
         yield
 
 
-def _make_current(database: Database, settings: Settings, manifest: Manifest, build_id: str) -> Publication:
+def _make_current(database: Database, settings: Settings, fresh: Build) -> Publication:
+    manifest, build_id = fresh.manifest, fresh.id
     wanted = list(texts.drafts(manifest))
     analyser = analyser_for(manifest.language)
     with database.read() as connection:
         # Stems and comparing builds take seconds in a large wiki; nobody else's write is to wait for them.
         ready = documents.prepare(connection, wanted, analyser)
         passages = threads.plan_passages(connection, build_id, manifest.pages, _past(settings))
+        terms = defining.plan(connection, build_id, manifest.pages, fresh.roster, _origin(settings))
     with database.transaction() as connection:
         current = next(iter(storage.latest_publications(connection)), None)
         if current and current.build == build_id:
@@ -119,9 +124,20 @@ def _make_current(database: Database, settings: Settings, manifest: Manifest, bu
         gone = _gone(connection, {draft.ref for draft in wanted})
         changed = documents.put(connection, wanted, analyser, ready) + documents.remove(connection, gone, analyser)
         threads.carry_passages(connection, passages)
+        defining.publish(connection, terms, datetime.now(UTC))
         data = {"publication": publication.seq, "commit": manifest.commit, "changed": changed}
         record(connection, actor=THE_BUILD, verb="build.published", subject=build_id, data=data)
     return publication
+
+
+def _origin(settings: Settings) -> defining.Origin:
+    """The commit that brought in what binds on a page."""
+    folder = settings.config_file.parent
+
+    def origin(page: Page) -> Change | None:
+        return last_change(folder, page.source_path, page.term.lines) if page.term and page.term.lines else None
+
+    return origin
 
 
 def _past(settings: Settings) -> Past:

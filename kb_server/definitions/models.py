@@ -28,7 +28,7 @@ LONGEST_OWN = 4_000
 class Facts:
     """What the served build says of a definition: which text binds (by its digest), and whom it concerns.
 
-    ``proposer`` is the id of the person who brought this wording in, "" where nobody knows. ``review`` is the day from
+    ``review`` is the day from
     which it is due for a fresh look. ``formers`` are, by team, the teams that have become it. ``examples`` are the
     digests of the examples and counter-examples that stand on the page.
     """
@@ -36,7 +36,6 @@ class Facts:
     page: str
     digest: str
     teams: tuple[str, ...]
-    proposer: str = ""
     review: date | None = None
     formers: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     examples: tuple[str, ...] = ()
@@ -127,11 +126,15 @@ class TeamSays:
 
 @dataclass(frozen=True, slots=True)
 class Past:
-    """Everything that was ever said of a definition and came into force, each in the order it happened."""
+    """Everything that was ever said of a definition and came into force, each in the order it happened.
+
+    ``proposers`` are the ids of the people who brought its wordings in, by digest, as far as they are known.
+    """
 
     answers: tuple[Answer, ...] = ()
     versions: tuple[Version, ...] = ()
     declarations: tuple[Declaration, ...] = ()
+    proposers: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,7 +30,6 @@ from kb_server.definitions.models import (
     Standing,
     State,
     Version,
-    Wording,
 )
 from kb_server.definitions.standing import standing
 from kb_server.errors import Conflict, Invalid
@@ -123,6 +122,18 @@ def declare_for(connection: sa.Connection, facts: Facts, force: Version, person:
     )
     storage.add(connection, declared)
     _log(connection, Moment(person, now), "definition.declared", facts, until=declared.until, version=force.version)
+
+
+def declare_by_commit(connection: sa.Connection, facts: Facts, now: datetime) -> None:
+    """What a commit on the trusted branch declares, once; nothing where there is nothing to declare."""
+    past = storage.past(connection, facts.page)
+    stands = standing(facts, past, now)
+    if stands.force and not stands.is_current and not _is_declared(past, stands.force, facts):
+        declare_for(connection, facts, stands.force, THE_BUILD, now)
+
+
+def _is_declared(past: Past, force: Version, facts: Facts) -> bool:
+    return any((one.old, one.new) == (force.digest, facts.digest) for one in past.declarations)
 
 
 def _answer(by: By, facts: Facts, said: Said, number: int) -> Answer:
@@ -226,13 +237,6 @@ def _announce(
 
 
 # ── From build to build, and with time ────────────────────────────────────
-
-
-def publish(connection: sa.Connection, found: Iterable[tuple[Facts, Wording]], now: datetime) -> None:
-    """Keep the wordings of a build, and tell what has come of what was agreed before."""
-    both = list(found)
-    storage.keep(connection, (wording for _, wording in both))
-    settle_all(connection, [facts for facts, _ in both], now)
 
 
 def standings(connection: sa.Connection, facts: Iterable[Facts], now: datetime) -> dict[str, Standing]:

@@ -38,7 +38,7 @@ def standing(facts: Facts, past: Past, now: datetime) -> Standing:
     since = force.number if force and not is_current else 0
     wanted = family if is_current else frozenset({facts.digest})
     teams = _says(facts, past.answers, wanted, since)
-    people = {one.person for one in teams}
+    people, proposer = {one.person for one in teams}, past.proposers.get(facts.digest)
     return Standing(
         state=_state(teams, force, is_current=is_current),
         force=force,
@@ -46,7 +46,7 @@ def standing(facts: Facts, past: Past, now: datetime) -> Standing:
         teams=teams,
         kept=_says(facts, past.answers, family, 0) if force and not is_current else (),
         pending=_pending(facts, past, force, stamp),
-        alone=len(teams) > 1 and all(one.says == AGREE for one in teams) and people == {facts.proposer},
+        alone=len(teams) > 1 and {one.says for one in teams} == {AGREE} and people == {proposer},
         is_due=_is_due(facts, past.answers, wanted, now),
     )
 

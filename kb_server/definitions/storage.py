@@ -6,7 +6,7 @@ shown, with the text it was given to, for as long as the wiki lasts.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import fields
 from typing import Any, TypeVar
 
@@ -40,9 +40,10 @@ MANY = 500
 
 
 def pasts(connection: sa.Connection, pages: Sequence[str]) -> dict[str, Past]:
-    """Everything that was ever said of these definitions; three queries however many they are."""
+    """Everything that was ever said of these definitions; four queries however many they are."""
     found = [_by_page(connection, table, model, pages) for table, model in PARTS]
-    return {page: Past(*(tuple(some.get(page, ())) for some in found)) for page in pages}
+    proposers = _proposers(connection, pages)
+    return {page: _past([some.get(page, ()) for some in found], proposers.get(page, {})) for page in pages}
 
 
 def past(connection: sa.Connection, page: str) -> Past:
@@ -68,11 +69,15 @@ def next_number(connection: sa.Connection) -> int:
     return counters.take(connection, "definitions")
 
 
+def known_wordings(connection: sa.Connection) -> set[tuple[str, str]]:
+    """Page and digest of every wording that is kept."""
+    return {(row.page, row.digest) for row in connection.execute(_KNOWN)}
+
+
 def keep(connection: sa.Connection, new: Iterable[Wording]) -> None:
     """Keep the sources of these wordings; one that is kept already stays as it was first published."""
-    rows = [_row(one) for one in new]
-    known = {(row.page, row.digest) for row in connection.execute(_KNOWN)} if rows else set()
-    rows = [row for row in rows if (row["page"], row["digest"]) not in known]
+    known = known_wordings(connection)
+    rows = [_row(one) for one in new if (one.page, one.digest) not in known]
     if rows:
         connection.execute(sa.insert(wordings), rows)
 
@@ -108,6 +113,21 @@ def pages_with_a_declaration(connection: sa.Connection, now: str) -> list[str]:
     """The definitions of which a declaration may hold by now."""
     query = sa.select(declarations.c.page).where(declarations.c.objected_by == "", declarations.c.until <= now)
     return sorted(set(connection.scalars(query)))
+
+
+def _past(parts: Sequence[Sequence[Any]], proposers: Mapping[str, str]) -> Past:
+    said, in_force, declared = map(tuple, parts)
+    return Past(said, in_force, declared, proposers)
+
+
+def _proposers(connection: sa.Connection, pages: Sequence[str]) -> dict[str, dict[str, str]]:
+    found: dict[str, dict[str, str]] = {}
+    query = sa.select(wordings.c.page, wordings.c.digest, wordings.c.person).where(wordings.c.person != "")
+    if len(pages) <= MANY:
+        query = query.where(wordings.c.page.in_(pages))
+    for row in connection.execute(query):
+        found.setdefault(row.page, {})[row.digest] = row.person
+    return found
 
 
 def _by_page(

@@ -11,8 +11,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-SCHEMA = 1
-READABLE = frozenset({SCHEMA})
+SCHEMA = 2
+READABLE = frozenset({1, SCHEMA})
 
 
 class ManifestError(ValueError):
@@ -38,12 +38,29 @@ class Section:
 
 
 @dataclass(frozen=True, slots=True)
+class Term:
+    """What binds of a definition, as it was built: Markdown, HTML, and a line for each block of it.
+
+    In the HTML a link into the wiki is the lasting one, behind ``{base}`` for wherever the site lies; so it can be
+    shown on any page, and in years. ``examples`` are the digests of the examples and counter-examples, in order.
+    ``lines`` go from the first line of the source file that binds to the last.
+    """
+
+    source: str
+    html: str
+    text: str
+    examples: tuple[str, ...] = ()
+    lines: tuple[int, int] | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Page:
     """One page of the wiki as it was built.
 
     ``url`` is relative to the site's root ("" is home). ``permanent`` tells whether ``id`` stands in the front matter
     or was derived from the path. ``links`` are the ids of the pages it links to, in order of first appearance.
-    ``binding`` is the digest of a definition's binding parts, or "". ``shell`` names its live page, or "".
+    ``binding`` is the digest of a definition's binding parts, or "", and ``term`` what they say (None in builds of an
+    older schema). ``shell`` names its live page, or "".
     """
 
     id: str
@@ -58,6 +75,7 @@ class Page:
     edit_url: str = ""
     digest: str = ""
     binding: str = ""
+    term: Term | None = None
     shell: str = ""
     links: tuple[str, ...] = ()
     sections: tuple[Section, ...] = ()
@@ -125,7 +143,13 @@ def _page(data: dict[str, Any]) -> Page:
     sections = tuple(_section(section) for section in data.pop("sections"))
     for name in ("teams", "aliases", "links"):
         data[name] = tuple(data[name])
+    data["term"] = _term(data["term"]) if data.get("term") else None
     return Page(**data, sections=sections)
+
+
+def _term(data: dict[str, Any]) -> Term:
+    lines = data.pop("lines")
+    return Term(**data | {"examples": tuple(data["examples"])}, lines=tuple(lines) if lines else None)
 
 
 def _section(data: dict[str, Any]) -> Section:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from kb_server.wiki import git
@@ -13,6 +14,16 @@ if TYPE_CHECKING:
 _SECONDS = 5
 
 
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A commit: its id, when it was made (ISO 8601 with its zone), the address of its author, and what it says."""
+
+    commit: str
+    at: str
+    email: str
+    message: str
+
+
 def head_commit(folder: Path) -> str:
     """The full id of the commit checked out in `folder`, or "" where there is none."""
     return _asked(folder, "rev-parse", "--verify", "--quiet", "HEAD")
@@ -22,6 +33,16 @@ def head_time(folder: Path) -> int:
     """When that commit was made, in seconds since 1970, or 0. The same checkout always gives the same time."""
     seconds = _asked(folder, "log", "-1", "--format=%ct", "HEAD")
     return int(seconds) if seconds.isdecimal() else 0
+
+
+def last_change(folder: Path, path: str, lines: tuple[int, int]) -> Change | None:
+    """The last commit that changed these lines of a file, counted from 1 and inclusive; None where git cannot tell."""
+    span = f"-L{lines[0]},{lines[1]}:{path}"
+    found = _asked(folder, "log", "-1", "--no-patch", "--format=%H%x00%aI%x00%ae%x00%B%x00", span, "HEAD")
+    commit, _, rest = found.partition("\0")
+    at, _, rest = rest.partition("\0")
+    email, _, message = rest.partition("\0")
+    return Change(commit, at, email, message.strip("\0 \n")) if message else None
 
 
 def _asked(folder: Path, *arguments: str) -> str:

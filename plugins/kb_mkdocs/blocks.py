@@ -103,9 +103,14 @@ def with_class(html: str, names: str) -> str:
 
 def items(html: str) -> int:
     """How many items the lists at the top of this content have together."""
-    return sum(_own_items(block.html) for block in blocks(html) if block.tag in {"ul", "ol"})
+    return len(list_items(html))
 
 
-def _own_items(list_html: str) -> int:
+def list_items(html: str) -> list[str]:
+    """The items of the lists at the top of this content, each with its tags."""
+    return [item for block in blocks(html) if block.tag in {"ul", "ol"} for item in _own_items(block.html)]
+
+
+def _own_items(list_html: str) -> list[str]:
     inside = list_html[list_html.index(">") + 1 : list_html.rindex("<")]
-    return sum(tag == "li" for tag, _, _ in _elements(inside))
+    return [inside[start:end] for tag, start, end in _elements(inside) if tag == "li"]

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from kb_server.pages import manifest, meaning, sections, source
 
-from .definition import BINDING
+from .binding import BINDING, term
 from .plain import json_safe
 
 if TYPE_CHECKING:
@@ -58,12 +58,14 @@ def collected(read: Read, addresses: Addresses) -> Collected:
     )
     entries = _sections(found, read.text)
     binding = sections.with_subsections(found, BINDING) if read.meta.get("kind") == "definition" else []
+    bound = [entry for entry, section in zip(entries, found, strict=True) if any(section is one for one in binding)]
     page = replace(
         _page(read),
         sections=entries,
         links=_links(found, read.id),
         digest=meaning.combine(entry.digest for entry in entries),
         binding=meaning.combine(meaning.digest(section.meaning) for section in binding) if binding else "",
+        term=term(read.html, read.url, bound, addresses) if binding else None,
     )
     tricks = tuple(hazard for section in binding for hazard in section.hazards)
     return Collected(page, tricks, sum(len(section.hazards) for section in found) - len(tricks))

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from kb_server.pages import slots
 from kb_server.words import day, listed, t
 
+from .binding import BINDING
 from .blocks import blocks, items, parts, with_class
 from .facts import split_title
 from .icons import icon
@@ -25,7 +26,6 @@ if TYPE_CHECKING:
     from .blocks import Block, Part
     from .facts import Facts, Team
 
-BINDING = ("definition", "criteria")
 OPEN = frozenset({"examples"})
 
 

@@ -28,8 +28,8 @@ NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
 class Story:
     """What happens to one definition, in order."""
 
-    facts: Facts = field(default_factory=lambda: Facts("mql", OLD, BOTH, proposer="lee"))
-    past: Past = field(default_factory=Past)
+    facts: Facts = field(default_factory=lambda: Facts("mql", OLD, BOTH))
+    past: Past = field(default_factory=lambda: Past(proposers={OLD: "lee"}))
     number: int = 0
 
     def says(self, person: str, team: str, what: str = AGREE, digest: str = "", at: str = "", own: str = "") -> Story:  # noqa: PLR0913, PLR0917

@@ -34,8 +34,10 @@ def upgrade() -> None:
 
 def _numbered(table: str, *texts: str, number: str = "") -> None:
     """A table of what happens to definitions, one after the other."""
-    columns = [_number("number", primary_key=True), _text("page"), *map(_text, texts)]
-    op.create_table(table, *columns, *([_number(number)] if number else []), sqlite_strict=True)
+    numbers = [_number(number)] if number else []
+    op.create_table(
+        table, _number("number", primary_key=True), _text("page"), *map(_text, texts), *numbers, sqlite_strict=True
+    )
     op.create_index(f"ix_{table}_page", table, ["page", "number"])
 
 

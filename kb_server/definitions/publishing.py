@@ -1,0 +1,89 @@
+"""With each build that is published: its new wordings are kept, with who brought them in and why, and all is settled.
+
+Asking git takes time, so that is done before the transaction that publishes, and only for wordings never seen before.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+
+import sqlalchemy as sa
+
+from kb_server.definitions import pages, service, storage
+from kb_server.definitions.models import Facts, Wording
+from kb_server.pages.manifest import Page
+from kb_server.people import service as people
+from kb_server.people.roster import Roster
+from kb_server.people.secret import stamp
+from kb_server.wiki.history import Change
+
+Origin = Callable[[Page], Change | None]
+"""The commit that brought in what binds on a page now; None where nobody knows."""
+
+LONGEST_WHY = 2_000
+_TRAILER = re.compile(r"^[A-Za-z][A-Za-z-]*:[ \t]")
+
+
+@dataclass(slots=True)
+class Plan:
+    """The definitions of a build, their new wordings, and by whom (a handle, or "") each was brought in."""
+
+    roster: Roster
+    facts: list[Facts] = field(default_factory=list)
+    new: list[tuple[Wording, str]] = field(default_factory=list)
+    declared: set[str] = field(default_factory=set)
+
+
+def plan(connection: sa.Connection, build: str, found: Iterable[Page], roster: Roster, origin: Origin) -> Plan:
+    """Find out what is new in a build."""
+    made, known = Plan(roster), storage.known_wordings(connection)
+    for page in found:
+        facts, wording = pages.facts_of(page), pages.wording_of(page, build)
+        if facts:
+            made.facts.append(facts)
+        if wording and (wording.page, wording.digest) not in known:
+            _note(made, wording, origin(page))
+    return made
+
+
+def publish(connection: sa.Connection, made: Plan, now: datetime) -> None:
+    """Keep what is new, and tell what has come of what was agreed before; in the transaction that publishes."""
+    handles = {handle for _, handle in made.new if handle}
+    known = people.people_for(connection, handles, made.roster, now) if handles else {}
+    authors = {handle: person.id for handle, person in known.items()}
+    storage.keep(
+        connection,
+        (replace(wording, at=wording.at or stamp(now), person=authors.get(handle, "")) for wording, handle in made.new),
+    )
+    service.settle_all(connection, made.facts, now)
+    for facts in made.facts:
+        if facts.page in made.declared:
+            service.declare_by_commit(connection, facts, now)
+
+
+def _note(made: Plan, wording: Wording, change: Change | None) -> None:
+    if change is None:
+        made.new.append((wording, ""))
+        return
+    handle = made.roster.by_email(change.email)
+    made.new.append((replace(wording, commit=change.commit, why=why(change.message)), handle))
+    if wording.page in declared_in(change.message):
+        made.declared.add(wording.page)
+
+
+def why(message: str) -> str:
+    """What a commit says of itself, without its trailers."""
+    paragraphs = message.strip().split("\n\n")
+    if len(paragraphs) > 1 and all(_TRAILER.match(line) for line in paragraphs[-1].splitlines()):
+        paragraphs.pop()
+    return "\n\n".join(paragraphs)[:LONGEST_WHY]
+
+
+def declared_in(message: str) -> set[str]:
+    """The definitions that a commit says read otherwise and mean the same: ``Wording: qualified-lead``."""
+    return {
+        name for line in re.findall(r"(?mi)^wording:[ \t]*(.+)$", message) for name in re.findall(r"[a-z0-9-]+", line)
+    }

@@ -1,0 +1,157 @@
+"""What comes of agreements from build to build, and what is known of who brought a wording in."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+from by_hand import ROSTER, page
+from pasts import Past
+
+from kb_server.activity.storage import activity
+from kb_server.db import Database
+from kb_server.definitions import publishing, service, storage
+from kb_server.definitions.models import AGREE
+from kb_server.definitions.pages import facts_of
+from kb_server.definitions.service import Said
+from kb_server.pages.manifest import Page, Term
+from kb_server.people.models import Actor
+from kb_server.people.roster import Roster, from_data
+from kb_server.wiki.history import Change, last_change
+from kb_server.writing.models import By
+
+MONDAY = datetime(2026, 11, 16, 9, tzinfo=UTC)
+BY_LEE = Change("c0ffee", "2026-11-02T09:00:00+01:00", "lee@example.com", "Say it shorter\n\nSales asked for it.")
+
+
+def term(text: str) -> Page:
+    """A definition of Sales and Marketing that says this."""
+    return replace(
+        page("mql", kind="definition"),
+        teams=("sales", "marketing"),
+        binding=f"1:{text}",
+        term=Term(f"## Definition\n\n{text}", f"<p>{text}</p>", text, lines=(1, 3)),
+    )
+
+
+class Wiki:
+    """A store, and builds that are published one after the other, a day apart."""
+
+    def __init__(self, database: Database) -> None:
+        self.database, self.now, self.roster = database, MONDAY, from_data(ROSTER)
+
+    def publish(self, text: str, change: Change | None = BY_LEE) -> str:
+        self.now += timedelta(days=1)
+        with self.database.read() as connection:
+            made = publishing.plan(connection, f"build-{self.now.day}", [term(text)], self.roster, lambda _: change)
+        with self.database.transaction() as connection:
+            publishing.publish(connection, made, self.now)
+            return service.settle(connection, made.facts[0], self.now).state
+
+    def agree(self, text: str) -> str:
+        facts = facts_of(term(text))
+        assert facts
+        for handle, team in (("sam", "sales"), ("mia", "marketing")):
+            actor = Actor(f"p_{handle}", handle, handle, speaks_for=frozenset({team}))
+            with self.database.transaction() as connection:
+                said = Said(team, facts.digest, AGREE)
+                stands = service.say(connection, By(actor, Roster(), self.now), facts, said)
+        return stands.state
+
+    def log(self, *verbs: str) -> list[str]:
+        with self.database.read() as connection:
+            said = connection.scalars(sa.select(activity.c.verb).order_by(activity.c.seq))
+            return [verb for verb in said if verb in verbs]
+
+
+@pytest.fixture
+def wiki(database: Database) -> Wiki:
+    return Wiki(database)
+
+
+def test_who_brought_a_wording_in_and_why_is_kept_with_its_source(wiki: Wiki) -> None:
+    wiki.publish("A contact.")
+    with wiki.database.read() as connection:
+        kept = storage.wording(connection, "mql", "1:A contact.")
+        assert kept
+        assert (kept.commit, kept.why) == ("c0ffee", "Say it shorter\n\nSales asked for it.")
+        assert kept.source == "## Definition\n\nA contact."
+        assert storage.past(connection, "mql").proposers["1:A contact."].startswith("p_")
+
+
+def test_somebody_the_wiki_does_not_know_brought_it_in(wiki: Wiki) -> None:
+    wiki.publish("A contact.", replace(BY_LEE, email="somebody@example.net"))
+    wiki.publish("Another.", None)
+    with wiki.database.read() as connection:
+        assert storage.past(connection, "mql").proposers == {}
+
+
+def test_a_merge_rewords_and_going_back_agrees_again(wiki: Wiki) -> None:
+    assert wiki.publish("A contact.") == "notyet"
+    assert wiki.agree("A contact.") == "agreed"
+    assert wiki.publish("A person.") == "wording"
+    assert wiki.publish("A contact.") == "agreed"
+    assert wiki.agree("A contact.") == "agreed"
+
+
+def test_publishing_the_same_again_tells_nothing(wiki: Wiki) -> None:
+    for _ in range(3):
+        wiki.publish("A contact.")
+    assert len(wiki.log("definition.stands")) == 1
+
+
+def test_a_commit_declares_wording_only_once(wiki: Wiki) -> None:
+    wiki.publish("A contact.")
+    wiki.agree("A contact.")
+    said = replace(BY_LEE, message="Say it shorter\n\nWording: sql, mql\nSigned-off-by: Lee")
+    assert wiki.publish("A contact, that is.", said) == "wording"
+    wiki.publish("A contact, that is.", said)
+    assert len(wiki.log("definition.declared")) == 1
+    wiki.now += timedelta(days=7)
+    assert wiki.publish("A contact, that is.", said) == "agreed"
+
+
+@pytest.mark.parametrize(
+    ("message", "names"),
+    [
+        ("Reword\n\nWording: mql", {"mql"}),
+        ("Reword\n\nWORDING: mql, sales-ready", {"mql", "sales-ready"}),
+        ("Wording is everything", set()),
+        ("See the wording: mql", set()),
+    ],
+)
+def test_a_trailer_names_definitions(message: str, names: set[str]) -> None:
+    assert publishing.declared_in(message) == names
+
+
+def test_trailers_are_no_reason() -> None:
+    assert publishing.why("Shorten it\n\nBecause.\n\nWording: mql\nSigned-off-by: Lee") == "Shorten it\n\nBecause."
+    assert publishing.why("Wording: mql") == "Wording: mql"
+
+
+def test_git_knows_who_changed_these_lines_last(tmp_path: Path) -> None:
+    past = Past(tmp_path)
+    past.commit("Begin", index="# Home\n\nOne.\n\n## Why\n\nSo.\n")
+    past.commit("Reword\n\nWording: mql", index="# Home\n\nTwo.\n\n## Why\n\nSo.\n")
+    past.commit("Explain", index="# Home\n\nTwo.\n\n## Why\n\nBecause.\n")
+    found = last_change(tmp_path, "docs/index.md", (1, 3))
+    assert found
+    assert found.message == "Reword\n\nWording: mql"
+    assert "@" in found.email
+    assert last_change(tmp_path, "docs/away.md", (1, 3)) is None
+    assert last_change(tmp_path / "docs", "../../etc/passwd", (1, 3)) is None
+
+
+def test_a_build_of_the_schema_before_has_no_wordings_to_keep(wiki: Wiki, publish: Callable[..., str]) -> None:
+    publish(replace(term("A contact."), term=None))
+    with wiki.database.read() as connection:
+        assert storage.wordings_of(connection) == []
+
+
+def test_publishing_a_build_settles_its_definitions(wiki: Wiki, publish: Callable[..., str]) -> None:
+    publish(term("A contact."))
+    assert wiki.log("definition.stands", "build.published") == ["definition.stands", "build.published"]
