@@ -280,6 +280,37 @@ def test_an_old_address_may_be_written_without_its_slash(past: Past, said: str) 
     assert past.page("before/long/") == "home"
 
 
+def test_what_a_page_says_of_itself_takes_nothing_from_what_git_knows(past: Past) -> None:
+    third = f"# Third\n\n{prose(70)}\n"
+    past.commit(old=LEADS, third=third)
+    past.commit(old=LEADS.replace(f"## Score\n\n{prose(2)}\n", ""), third=f"{third}\n## Score\n\n{prose(2)}\n")
+    past.commit("Away", old=None)
+    past.commit(new=f"---\nmoved_from: old.md\n---\n# New\n\n{prose(9)}\n")
+    assert past.page("old/") == "new"
+    assert past.section("old/", "score") == "third#score"
+
+
+def test_a_page_that_became_part_of_another_leads_to_that_part_even_if_the_page_names_it(past: Past) -> None:
+    book, note = f"# Book\n\n{prose(52, 12)}\n", prose(51)
+    past.commit(note=f"# Note\n\n{note}\n", book=book)
+    past.commit(note=None, book=f"---\nmoved_from: note.md\n---\n{book}\n## A note\n\n{note}\n")
+    assert past.address("note/").now == Target("book", "a-note")
+
+
+def test_a_page_that_stands_is_where_it_stands_whatever_another_says(past: Past) -> None:
+    past.commit(new=f"---\nmoved_from: old.md\n---\n# New\n\n{prose(9)}\n")
+    assert past.page("old/") == "old"
+
+
+def test_of_two_files_that_had_an_address_the_later_one_is_meant(past: Past) -> None:
+    one, other = (f"# {name}\n\n{prose(seed, 9)}\n" for name, seed in (("One", 61), ("Other", 62)))
+    past.commit(x=one)
+    past.commit(x=None, kept=one)
+    past.commit(x__index=other)
+    past.commit(x__index=None, later=other)
+    assert past.page("x/") == "later"
+
+
 def test_a_removed_page_may_say_what_it_was_merged_into(past: Past) -> None:
     past.commit(new=f"---\nid: prospects\n---\n# Prospects\n\n{prose(8)}\n\n## Points\n\n{prose(9)}\n")
     past.commit(old=f"---\nmerged_into: prospects\n---\n{LEADS}")
