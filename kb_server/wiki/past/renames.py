@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from kb_server.wiki.past.likeness import Index, alike, groups, same_title, sentences, share
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Hashable, Mapping
+    from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 
     from kb_server.wiki.past.headings import Text
 
@@ -22,6 +22,7 @@ WITH_NAME = 0.25  # is enough where file or title have kept their name
 _PART = 0.75  # of the shorter text in the longer: a page that grew, or was cut
 _AS_MUCH = 0.5  # of what one part of a divided page has, for another to be a part of it as well
 _ALL_PAIRS = 400
+_NEAR = 3
 _TELLING = 30  # groups of words: shorter pages are in others by chance
 _NAMES_OF_FOLDERS = frozenset({"readme", "index", "_index"})
 
@@ -56,16 +57,41 @@ def _by_content(gone: Mapping[str, Page], come: Mapping[str, Page]) -> list[tupl
 
 def _same(gone: Mapping[str, Page], come: Mapping[str, Page], key: Callable[[Page], str]) -> list[tuple[str, str]]:
     """Pairs that have the same key; of several, those whose paths are most alike."""
-    places: dict[str, list[str]] = defaultdict(list)
-    for path, page in come.items():
-        places[key(page)].append(path)
+    left, there = _grouped(gone, key), _grouped(come, key)
     pairs = [
         (_names_alike(old, new), old, new)
-        for old, page in gone.items()
-        if key(page)
-        for new in places.get(key(page), ())
+        for said, olds in left.items()
+        for old, new in _paths_to_compare(olds, there.get(said, []))
     ]
     return [(old, new) for _, old, new in sorted(pairs, key=lambda pair: (-pair[0], pair[1:]))]
+
+
+def _grouped(pages: Mapping[str, Page], key: Callable[[Page], str]) -> dict[str, list[str]]:
+    """The paths of pages by what they say, of those that say something."""
+    found: dict[str, list[str]] = defaultdict(list)
+    for path, page in sorted(pages.items()):
+        if said := key(page):
+            found[said].append(path)
+    return found
+
+
+def _paths_to_compare(olds: Sequence[str], news: Sequence[str]) -> Iterator[tuple[str, str]]:
+    """All with all; of thousands those that end alike, and the rest in their order: they say the same anyway."""
+    if len(olds) * len(news) <= _ALL_PAIRS:
+        yield from ((old, new) for old in olds for new in news)
+        return
+    ending: dict[tuple[str, ...], list[str]] = defaultdict(list)
+    for new in news:
+        for tail in _tails(new):
+            ending[tail].append(new)
+    yield from {(old, new): None for old in olds for tail in _tails(old) for new in ending[tail][:_NEAR]}
+    yield from zip(olds, news, strict=False)
+
+
+def _tails(path: str) -> Iterator[tuple[str, ...]]:
+    """The last names of a path: file, folder, the folder above."""
+    parts = tuple(path.lower().split("/"))
+    yield from (parts[-count:] for count in (1, 2, 3) if count <= len(parts))
 
 
 def _by_likeness(gone: Mapping[str, Page], come: Mapping[str, Page]) -> list[tuple[str, str]]:

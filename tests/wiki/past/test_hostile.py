@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import itertools
 import subprocess
+import time
 from typing import TYPE_CHECKING
 
 import pytest
 from pasts import Past, prose, url_of
 
 from kb_server.pages.history import Target
-from kb_server.wiki.past import history
+from kb_server.wiki.past import headings, history
+from kb_server.wiki.past.renames import Page, renamed
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -117,3 +119,15 @@ def test_reading_a_partial_clone_starts_no_program_that_the_clone_names(
     found = history(tmp_path / "part", "docs", past.pages(), url_of, tmp_path / "cache")
     assert found.addresses["new/"].now == Target("new")
     assert not started.exists()
+
+
+def test_thousands_of_equal_pages_that_move_at_once_are_found_by_their_names() -> None:
+    page = Page("a blob", headings.read(LEADS), LEADS)
+    old = {f"docs/part-{at}/README.md": page for at in range(3_000)}
+    new = {path.replace("docs/", "docs/parts/").replace("part-7/", "late/"): page for path in old}
+    started = time.monotonic()
+    found = renamed(old, new)
+    assert time.monotonic() - started < 5  # all with all would be millions
+    assert len(found) == 3_000
+    assert found["docs/part-1234/README.md"] == "docs/parts/part-1234/README.md"
+    assert found["docs/part-7/README.md"] == "docs/parts/late/README.md"
