@@ -27,6 +27,8 @@ PAGE = """<!doctype html>
 <html lang="{language}">
 <meta charset="utf-8">
 <title>{title}</title>
+<meta name="viewport" content="width=device-width,initial-scale=1">
+<meta name="color-scheme" content="light dark">
 <meta name="robots" content="noindex">
 {refresh}
 <link rel="canonical" href="{canonical}">

@@ -78,6 +78,12 @@ def test_it_leads_on(site: Path, file: str, target: str) -> None:
     assert 'rel="canonical" href="https://wiki.example.com/w/now/' in text
 
 
+def test_who_is_led_on_is_not_dazzled_and_can_read_it_on_a_phone(site: Path) -> None:
+    text = (site / "old/index.html").read_text()
+    assert '<meta name="viewport" content="width=device-width,initial-scale=1">' in text
+    assert '<meta name="color-scheme" content="light dark">' in text
+
+
 def test_a_part_of_an_old_address_is_taken_along_by_a_script_alone(site: Path) -> None:
     text = (site / "old/index.html").read_text()
     assert '<noscript><meta http-equiv="refresh"' in text
