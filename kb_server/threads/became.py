@@ -2,23 +2,21 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from difflib import SequenceMatcher
 
 import sqlalchemy as sa
 from markupsafe import Markup
 
+from kb_server.pages import differences as changes
 from kb_server.pages.passages import CHANGED, GONE, HERE
 from kb_server.threads import origins
 from kb_server.threads.models import Thread
 from kb_server.threads.origins import Origin
 from kb_server.words import each, t
+from kb_server.writing.differing import marked
 
-_WORD = re.compile(r"\w+|[^\w\s]|\s+")
 _NONE = Markup("")
-_ADDED, _TAKEN = Markup("<ins>{}</ins>"), Markup("<del>{}</del>")
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,13 +57,5 @@ def _at(origin: Origin | None) -> str:
 
 def differences(before: str, after: str) -> tuple[int, Markup]:
     """How many words are others, and both texts as one, with what was taken out and what was put in marked."""
-    old, new = _WORD.findall(before), _WORD.findall(after)
-    parts, count = [], 0
-    for tag, start, end, to, until in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
-        taken, added = "".join(old[start:end]), "".join(new[to:until])
-        if tag == "equal":
-            parts.append(Markup.escape(taken))
-            continue
-        count += max(len(taken.split()), len(added.split()))
-        parts += [mark.format(text) for mark, text in ((_TAKEN, taken), (_ADDED, added)) if text]
-    return count, Markup("").join(parts)
+    found = changes.pieces(before, after)
+    return changes.count(found), marked(found)
