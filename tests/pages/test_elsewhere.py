@@ -32,6 +32,12 @@ def test_of_two_places_on_its_own_page_and_on_another_it_is_its_own() -> None:
     assert (now.fate, now.page, now.section) == (MOVED, "calls", "who")
 
 
+@pytest.mark.parametrize(("left", "section"), [(14, "when"), (13, "who")])
+def test_what_is_clearly_in_its_place_is_not_sought_elsewhere(left: int, section: str) -> None:
+    after = page("calls", ("When", lines(ABOVE, rewritten(left), BELOW)), ("Who", lines(OTHER, SAID)))
+    assert carried([CALLS, HOME], [after, HOME], SAID).section == section
+
+
 def test_of_two_other_places_it_is_neither() -> None:
     other = page("third", ("New", SAID))
     assert carried([CALLS, HOME], [LEFT, news(SAID)], SAID).page == "home"

@@ -32,7 +32,9 @@ def test_every_heading_has_its_link_that_lasts_to_copy() -> None:
 
 
 def test_a_page_without_an_id_of_its_own_offers_the_address_it_has() -> None:
-    assert 'data-kb-copy="now/handover/#steps"' in lasting(permanent=False).with_copies(HTML)
+    made = lasting(permanent=False).with_copies(HTML)
+    assert 'data-kb-copy="now/handover/#steps"' in made
+    assert 'data-kb-copy="now/handover/"' in made
 
 
 def test_the_themes_own_link_gives_way() -> None:
@@ -48,6 +50,11 @@ def test_what_is_no_heading_with_an_id_stays_as_it_is(html: str) -> None:
 def test_a_section_with_another_name_now_still_answers_to_the_old_one() -> None:
     made = lasting({"how-it-goes": Target("handover", "steps")}).with_former(HTML)
     assert '<h2 id="steps"><span class="kb-was" id="how-it-goes"></span>Steps' in made
+
+
+def test_a_section_that_is_the_page_as_a_whole_now_is_said_to_be() -> None:
+    made = lasting({"intro": Target("handover")}).with_former(HTML)
+    assert '<a href="./" data-kb-led="intro">Handover</a>' in made
 
 
 def test_a_section_that_has_moved_to_another_page_leads_there() -> None:
