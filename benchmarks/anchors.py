@@ -27,8 +27,7 @@ from following import Followed, Follower, words_of
 from histories import Wiki, followed, sample
 from plainly import Read
 
-from kb_server.pages.carrying import Carrier, again
-from kb_server.pages.passages import GONE, HERE, Carried, Passage
+from kb_server.pages.passages import GONE, HERE, Carried, Carrier, Passage, again
 
 JUDGED = Path(__file__).with_name("anchors-judged.json")
 FLOORS = {"best match": 0.0, "best match, floor .7": 0.7}

@@ -13,9 +13,8 @@ from dataclasses import dataclass, field, replace
 import sqlalchemy as sa
 
 from kb_server.activity.storage import THE_BUILD, now, record
-from kb_server.pages.carrying import Carrier, again
 from kb_server.pages.manifest import Page
-from kb_server.pages.passages import CHANGED, GONE, HERE, MOVED, Carried, Passage
+from kb_server.pages.passages import CHANGED, GONE, HERE, MOVED, Carried, Carrier, Passage, again
 from kb_server.pages.quotes import letters
 from kb_server.threads import finding, origins, reading, storage
 from kb_server.threads.models import Thread

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from kb_server.pages.aligning import Line, aligned, lines_of
+from kb_server.pages.passages.aligning import Line, aligned, lines_of
+from kb_server.pages.passages.rarity import places_of, words_of
 from kb_server.pages.quotes import Quote
-from kb_server.pages.rarity import places_of, words_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

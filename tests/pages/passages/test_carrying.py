@@ -3,11 +3,10 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from pages.followed import carried, lines, page
+from pages.passages.followed import carried, lines, page
 
-from kb_server.pages.carrying import Carrier, again
 from kb_server.pages.manifest import Page, Section
-from kb_server.pages.passages import CHANGED, GONE, HERE, MOVED, Carried, Passage
+from kb_server.pages.passages import CHANGED, GONE, HERE, MOVED, Carried, Carrier, Passage, again
 from kb_server.pages.quotes import Quote, found
 
 RULE = "Sales calls back within 90 days and says in the first sentence what the person asked for."

@@ -14,17 +14,17 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
 from kb_server.pages import quotes
-from kb_server.pages.heirs import lines
-from kb_server.pages.passages import Carried, Lost, placed
+from kb_server.pages.passages.heirs import lines
+from kb_server.pages.passages.models import Carried, Lost, placed
+from kb_server.pages.passages.rarity import lines_in, places_of, words_of
+from kb_server.pages.passages.succession import successor
 from kb_server.pages.quotes import letters
-from kb_server.pages.rarity import lines_in, places_of, words_of
-from kb_server.pages.succession import successor
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from kb_server.pages.manifest import Page, Section
-    from kb_server.pages.rarity import Rarity
+    from kb_server.pages.passages.rarity import Rarity
 
 # `make bench-anchors ARGS=--tune` measures these.
 BITS = 30.0

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from kb_server.pages.manifest import Page, Section
+from kb_server.pages.passages.sides import Laid, Sides, stretch
 from kb_server.pages.quotes import Quote
-from kb_server.pages.sides import Laid, Sides, stretch
 
 
 def laid(*sections: str) -> Laid:

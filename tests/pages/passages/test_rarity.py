@@ -6,7 +6,7 @@ from math import log2
 
 import pytest
 
-from kb_server.pages.rarity import Rarity, lines_in, places_of, words_of
+from kb_server.pages.passages.rarity import Rarity, lines_in, places_of, words_of
 
 
 def test_words_their_lines_and_places_go_together() -> None:

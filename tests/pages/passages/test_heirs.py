@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from kb_server.pages.heirs import Heirs
 from kb_server.pages.manifest import Page, Section
+from kb_server.pages.passages.heirs import Heirs
 
 
 def line(name: str) -> str:

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from kb_server.pages.carrying import Carrier
 from kb_server.pages.manifest import Page, Section
-from kb_server.pages.passages import Carried, Passage
+from kb_server.pages.passages import Carried, Carrier, Passage
 from kb_server.pages.quotes import found
 
 

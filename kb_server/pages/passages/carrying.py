@@ -10,13 +10,13 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from kb_server.pages import quotes
-from kb_server.pages.elsewhere import Elsewhere, around
-from kb_server.pages.heirs import Heirs
-from kb_server.pages.passages import GONE, HERE, Carried, Lost, Passage, gone, placed
+from kb_server.pages.passages.elsewhere import Elsewhere, around
+from kb_server.pages.passages.heirs import Heirs
+from kb_server.pages.passages.models import GONE, HERE, Carried, Lost, Passage, gone, placed
+from kb_server.pages.passages.rarity import Rarity
+from kb_server.pages.passages.sides import Laid, Sides, stretch
+from kb_server.pages.passages.succession import Successor, successor
 from kb_server.pages.quotes import Quote, letters
-from kb_server.pages.rarity import Rarity
-from kb_server.pages.sides import Laid, Sides, stretch
-from kb_server.pages.succession import Successor, successor
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

@@ -6,7 +6,7 @@ from itertools import pairwise
 
 import pytest
 
-from kb_server.pages.succession import Successor, successor
+from kb_server.pages.passages.succession import Successor, successor
 
 BEFORE = "a b c P Q R d e f"
 

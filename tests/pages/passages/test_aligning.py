@@ -6,8 +6,8 @@ import random
 
 import pytest
 
-from kb_server.pages.aligning import Line, aligned, lines_of
 from kb_server.pages.manifest import Page, Section
+from kb_server.pages.passages.aligning import Line, aligned, lines_of
 
 
 @pytest.mark.parametrize(

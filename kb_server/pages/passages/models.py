@@ -9,7 +9,7 @@ from kb_server.pages.quotes import Quote, cut, letters
 
 if TYPE_CHECKING:
     from kb_server.pages.manifest import Page, Section
-    from kb_server.pages.sides import Laid, Sides
+    from kb_server.pages.passages.sides import Laid, Sides
 
 HERE, MOVED, CHANGED, GONE = "here", "moved", "changed", "gone"
 

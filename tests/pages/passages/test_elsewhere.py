@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from pages.followed import carried, lines, page
+from pages.passages.followed import carried, lines, page
 
 from kb_server.pages.manifest import Page
 from kb_server.pages.passages import CHANGED, GONE, MOVED
