@@ -58,7 +58,7 @@ class Speaker:
         number = next(self._numbers)
         body = f"Remark {number} of {self.handle}."
         begins = not self._thread or number % AT_ONCE == 0
-        path, more = (f"/talk/{BOARD}/", {"kind": "idea"}) if begins else (self._thread, {})
+        path, more = (f"/talk/{BOARD}/", {"kind": "wrong"}) if begins else (self._thread, {})
         return path, {"body": body, "key": body} | more
 
 

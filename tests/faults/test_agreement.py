@@ -26,7 +26,7 @@ def talked(client: FlaskClient, publish: Callable[..., str], database: Database)
     people = [Person(client.application.test_client()) for _ in "ab"]
     for person, handle in zip(people, ("sam", "mia"), strict=True):
         person.post("/sign-in/", handle=handle)
-    thread, _ = addresses(people[0].post("/talk/board/", body="One", kind="idea", key="1"))
+    thread, _ = addresses(people[0].post("/talk/board/", body="One", kind="wrong", key="1"))
     people[1].post(thread, body="Two", key="2")
     people[0].post(thread, body="Three", key="3")
     return database

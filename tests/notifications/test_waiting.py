@@ -59,10 +59,10 @@ def test_what_is_wrong_waits_for_those_who_speak_for_the_teams_too(
 
 
 def test_a_mention_waits_for_whom_it_means_and_for_a_whole_team(somebody: As, sam: Person, otto: Person) -> None:
-    ask(otto, "Does @ada know? And @marketing?", page="sams", kind="idea")
+    ask(otto, "Does @ada know? And @marketing?", page="sams", kind="question")
     text = "Does @ada know? And @marketing?"
     assert waits(somebody("ada")) == waits(somebody("mia")) == waits(somebody("lee")) == [("mention", text)]
-    assert waits(sam) == [("idea", text)]
+    assert waits(sam) == [("question", text)]
     assert waits(somebody("vera")) == []
 
 
@@ -116,19 +116,19 @@ def test_a_moved_conversation_waits_for_whoever_sees_to_the_other_page(sam: Pers
 
 
 def test_what_is_flagged_waits_for_a_liaison_until_somebody_has_looked(somebody: As, mia: Person, otto: Person) -> None:
-    _, comment = ask(otto, page="handing", kind="idea")
+    _, comment = ask(otto, page="handing", kind="question")
     lee = somebody("lee")
     mia.post(f"{comment}flag/", reason="Rude")
-    assert [reason for reason, _ in waits(lee)] == ["idea", "flagged"]
+    assert [reason for reason, _ in waits(lee)] == ["question", "flagged"]
     card = lee.get("/waiting/").text.split("Flagged</span>")[1]
     assert ">Mia<" in card  # who flagged it has not said it
     assert f'there:</p><blockquote class="kb-quote kb-item__text" dir="auto">{ASKS}' in card
     lee.post(f"{comment}show/")
-    assert [reason for reason, _ in waits(lee)] == ["idea"]
+    assert [reason for reason, _ in waits(lee)] == ["question"]
 
 
 def test_seen_takes_away_what_is_ones_own_and_nobody_elses(sam: Person, mia: Person, otto: Person) -> None:
-    ask(otto, "For @mia and @sam", page="free", kind="idea")
+    ask(otto, "For @mia and @sam", page="free", kind="question")
     key = sam.get("/api/v1/waiting").json["waiting"][0]["key"]
     assert sam.post("/waiting/seen/", key=key).headers["Location"] == "/waiting/"
     assert waits(sam) == []
@@ -224,7 +224,7 @@ def test_what_one_says_of_ones_list_and_mail_is_a_line_of_the_log_each(
 
 def test_whoever_wants_to_join_a_team_waits_for_its_liaison(somebody: As, sam: Person, otto: Person) -> None:
     lee = somebody("lee")
-    ask(otto, page="handing", kind="idea")
+    ask(otto, page="handing", kind="question")
     otto.post("/account/teams/ask/", team="sales")
     assert "1 person wants to join your team." in lee.get("/waiting/").text
     assert "Two things" in lee.get("/waiting/").text

@@ -36,7 +36,7 @@ def windows(somebody: As) -> list[Person]:
 
 
 def test_what_is_sent_many_times_at_once_is_said_once(windows: list[Person], database: Database) -> None:
-    form = {"body": "Once", "kind": "idea", "key": "k"}
+    form = {"body": "Once", "kind": "wrong", "key": "k"}
     began = {addresses(answer) for answer in all_together(windows, lambda one: one.post(TALK, **form))}
     assert len(began) == 1
     thread = next(iter(began))[0]

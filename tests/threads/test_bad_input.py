@@ -36,7 +36,7 @@ BAD = {
 @pytest.mark.parametrize("name", BAD)
 def test_bad_input_is_answered_clearly_and_kept(name: str, sam: Person) -> None:
     wrong, status, says = BAD[name]
-    form = {"body": "My thought <b>", "kind": "idea"} | wrong
+    form = {"body": "My thought <b>", "kind": "wrong"} | wrong
     answer = sam.post(TALK, **form)
     assert answer.status_code == status
     if status == 303:
@@ -52,14 +52,14 @@ def test_bad_input_is_answered_clearly_and_kept(name: str, sam: Person) -> None:
 
 
 def test_what_hangs_on_something_gone_is_said_about_the_page_the_next_time(sam: Person) -> None:
-    answer = sam.post(TALK, body="Mine", kind="idea", section="gone", exact="Never said")
+    answer = sam.post(TALK, body="Mine", kind="wrong", section="gone", exact="Never said")
     assert 'name="section"' not in answer.text
     assert 'name="exact"' not in answer.text
 
 
 @pytest.mark.parametrize("url", ["/talk/nowhere/", "/t/th_nothing/"])
 def test_a_text_for_a_page_that_is_gone_comes_back(url: str, sam: Person) -> None:
-    answer = sam.post(url, body="My thought", kind="idea")
+    answer = sam.post(url, body="My thought", kind="wrong")
     assert answer.status_code == 404
     assert "My thought</textarea>" in answer.text
 
@@ -92,7 +92,7 @@ def test_a_draft_of_somebody_not_signed_in_comes_back_after_signing_in(somebody:
 
 def test_a_draft_says_nothing_in_the_name_of_somebody_else(somebody: As) -> None:
     guest, ada = somebody(), somebody("ada")
-    answer = guest.post(TALK, body="I resign", kind="idea")
+    answer = guest.post(TALK, body="I resign", kind="wrong")
     to = answer.text.split("sign-in/?to=")[1].split('"')[0].replace("%2F", "/")
     assert ada.get(to).status_code == 404
 
@@ -100,7 +100,7 @@ def test_a_draft_says_nothing_in_the_name_of_somebody_else(somebody: As) -> None
 def test_a_draft_leads_to_the_form_it_was_typed_in_and_holds_its_fields_alone(somebody: As) -> None:
     guest = somebody()
     planted = {"path": "/people/confirm/", "person": "p_1", "team": "sales"}
-    answer = guest.post(TALK, body="A thought", kind="idea", **planted)
+    answer = guest.post(TALK, body="A thought", kind="wrong", **planted)
     to = answer.text.split("sign-in/?to=")[1].split('"')[0].replace("%2F", "/")
     guest.post("/sign-in/", handle="lee")
     filled = guest.get(to).text
@@ -119,13 +119,13 @@ def test_a_click_in_a_form_nobody_writes_in_is_no_draft(sam: Person, somebody: A
 
 
 def test_what_another_site_sends_is_never_made_into_a_form_of_ours(sam: Person) -> None:
-    answer = sam.client.post(TALK, data={"body": "I resign", "kind": "idea"}, headers={"Sec-Fetch-Site": "cross-site"})
+    answer = sam.client.post(TALK, data={"body": "I resign", "kind": "wrong"}, headers={"Sec-Fetch-Site": "cross-site"})
     assert answer.status_code == 403
     assert "I resign" not in answer.text
 
 
 def test_what_is_stored_of_a_draft_does_not_lead_to_it(somebody: As, database: Database) -> None:
-    somebody().post(TALK, body="A draft", kind="idea")
+    somebody().post(TALK, body="A draft", kind="wrong")
     with database.read() as connection:
         (row,) = connection.exec_driver_sql("SELECT digest FROM drafts").all()
     assert somebody("mia").get(f"/draft/{row.digest}/").status_code == 404
@@ -138,7 +138,7 @@ def test_there_is_an_end_to_drafts(database: Database) -> None:
         assert connection.exec_driver_sql("SELECT count(*) FROM drafts").scalar() == drafts.MOST
         assert drafts.found(connection, secrets[-1], "browser", now) == {"body": str(drafts.MOST + 4)}
         assert drafts.found(connection, secrets[-1], "browser", now + drafts.LASTS) == {}
-        assert drafts.keep(connection, {"body": "x" * drafts.LONGEST, "kind": "idea"}, "browser", now) == ""
+        assert drafts.keep(connection, {"body": "x" * drafts.LONGEST, "kind": "wrong"}, "browser", now) == ""
         drafts.keep(connection, {"body": "Later"}, "browser", now + drafts.LASTS)
         assert connection.exec_driver_sql("SELECT count(*) FROM drafts").scalar() == 1
 
@@ -170,13 +170,13 @@ def test_in_a_closed_wiki_a_text_survives_a_session_that_has_ended(
     app.testing = False
     guest = Person(app.test_client())
     assert guest.get(TALK).status_code == 303
-    answer = guest.post(TALK, body="Half a thought", kind="idea")
+    answer = guest.post(TALK, body="Half a thought", kind="wrong")
     assert answer.status_code == 401
     assert "Half a thought</textarea>" in answer.text
 
 
 @pytest.mark.parametrize(
-    "body", [b"\xff\xfe", b"body=%FF%FE&kind=idea", b"kind=idea&body=" + b"%ED%A0%80", b"=" * 900_000]
+    "body", [b"\xff\xfe", b"body=%FF%FE&kind=wrong", b"kind=wrong&body=" + b"%ED%A0%80", b"=" * 900_000]
 )
 def test_bytes_that_are_no_text_break_nothing(body: bytes, sam: Person) -> None:
     client: FlaskClient = sam.client
@@ -197,7 +197,7 @@ def test_a_form_too_long_to_be_read_is_no_mistake_of_ours(handle: str, somebody:
 
 
 def test_the_way_back_is_an_address_in_whatever_letters_it_was_written(sam: Person) -> None:
-    answer = sam.post(TALK, {"KB-Part": "1"}, body="x", kind="idea", back="/€/")
+    answer = sam.post(TALK, {"KB-Part": "1"}, body="x", kind="wrong", back="/€/")
     assert (answer.status_code, answer.headers["KB-At"]) == (204, "/%E2%82%AC/")
 
 
@@ -208,4 +208,4 @@ def test_numbers_of_any_size_in_addresses_and_forms_are_numbers_or_none(sam: Per
         assert sam.get(f"{thread}?after={number}").status_code == 200
         assert sam.post(comment, body="Other", version=number).status_code == 409
         form = {"section": "when", "exact": "one working day", "before": number, "prefix": number}
-        assert sam.post(TALK, body="x", kind="idea", **form).status_code == 303
+        assert sam.post(TALK, body="x", kind="wrong", **form).status_code == 303

@@ -117,6 +117,25 @@ def test_the_owner_s_team_owes_the_answer_else_the_first_that_has_a_speaker(
     assert found.team == team
 
 
+def test_the_asker_s_own_team_owes_the_answer_only_where_there_is_no_other(talk: Talk) -> None:
+    found = [talk.question(talk.ask(where, who="sam")) for where in (place("sales", "marketing"), place("sales"))]
+    assert [one.team for one in found if one] == ["marketing", "sales"]
+
+
+def test_what_a_colleague_of_the_asker_says_is_no_answer_for_the_other_teams(talk: Talk) -> None:
+    where = place("sales", "marketing", "board")
+    thread = talk.ask(where, who="sam")
+    assert talk.answer(thread, "nia", where=where) == ""
+    assert talk.answer(thread, "mia", where=where) == "yes"
+
+
+def test_an_answer_of_another_team_of_the_page_counts_too(talk: Talk) -> None:
+    where = place("marketing", "sales")
+    thread = talk.ask(where)
+    assert talk.question(thread) == Question("marketing", stamp(WEDNESDAY))
+    assert talk.answer(thread, "nia", where=where) == "yes"
+
+
 @pytest.mark.parametrize("where", [place(), place("dissolved")])
 def test_on_a_page_of_no_team_nobody_owes_an_answer_by_a_time(talk: Talk, where: Place) -> None:
     assert talk.question(talk.ask(where)) is None

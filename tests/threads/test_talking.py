@@ -57,6 +57,6 @@ def test_whoever_is_not_signed_in_reads_and_is_asked_in_to_speak(somebody: As, s
     sam.start("Hello")
     guest = somebody()
     assert "Hello" in guest.get(TALK).text
-    answer = guest.post(TALK, body="A long thought", kind="idea")
+    answer = guest.post(TALK, body="A long thought", kind="wrong")
     assert answer.status_code == 401
     assert "A long thought" in answer.text

@@ -68,14 +68,14 @@ def test_what_is_not_there_is_not_found(sam: Person) -> None:
     for url in ("/talk/nowhere/", "/talk/nowhere/part/", "/t/th_none/", f"{thread}c_none/"):
         assert sam.get(url).status_code == 404
     for url in ("/talk/nowhere/", "/t/th_none/", "/t/th_none/settle/", f"{thread}c_none/", f"{thread}c_none/agree/"):
-        assert sam.post(url, body="x", kind="idea", reason="y").status_code == 404
+        assert sam.post(url, body="x", kind="wrong", reason="y").status_code == 404
 
 
 def test_without_a_sign_that_one_of_our_pages_sends_it_nothing_is_said(sam: Person) -> None:
     thread, comment = sam.start()
     for strange in ({"Sec-Fetch-Site": "cross-site"}, {"Origin": "null"}, {"Origin": "http://localhost:81"}, {}):
         for url in ("/talk/handing/", thread, f"{thread}settle/", comment, f"{comment}delete/", f"{comment}agree/"):
-            form = {"body": "Forged", "kind": "idea", "reason": "x"}
+            form = {"body": "Forged", "kind": "wrong", "reason": "x"}
             assert sam.client.post(url, data=form, headers=strange).status_code == 403
     assert "Forged" not in sam.get("/talk/handing/").text
 

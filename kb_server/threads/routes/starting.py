@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import UTC, datetime
+from urllib.parse import urlencode
 
-from flask import Blueprint, Response, request
+from flask import Blueprint, Response, redirect, request
 from werkzeug.wrappers import Response as BaseResponse
 
 from kb_server.errors import NotFound
@@ -56,6 +57,8 @@ def start(page_id: str) -> BaseResponse:
     place = answers.place_at(page_id, form["section"])
     if form["preview"]:
         return troubles.previewed(text.preview(by, form["body"]))
+    if form["kind"] == "idea":  # what could be better goes to a team, and that answers it
+        return redirect(f"{request.script_root}/suggestions/?{urlencode({'page': page_id})}", 307)
     with kb().database.transaction() as connection:
         comment = service.start(connection, by, Topic(place, form["kind"], form.passage), form.said)
         drafts.forget(connection, form["draft"], answers.writer())

@@ -11,6 +11,7 @@ import "./account.js"
 import "./waiting.js"
 import "./copying.js"
 import "./led.js"
+import "./due.js"
 
 const t = globalThis.kbWords
 const root = new URL("../../", import.meta.url) // the site's root, whatever its base path

@@ -25,6 +25,7 @@ class Talk extends HTMLElement {
     this.addEventListener("submit", event => this.#submit(event), { signal })
     this.addEventListener("input", event => event.target.form && drafts.keep(event.target.form), { signal })
     this.addEventListener("click", event => this.#click(event), { signal })
+    this.addEventListener("change", event => this.#chosen(event.target), { signal })
     document.addEventListener("click", event => this.#asked(event), { signal })
     if (matchMedia("(pointer: fine)").matches) this.#offerOnSelecting(signal)
     this.#loaded = this.#load().then(ok => ok && this.#arrive())
@@ -173,7 +174,7 @@ class Talk extends HTMLElement {
   #send(form, button) {
     const fields = new URLSearchParams(new FormData(form))
     if (button?.name) fields.set(button.name, button.value)
-    return fetch(form.action, { method: "POST", body: fields, headers: PART, signal: this.#stop.signal })
+    return fetch(button?.hasAttribute("formaction") ? button.formAction : form.action, { method: "POST", body: fields, headers: PART, signal: this.#stop.signal })
   }
 
   async #answered(form, answer) {
@@ -185,8 +186,14 @@ class Talk extends HTMLElement {
     sheet.tell(form, said.detail ?? t("talk.unsent"), said.current)
   }
 
+  /* An idea goes to a team: what that takes comes when somebody has one. */
+  async #chosen({ name, form }) {
+    if (name === "kind") (await import("./suggesting.js")).kind(form, this.getAttribute("page"))
+  }
+
   async #done(form, at) {
     drafts.forget(form)
+    if (/\/s(uggestions)?\//.test(at)) return location.assign(at)
     form.closest("dialog")?.close()
     await this.#load()
     const target = document.getElementById(at?.split("#")[1] ?? "") ?? this.querySelector("#conversations")
