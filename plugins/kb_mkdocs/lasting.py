@@ -68,7 +68,7 @@ class Lasting:
         return permanent_address(self.page.id, section)
 
     def _with_copy(self, block: Block) -> str:
-        found = _HEADING.fullmatch(block.html) if block.tag in {"h1", "h2", "h3", "h4"} else None
+        found = _HEADING.fullmatch(block.html)
         anchor = _ID.search(found["start"]) if found else None
         if found is None or not (anchor or found["level"] == "1"):
             return block.html

@@ -21,6 +21,7 @@ GONE = Removed("Fairs", "2026-06-03", "Fold into calls", page="fairs", instead=(
 PAST = History(
     addresses={
         "now/handover/": Address(Target("handover"), {"how": Target("handover", "steps")}),
+        "": Address(Target("handover")),
         "old/": Address(Target("handover")),
         "%C3%BCber%20uns/": Address(Target("handover")),
         "old.html": Address(Target("handover", "steps")),
@@ -68,6 +69,7 @@ def site(tmp_path: Path) -> Path:
         ("go/the-hand-over/index.html", "../../now/handover/"),
         ("go/calls/index.html", "../../now/calls/"),
         ("old/index.html", "../now/handover/"),
+        ("index.html", "now/handover/"),
         ("old.html", "now/handover/#steps"),
     ],
 )
@@ -88,6 +90,7 @@ def test_a_part_of_an_old_address_is_taken_along_by_a_script_alone(site: Path) -
     text = (site / "old/index.html").read_text()
     assert '<noscript><meta http-equiv="refresh"' in text
     assert '<script type="module" src="../assets/led.js">' in text
+    assert "<noscript>" not in (site / "p/handover/steps/index.html").read_text()  # it names the part itself
 
 
 def test_a_removed_page_says_so_in_the_sites_own_look(site: Path) -> None:
@@ -110,5 +113,5 @@ def test_nothing_is_written_over_or_outside(site: Path) -> None:
     assert not (site / "p/derived").exists()
     assert (site / "LICENSE").read_text() == "its own"
     assert (site / "p/handover/index.html").is_file()
-    names = ["LICENSE", "deep", "go", "now", "old", "old.html", "p", "two", "über uns"]
+    names = ["LICENSE", "deep", "go", "index.html", "now", "old", "old.html", "p", "two", "über uns"]
     assert sorted(path.name for path in site.iterdir()) == names

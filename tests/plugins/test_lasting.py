@@ -31,6 +31,17 @@ def test_every_heading_has_its_link_that_lasts_to_copy() -> None:
     assert made.count("headerlink") == 2
 
 
+def test_the_title_has_the_link_of_the_page_even_if_it_has_an_id() -> None:
+    made = lasting().with_copies('<h1 id="handover">Handover</h1>')
+    assert 'data-kb-copy="p/handover/"' in made
+
+
+def test_on_a_page_without_a_title_it_is_said_above_everything() -> None:
+    made = lasting({"old": None}).with_former("<p>Text</p>")
+    assert made.startswith('\n<aside class="kb-panel kb-was" id="old">')
+    assert made.endswith("</aside>\n<p>Text</p>")
+
+
 def test_a_page_without_an_id_of_its_own_offers_the_address_it_has() -> None:
     made = lasting(permanent=False).with_copies(HTML)
     assert 'data-kb-copy="now/handover/#steps"' in made

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 from pasts import Past, prose, url_of
 
-from kb_server.pages.history import History, Removed, Target
+from kb_server.pages.history import Address, History, Removed, Target
 from kb_server.wiki.past import carried, history, with_carried
 
 if TYPE_CHECKING:
@@ -109,6 +109,22 @@ def test_a_file_that_names_a_page_that_is_gone_leads_nowhere_wrong(past: Past) -
     past.commit("Away", new=None)
     found = with_carried(past.history(), known, past.folder, past.pages())
     assert found.addresses["old/"].now is None
+
+
+def test_what_git_knows_of_a_removed_page_goes_before_what_the_file_does() -> None:
+    then, later = Removed("Fairs", "2026-01-02", "Then"), Removed("Fairs", "2026-06-03", "Later")
+    known = History(addresses={url: Address(None, removed=then) for url in ("again/", "known/", "unknown/")})
+    here = Address(Target("again"))
+    found = History(addresses={"again/": here, "known/": Address(None, removed=later), "unknown/": Address(None)})
+    filled = carried.filled(found, known, ids=["again"], whole=True)
+    assert [address.removed for address in filled.addresses.values()] == [None, later, then]
+    assert filled.addresses["again/"] == here
+
+
+def test_an_address_whose_page_nobody_knows_any_more_is_still_an_address() -> None:
+    known = History(addresses={"lost/": Address(Target("lost"), {"part": Target("lost", "x")})})
+    filled = carried.filled(History(), known, ids=[], whole=False)
+    assert filled.addresses == {"lost/": Address(None, {"part": None})}
 
 
 def test_without_git_the_file_is_all_there_is(past: Past, tmp_path: Path) -> None:
