@@ -44,6 +44,7 @@ from kb_server.people.permissions import check_routes
 from kb_server.search import service as searching
 from kb_server.search.routes import blueprint as search_routes
 from kb_server.suggestions.routes import blueprint as suggestion_routes
+from kb_server.suggestions.routes.api import blueprint as suggestion_api
 from kb_server.suggestions.routes.filling import fills as suggestion_fills
 from kb_server.threads.routes import blueprint as thread_routes
 from kb_server.threads.routes.api import blueprint as thread_api
@@ -81,9 +82,10 @@ def create_app(settings: Settings, database: Database) -> Flask:
     gate.install(app)
     app.extensions[USES] = uses = Uses()
     count_links(app, uses)
-    talking = (thread_routes, thread_api(), suggestion_routes, helpful_routes, notification_routes(teller))
+    talking = (thread_routes, thread_api(), helpful_routes, notification_routes(teller))
+    asking = (suggestion_routes, suggestion_api())
     first = home_routes(teller, lambda: _troubles(database, settings))
-    ours = (first, search_routes(), api_routes(), account_routes, guide_routes, *talking)
+    ours = (first, search_routes(), api_routes(), account_routes, guide_routes, *talking, *asking)
     for blueprint in (*ours, sitemap.blueprint, permalinks.blueprint, files.blueprint):
         app.register_blueprint(blueprint)
     app.register_blueprint(

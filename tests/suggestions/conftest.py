@@ -1,13 +1,53 @@
-"""A house in which people ask one another for something."""
+"""A house in which people ask one another for something, and the same over HTTP."""
 
 from __future__ import annotations
 
-import pytest
-from suggesting import House
+from collections.abc import Callable
+from dataclasses import replace
 
+import pytest
+from by_hand import page
+from flask.testing import FlaskClient
+from suggesting import House
+from talking import As, Person, handing
+
+from kb_server.config import Settings
 from kb_server.db import Database
+
+
+@pytest.fixture
+def settings(settings: Settings) -> Settings:
+    return replace(settings, posts_per_minute=10_000)
 
 
 @pytest.fixture
 def house(database: Database) -> House:
     return House(database)
+
+
+@pytest.fixture
+def published(publish: Callable[..., str]) -> str:
+    return publish(page("home", url=""), handing())
+
+
+@pytest.fixture
+def somebody(client: FlaskClient, published: str) -> As:  # noqa: ARG001  -- there is something to talk about
+    """Somebody by their handle, signed in; nobody without one."""
+
+    def come(handle: str = "") -> Person:
+        person = Person(client.application.test_client())
+        if handle:
+            assert person.post("/sign-in/", handle=handle).status_code == 303
+        return person
+
+    return come
+
+
+@pytest.fixture
+def sam(somebody: As) -> Person:
+    return somebody("sam")
+
+
+@pytest.fixture
+def mia(somebody: As) -> Person:
+    return somebody("mia")

@@ -7,10 +7,10 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from kb_server.errors import KbError
-from kb_server.suggestions.routes import acting, asking, board, one, remarks, troubles
+from kb_server.suggestions.routes import acting, asking, board, exporting, one, remarks, troubles
 
 blueprint = Blueprint("suggestions", __name__)
 for trouble in (KbError, DBAPIError, PoolTimeout):
     blueprint.register_error_handler(trouble, troubles.again)
-for routes in (board, asking, one, acting, remarks):
+for routes in (board, exporting, asking, one, acting, remarks):
     routes.add(blueprint)

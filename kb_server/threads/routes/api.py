@@ -16,6 +16,7 @@ from kb_server.threads.models import HIDDEN, Comment, Thread, Topic, ids_in
 from kb_server.threads.outcomes import DONE, GONE, MADE, MAY
 from kb_server.threads.routes import answers, shapes, showing
 from kb_server.web.api import Answer, Fault, Operation, Unusable, cursors, operation
+from kb_server.web.api.shared import Keyed
 from kb_server.web.context import kb
 from kb_server.web.gate import actor
 from kb_server.words import t
@@ -102,7 +103,7 @@ def comment(path: shapes.OneComment) -> Answer[shapes.Comment]:
 
 
 @operation(TAG, answers=MADE, errors=MAY)
-def start(body: shapes.Start, headers: shapes.Keyed) -> Answer[shapes.Comment]:
+def start(body: shapes.Start, headers: Keyed) -> Answer[shapes.Comment]:
     """Begin a conversation."""
     place = answers.place_at(body.page, body.section)
     passage = Marked(body.quote.exact, body.quote.prefix, body.quote.suffix) if body.quote else None
@@ -113,7 +114,7 @@ def start(body: shapes.Start, headers: shapes.Keyed) -> Answer[shapes.Comment]:
 
 
 @operation(TAG, answers=MADE, errors=MAY)
-def answer(path: shapes.OneThread, body: shapes.Words, headers: shapes.Keyed) -> Answer[shapes.Comment]:
+def answer(path: shapes.OneThread, body: shapes.Words, headers: Keyed) -> Answer[shapes.Comment]:
     """Say something in a conversation."""
     with kb().database.transaction() as connection:
         found = _found(connection, path)

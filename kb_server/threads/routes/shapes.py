@@ -7,7 +7,8 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from kb_server.web.api import Answered, Body, Parameters, cursors
-from kb_server.writing.models import LONGEST_QUOTE, LONGEST_REASON, MOST_BYTES
+from kb_server.web.api.shared import Passage, Person, Quote
+from kb_server.writing.models import LONGEST_REASON, MOST_BYTES
 
 Kind = Literal["wrong", "question", "idea"]
 Said = Annotated[
@@ -52,31 +53,12 @@ class Part(Parameters):
     cursor: cursors.Cursor = ""
 
 
-class Keyed(Parameters):
-    """What tells a repeated sending from a second remark."""
-
-    key: str = Field(
-        default="",
-        alias="Idempotency-Key",
-        max_length=200,
-        description="Sent again under the same key, it is said once.",
-    )
-
-
 class Matching(Parameters):
     """What tells an edit of what is there from one of what was."""
 
     match: str = Field(
         alias="If-Match", max_length=40, examples=['"1"'], description="The `ETag` of the comment that was changed."
     )
-
-
-class Passage(Body):
-    """Words of the section, with some of what stands around them (a TextQuoteSelector)."""
-
-    exact: Annotated[str, Field(min_length=1, max_length=LONGEST_QUOTE, description="The words.")]
-    prefix: Annotated[str, Field(max_length=200, description="What stands before them.")] = ""
-    suffix: Annotated[str, Field(max_length=200, description="What stands behind them.")] = ""
 
 
 class Start(Body):
@@ -118,23 +100,6 @@ class Attached(Where):
     """The passage a conversation shall be about."""
 
     quote: Annotated[Passage, Field(description="The passage.")]
-
-
-class Person(Answered):
-    """Somebody."""
-
-    id: str = Field(description="Their permanent id.")
-    name: str = Field(description="What they are called.")
-    teams: list[str] = Field(description="The ids of their teams.")
-
-
-class Quote(Answered):
-    """A passage, as the section had it."""
-
-    exact: str = Field(description="The words.")
-    prefix: str = Field(description="What stands before them.")
-    suffix: str = Field(description="What stands behind them.")
-    position: int = Field(description="Where it begins in the section's plain text.")
 
 
 class Thread(Answered):

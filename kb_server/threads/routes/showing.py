@@ -10,6 +10,7 @@ from kb_server.threads.finding import url_of
 from kb_server.threads.models import Comment, Thread, ids_in
 from kb_server.threads.routes import shapes
 from kb_server.web.api import Answer
+from kb_server.web.api.shared import Quote, person
 from kb_server.web.context import build
 from kb_server.writing import markdown
 from kb_server.writing.names import Names
@@ -27,11 +28,6 @@ def answered(connection: Connection, said: Comment, status: int = 0) -> Answer[s
     return Answer(shown, status, etag=str(said.version), headers=headers)
 
 
-def _person(person_id: str, called: Names) -> shapes.Person:
-    who = called.who(person_id)
-    return shapes.Person(id=person_id, name=who.name, teams=[team.id for team in who.teams])
-
-
 def thread(found: Thread, called: Names) -> shapes.Thread:
     """A conversation."""
     return shapes.Thread(
@@ -42,10 +38,10 @@ def thread(found: Thread, called: Names) -> shapes.Thread:
         title=found.title,
         state=found.state,
         reason=found.reason,
-        author=_person(found.author, called),
+        author=person(found.author, called),
         created_at=found.created_at,
         comments=found.shown,
-        quote=shapes.Quote.model_validate(found.quote) if found.quote else None,
+        quote=Quote.model_validate(found.quote) if found.quote else None,
         fate=found.fate,
         url=url_of(found.id),
     )
@@ -56,7 +52,7 @@ def comment(said: Comment, called: Names) -> shapes.Comment:
     return shapes.Comment(
         id=said.id,
         thread=said.thread,
-        author=_person(said.author, called),
+        author=person(said.author, called),
         body=said.body,
         html=str(markdown.named(said.html, called.name)),
         state=said.state,
