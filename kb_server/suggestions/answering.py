@@ -56,7 +56,7 @@ def act(connection: sa.Connection, by: By, suggestion: Suggestion, given: Given)
     acts.log(connection, by, row.verb, now, log_told, **_more(before, now, row))
     send.remember(connection, before.name)
     finding.put(connection, now)
-    return acts.present(connection, by, now)
+    return now
 
 
 def _row(by: By, before: Suggestion, given: Given) -> Row:

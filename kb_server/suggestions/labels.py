@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable
+from dataclasses import replace
 
 import sqlalchemy as sa
 
@@ -31,7 +32,7 @@ def label(connection: sa.Connection, by: By, suggestion: Suggestion, labels: Ite
     pace.spend_small(connection, by)
     storage.set_labels(connection, now.number, wanted)
     acts.log(connection, by, "labelled", now)
-    return acts.present(connection, by, now)
+    return replace(now, labels=wanted)
 
 
 def cleaned(labels: Iterable[str]) -> tuple[str, ...]:

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from kb_server.suggestions import history as past
 from kb_server.suggestions import rows, tallies
 from kb_server.suggestions.models import AGE, DUE, HIDDEN, NEW, SHOWN, VOTES, WAITING, Filter, Remark, Suggestion
-from kb_server.suggestions.rows import ONE, asked, complete, said, tree, votes
+from kb_server.suggestions.rows import NUMBERS, ONE, asked, complete, said, tree, votes
 from kb_server.suggestions.states import ASK
 from kb_server.suggestions.storage import CHANGED
 
@@ -25,6 +25,28 @@ _ORDER: dict[str, tuple[sa.ColumnElement[Any], bool]] = {
     AGE: (asked.c.number, True),
 }
 """By what a list is ordered, and whether that grows; the number decides between equals."""
+_BY_NUMBER = ONE.where(asked.c.number.in_(NUMBERS)).order_by(asked.c.number)
+_THOSE = tree(NUMBERS)
+_BELOW = sa.select(_THOSE.c.number).order_by(_THOSE.c.number)
+
+
+def _voters() -> sa.Subquery:
+    """Who agrees with a suggestion or with one that joined it, or asked for one that did; but not who asked for it."""
+    of = sa.bindparam("of")
+    agreed = sa.select(votes.c.person_id.label("person"), votes.c.at).join(
+        _THOSE, _THOSE.c.number == votes.c.suggestion
+    )
+    is_joined = (_THOSE.c.number == asked.c.number) & (_THOSE.c.number != of)
+    joined = sa.select(asked.c.author, asked.c.created_at).join(_THOSE, is_joined)
+    whoever = sa.union_all(agreed, joined).subquery()
+    author = sa.select(asked.c.author).where(asked.c.number == of).scalar_subquery()
+    first = sa.select(whoever.c.person, sa.func.min(whoever.c.at).label("at")).where(whoever.c.person != author)
+    return first.group_by(whoever.c.person).subquery()
+
+
+_WHO = _voters()
+_FIRST_VOTERS = sa.select(_WHO.c.person).order_by(_WHO.c.at, _WHO.c.person).limit(sa.bindparam("most"))
+_COUNT_VOTERS = sa.select(sa.func.count()).select_from(_WHO)
 _STANDING = sa.text(
     "SELECT (SELECT value FROM counters WHERE name = :changed), (SELECT value FROM counters WHERE name = 'people'), "
     "(SELECT value FROM meta WHERE key = 'instance')"
@@ -48,8 +70,8 @@ def suggestions_by_number(
     connection: sa.Connection, numbers: Collection[int], viewer: str = ""
 ) -> dict[int, Suggestion]:
     """These suggestions, hidden or not, in the order of their numbers."""
-    query = ONE.where(asked.c.number.in_(list(numbers))).order_by(asked.c.number)
-    return {one.number: one for one in complete(connection, query, viewer)}
+    found = complete(connection, _BY_NUMBER, viewer, {"numbers": list(numbers)})
+    return {one.number: one for one in found}
 
 
 def listed(  # noqa: PLR0913  -- what, in which order, which part, for whom
@@ -90,19 +112,17 @@ def joined_to(connection: sa.Connection, number: int) -> list[Suggestion]:
 
 def below(connection: sa.Connection, number: int) -> list[int]:
     """The numbers of a suggestion and of all that joined it, by whatever way."""
-    those = tree([number])
-    return list(connection.scalars(sa.select(those.c.number).order_by(those.c.number)))
+    return list(connection.scalars(_BELOW, {"numbers": [number]}))
 
 
 def voters(connection: sa.Connection, number: int, most: int = 100) -> list[str]:
     """The ids of those who agree, who agreed first first: also with what joined it, and whoever asked for that."""
-    found = _voters(number)
-    return list(connection.scalars(sa.select(found.c.person).order_by(found.c.at, found.c.person).limit(most)))
+    return list(connection.scalars(_FIRST_VOTERS, {"numbers": [number], "of": number, "most": most}))
 
 
 def count_voters(connection: sa.Connection, number: int) -> int:
     """How many they are, each counted once."""
-    return connection.scalar(sa.select(sa.func.count()).select_from(_voters(number))) or 0
+    return connection.scalar(_COUNT_VOTERS, {"numbers": [number], "of": number}) or 0
 
 
 # ── Remarks ───────────────────────────────────────────────────────────────
@@ -132,15 +152,3 @@ def asked_more(connection: sa.Connection, numbers: Collection[int]) -> dict[int,
 
 def _about(number: int) -> sa.ColumnElement[bool]:
     return said.c.suggestion == number
-
-
-def _voters(number: int) -> sa.Subquery:
-    """Who agrees with a suggestion or with one that joined it, or asked for one that did; but not who asked for it."""
-    those = tree([number])
-    agreed = sa.select(votes.c.person_id.label("person"), votes.c.at).join(those, those.c.number == votes.c.suggestion)
-    is_joined = (those.c.number == asked.c.number) & (those.c.number != number)
-    joined = sa.select(asked.c.author, asked.c.created_at).join(those, is_joined)
-    whoever = sa.union_all(agreed, joined).subquery()
-    author = sa.select(asked.c.author).where(asked.c.number == number).scalar_subquery()
-    first = sa.select(whoever.c.person, sa.func.min(whoever.c.at).label("at")).where(whoever.c.person != author)
-    return first.group_by(whoever.c.person).subquery()

@@ -20,18 +20,39 @@ ONE = sa.select(*(column.label(column.key) for column in asked.c), IS_SAMPLE.lab
 """Suggestions, for `complete`."""
 
 
-def complete(connection: sa.Connection, query: sa.Select[Any], viewer: str = "") -> list[Suggestion]:
+def tree(numbers: sa.BindParameter[Any]) -> sa.CTE:
+    """These suggestions as roots, each with itself and all that joined it, by whatever way."""
+    begin = sa.select(asked.c.number.label("root"), asked.c.number.label("number"))
+    tree = begin.where(asked.c.number.in_(numbers)).cte("tree", recursive=True)
+    return tree.union(sa.select(tree.c.root, asked.c.number).where(asked.c.into == tree.c.number))
+
+
+# What is asked all the time is put together once: that takes longer than asking it.
+NUMBERS = sa.bindparam("numbers", expanding=True)
+_LABELS = sa.select(labels).where(labels.c.suggestion.in_(NUMBERS)).order_by(labels.c.label)
+_THOSE = tree(NUMBERS)
+_AGREED_WITH = (
+    sa.select(_THOSE.c.root)
+    .join(votes, votes.c.suggestion == _THOSE.c.number)
+    .where(votes.c.person_id == sa.bindparam("viewer"))
+)
+"""Which of some suggestions somebody agrees with, be it with one that joined it."""
+
+
+def complete(
+    connection: sa.Connection, query: sa.Select[Any], viewer: str = "", given: Mapping[str, object] = {}
+) -> list[Suggestion]:
     """The suggestions that a query of `ONE` finds, with their labels and whether whoever looks agrees."""
-    rows = connection.execute(query).mappings().all()
+    rows = connection.execute(query, given).mappings().all()
     numbers = [row["number"] for row in rows]
     if not numbers:
         return []
-    given: dict[int, list[str]] = {}
-    named = sa.select(labels).where(labels.c.suggestion.in_(numbers)).order_by(labels.c.label)
-    for row in connection.execute(named):
-        given.setdefault(row.suggestion, []).append(row.label)
-    mine = _agreed_with(connection, numbers, viewer) if viewer else frozenset()
-    return [_suggestion(row, given.get(row["number"], ()), mine) for row in rows]
+    named: dict[int, list[str]] = {}
+    for row in connection.execute(_LABELS, {"numbers": numbers}):
+        named.setdefault(row.suggestion, []).append(row.label)
+    agreed = {"numbers": numbers, "viewer": viewer}
+    mine = frozenset(connection.scalars(_AGREED_WITH, agreed)) if viewer else frozenset()
+    return [_suggestion(row, named.get(row["number"], ()), mine) for row in rows]
 
 
 def remarks(connection: sa.Connection, which: sa.ColumnElement[bool], most: int | None = None) -> list[Remark]:
@@ -41,23 +62,9 @@ def remarks(connection: sa.Connection, which: sa.ColumnElement[bool], most: int 
     return [Remark(**{**row, "mentions": _loaded(row["mentions"])}) for row in found]
 
 
-def tree(numbers: Collection[int]) -> sa.CTE:
-    """These suggestions as roots, each with itself and all that joined it, by whatever way."""
-    begin = sa.select(asked.c.number.label("root"), asked.c.number.label("number"))
-    tree = begin.where(asked.c.number.in_(list(numbers))).cte("tree", recursive=True)
-    return tree.union(sa.select(tree.c.root, asked.c.number).where(asked.c.into == tree.c.number))
-
-
 def place_in(connection: sa.Connection, column: sa.ColumnElement[str], text: str) -> sa.Function[int]:
     """Where `text` begins in a column, letter by letter; 0 if it is not there."""
     return (sa.func.instr if connection.dialect.name == "sqlite" else sa.func.strpos)(column, text)
-
-
-def _agreed_with(connection: sa.Connection, numbers: Collection[int], viewer: str) -> frozenset[int]:
-    """Which of these somebody agrees with, be it with one that joined it."""
-    those = tree(numbers)
-    query = sa.select(those.c.root).join(votes, votes.c.suggestion == those.c.number)
-    return frozenset(connection.scalars(query.where(votes.c.person_id == viewer)))
 
 
 def _suggestion(row: sa.RowMapping, names: Iterable[str], mine: Collection[int]) -> Suggestion:
