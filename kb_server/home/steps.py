@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from kb_server.suggestions.dues import short_day
 from kb_server.suggestions.models import ASKED, MORE, NOT_NOW, PLANNED, TAKEN_BACK, WAITING, Suggestion
 from kb_server.words import each, t
+from kb_server.writing.dues import short_day
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from html import escape
 from urllib.parse import urlencode
 
 import sqlalchemy as sa
@@ -100,7 +101,12 @@ def turn(connection: sa.Connection, by: By, pages: Pages, going: Going) -> Turn 
     cards, forms = view.cards(connection, by, pages, left[:1]), _forms(connection, by, left[:1])
     shown = Shown(cards[left[0].number], forms[left[0].number])
     passed = len(going.skipped) + going.answered
-    return Turn(shown, markdown.named(left[0].html, names.name), passed + 1, passed + len(left))
+    return Turn(shown, markdown.named(_below_title(left[0]), names.name), passed + 1, passed + len(left))
+
+
+def _below_title(one: Suggestion) -> str:
+    """What stands below a first line that is the title, too."""
+    return one.html.removeprefix(f"<p>{escape(one.title, quote=False)}</p>").strip()
 
 
 def _of_team(connection: sa.Connection, by: By, team: str) -> list[Suggestion]:

@@ -90,7 +90,8 @@ class Look:
 def at_hand(etag: str) -> Response | None:
     """What can be answered without making it: that whoever asks has it already, or a page made a moment ago."""
     if request.if_none_match.contains_weak(etag):
-        return _kept(Response(status=304), etag)
+        # A browser goes on with the headers of this answer: without the policy, the page it has would lose its styles.
+        return _kept(Response(status=304, headers={"Content-Security-Policy": build().policy}), etag)
     body = _shelf().get(etag + _packing())
     return _sent(body, etag) if body is not None else None
 
