@@ -11,14 +11,15 @@ from pasts import Past
 
 CONFIG = "site_name: A wiki\ntheme: {name: material, font: false}\nplugins: [search, kb]\n"
 PAGE = "---\nid: handover\n---\n# Handing over\n\nThree lines on what was promised, by whom and until when.\n"
+BACK = "---\nid: back\n---\n# Sending back\n\nWithin fourteen days, in the box in which it came, with the bill.\n"
 
 
 @pytest.fixture
 def wiki(tmp_path: Path) -> Past:
     past = Past(tmp_path / "wiki")
     (past.folder / "mkdocs.yml").write_text(CONFIG)
-    past.commit(index="# Home\n", old=PAGE)
-    past.commit(old=None, new=PAGE)
+    past.commit(index="# Home\n", old=PAGE, **{"zurück schicken": BACK})
+    past.commit(old=None, new=PAGE, **{"zurück schicken": None}, back=BACK)
     return past
 
 
@@ -26,6 +27,7 @@ def wiki(tmp_path: Path) -> Past:
 def test_an_old_address_leads_on(wiki: Past, built: Builder) -> None:
     site = built(wiki.folder)
     assert "../new/" in site.text("old/index.html")
+    assert "../back/" in site.text("zurück schicken/index.html")
     assert not [line for line in site.lines("INFO") if "Nothing is known" in line]
 
 
