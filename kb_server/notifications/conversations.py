@@ -1,23 +1,29 @@
 """What conversations mean to people: a question waits for whoever sees to the page, an answer for whoever asked.
 
-It reads the log of conversations and asks the feature nothing: what may be shown of them stands in the documents.
+It reads the log of conversations: what may be shown of them stands in the documents. Only how the clock of a question
+stands is asked of the feature.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import UTC, datetime
 from typing import Any
 
 import sqlalchemy as sa
 
 from kb_server.activity.storage import Event
-from kb_server.notifications import storage, whom
-from kb_server.notifications.models import Effects, Ended, Source, Subject, Told, Wiki
+from kb_server.notifications import answering, storage, whom
+from kb_server.notifications.models import NEVER_DUE, Effects, Ended, Entry, Source, Subject, Told, Wiki
+from kb_server.people.models import Actor
+from kb_server.threads import service as threads
 from kb_server.words import each
 
 ASKED = ("wrong", "question", "idea")
 """Why something waits for whoever sees to a page: what the conversation is."""
-SETTLED = "settled"
+SETTLED, LATE = "settled", "late"
+OWED = ("question", LATE)
+"""Why something waits that is due by a time."""
 
 
 class _Line:
@@ -28,6 +34,7 @@ class _Line:
         self.connection, self.wiki, self.actor = connection, wiki, event.actor
         self.thread, self.page, self.kind = str(data["thread"]), str(data["page"]), str(data["kind"])
         self.ref = f"comment:{data['comment']}" if data.get("comment") else ""
+        self.data, self.now = data, datetime.fromisoformat(event.at).astimezone(UTC)
         self.mentions, self.teams = data.get("mentions") or [], data.get("teams") or []
         page = wiki.pages.get(self.page)
         of_teams = [f"team:{team}" for team in (page.teams if page else ())]
@@ -44,10 +51,11 @@ class _Line:
 
     def asked(self, ref: str) -> list[Told]:
         """Who sees to the page, and, where it is said to be wrong, who speaks for its teams."""
-        people = whom.owners(self.connection, self.wiki, self.page)
+        people = whom.answering(self.connection, self.wiki, self.page, self.now)
         if self.kind == "wrong":
             people += whom.speakers(self.connection, self.wiki, self.page)
-        return [Told(person, self.kind, ref, key=self.thread) for person in people]
+        due = str(self.data.get("due") or NEVER_DUE)
+        return [Told(person, self.kind, ref, key=self.thread, due=due) for person in people]
 
     def owners(self) -> list[Told]:
         """Whoever sees to the page learns of it, without a card."""
@@ -65,7 +73,8 @@ def _posted(line: _Line) -> Effects:
     began = line.began()
     to_whom = line.asked(line.ref) if line.actor == began.author else _to_author(began, "answer", line.ref)
     told = [*line.mentioned(), *to_whom, *line.owners()]
-    ended = (Ended(line.thread, person=line.actor),)
+    nobody_owes = (Ended(line.thread, reasons=OWED),) if line.data.get("answers") else ()
+    ended = (Ended(line.thread, person=line.actor), *nobody_owes)
     return _effects(line, line.thread, told, ended=ended, news=line.ref, watch=(line.actor, *line.mentions))
 
 
@@ -93,7 +102,20 @@ def _moved(line: _Line) -> Effects:
     """It waits for whoever sees to the page where it hangs now."""
     began = line.began()
     told = line.asked(began.ref) if began.ref else []
-    return _effects(line, line.thread, told, ended=(Ended(line.thread, key=line.thread, reasons=ASKED),))
+    return _effects(line, line.thread, told, ended=(Ended(line.thread, key=line.thread, reasons=(*ASKED, LATE)),))
+
+
+def _late(line: _Line) -> Effects:
+    """Whoever had to answer still may, and now somebody else has to as well. Nobody but them is told."""
+    began, team, due = line.began(), str(line.data["team"]), str(line.data["due"])
+    whose = answering.heads if line.data["passed"] == "head" else answering.liaisons
+    people = whose(line.connection, line.wiki, team, line.now)
+    told = [Told(one, LATE, began.ref, line.thread, due, direct=True, by=began.author) for one in people]
+    return Effects(line.thread, told=tuple(told), about=line.about)
+
+
+def _due_changed(line: _Line) -> Effects:
+    return Effects(line.thread, due=str(line.data["due"]))
 
 
 def _flagged(line: _Line) -> Effects:
@@ -133,6 +155,8 @@ VERBS: dict[str, Callable[[_Line], Effects]] = {
     "thread.settled": _settled,
     "thread.reopened": _reopened,
     "thread.moved": _moved,
+    "thread.late": _late,
+    "thread.due_changed": _due_changed,
 }
 
 
@@ -145,6 +169,14 @@ def _said(reason: str, name: str, page: str, _title: str) -> str:
     return each("waiting.said", name=name, page=page)[reason]
 
 
+def _clocks(
+    connection: sa.Connection, wiki: Wiki, _actor: Actor, entries: Sequence[Entry], now: datetime
+) -> Mapping[str, object]:
+    """How the clocks of the questions stand that wait for somebody."""
+    asked = [entry.subject for entry in entries if entry.reason in OWED]
+    return threads.owed(connection, asked, wiki.roster, now) if asked else {}
+
+
 SOURCE = Source(
     name="conversation",
     verbs=frozenset(VERBS),
@@ -152,5 +184,6 @@ SOURCE = Source(
     template="notifications/conversation.html",
     said=_said,
     url_of=lambda subject: f"t/{subject}/",
+    more=_clocks,
     watched=lambda subject: f"thread:{subject}",
 )

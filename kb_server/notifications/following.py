@@ -78,6 +78,8 @@ def _bring_about(connection: sa.Connection, taking: Taking, source: Source, even
         storage.add_subject(connection, effects.subject)
     for ended in effects.ended:
         storage.end(connection, ended)
+    if effects.due:
+        storage.put_off(connection, effects.subject_id, effects.due)
     watched = storage.watched(connection, effects.about)
     told = _each_once(connection, event, [*effects.told, *_watchers(effects, watched)])
     storage.let_wait(connection, [_row(source, effects, event, one) for one in told if one.key])
@@ -111,7 +113,7 @@ def _row(source: Source, effects: Effects, event: Event, one: Told) -> dict[str,
         "subject": effects.subject_id,
         "reason": one.reason,
         "ref": one.ref,
-        "actor": event.actor,
+        "actor": one.by or event.actor,
         "at": event.at,
         "seq": event.seq,
         "due": one.due,

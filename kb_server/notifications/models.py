@@ -37,7 +37,8 @@ class Told:
     """That somebody is to learn of an event, and why. ``ref`` is the document that shows it.
 
     With a ``key`` it also waits for them, until something of this key or this subject ends it; another event of the
-    same key takes its place. Whom it is ``direct`` to learns of it though they do not watch.
+    same key takes its place. Whom it is ``direct`` to learns of it though they do not watch. ``by`` is whose doing it
+    is shown as, where that is not who did it.
     """
 
     person: str
@@ -46,6 +47,7 @@ class Told:
     key: str = ""
     due: str = NEVER_DUE
     direct: bool = False
+    by: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +75,8 @@ class Effects:
     """What an event brings about: first things end, then people are told, each once, by the first that names them.
 
     ``about`` are what people may watch, the narrowest first; with ``news`` (a document's ref) those who do are told,
-    for the reason ``why``. ``watch`` are people who watch the narrowest from now on, because they took part.
+    for the reason ``why``. ``watch`` are people who watch the narrowest from now on, because they took part. What waits
+    by some time waits by ``due`` from now on, where that is said.
     """
 
     subject: Subject | str = ""
@@ -83,6 +86,7 @@ class Effects:
     news: str = ""
     watch: tuple[str, ...] = ()
     why: str = "watched"
+    due: str = ""
 
     @property
     def subject_id(self) -> str:

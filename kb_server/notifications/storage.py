@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from kb_server.db import counters
 from kb_server.db.schema import Number, Text, metadata
 from kb_server.documents.storage import documents
-from kb_server.notifications.models import NOW, Ended, Entry, Subject
+from kb_server.notifications.models import NEVER_DUE, NOW, Ended, Entry, Subject
 from kb_server.people.samples import is_sample
 
 READER = "notifications"
@@ -108,6 +108,12 @@ def end(connection: sa.Connection, ended: Ended) -> None:
     if ended.reasons:
         which &= waiting.c.reason.in_(ended.reasons)
     connection.execute(sa.delete(waiting).where(which))
+
+
+def put_off(connection: sa.Connection, subject: str, due: str) -> None:
+    """Let what waits by some time wait by another."""
+    which = (waiting.c.subject == subject) & (waiting.c.due != NEVER_DUE)
+    connection.execute(sa.update(waiting).where(which).values(due=due))
 
 
 def end_one(connection: sa.Connection, person_id: str, key: str) -> bool:

@@ -138,6 +138,10 @@ def _late(line: _Line) -> Effects:
     return Effects(line.id, (), tuple(line.passed()), (line.ref,))
 
 
+def _due_changed(line: _Line) -> Effects:
+    return Effects(line.id, due=str(line.data["due"]))
+
+
 def _voted(line: _Line) -> Effects:
     return Effects(line.id, about=(line.ref,), watch=(line.actor,))
 
@@ -189,6 +193,7 @@ VERBS: dict[str, Callable[[_Line], Effects]] = {
     "suggestion.addressed": _addressed,
     "suggestion.taken_back": _taken_back,
     "suggestion.late": _late,
+    "suggestion.due_changed": _due_changed,
     "suggestion.voted": _voted,
     "suggestion.edited": _edited,
     "suggestion.remarked": _remarked,

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 import sqlalchemy as sa
 
 from kb_server.notifications.models import Wiki
-from kb_server.people import service, storage
+from kb_server.people import absences, service, storage
 from kb_server.people.roster import Roster, Team
 
 
@@ -17,14 +17,26 @@ def owners(connection: sa.Connection, wiki: Wiki, page_id: str) -> list[str]:
 
     Nothing that is said waits for nobody: failing those too, it waits for the liaisons, at last for who runs the wiki.
     """
+    return people_called(connection, wiki.roster, _owning(wiki, page_id))
+
+
+def answering(connection: sa.Connection, wiki: Wiki, page_id: str, now: datetime) -> list[str]:
+    """The same at this moment: whoever is away is stood in for."""
+    page, handles = wiki.pages.get(page_id), _owning(wiki, page_id)
+    teams = page.teams if page else ()
+    return people_called(connection, wiki.roster, absences.standing_in(connection, wiki.roster, handles, now, teams))
+
+
+def _owning(wiki: Wiki, page_id: str) -> list[str]:
     page = wiki.pages.get(page_id)
     if page is None:
         return []
-    owner = str(page.meta.get("owner") or "")
+    owner, teams = str(page.meta.get("owner") or ""), _teams(wiki, page_id)
     if owner in wiki.roster.people:
-        return people_called(connection, wiki.roster, [owner])
-    found = speakers(connection, wiki, page_id) or liaisons(connection, wiki, page_id)
-    return found or people_called(connection, wiki.roster, sorted(wiki.roster.admins))
+        return [owner]
+    speaking = [one for team in teams for one in team.speakers]
+    between = [one for team in teams or wiki.roster.teams.values() for one in team.liaisons]
+    return speaking or between or sorted(wiki.roster.admins)
 
 
 def speakers(connection: sa.Connection, wiki: Wiki, page_id: str) -> list[str]:

@@ -10,10 +10,10 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from kb_server.clock import NEVER, Calendar
+from kb_server.clock import NEVER
 from kb_server.people.roster import Roster
 from kb_server.suggestions.models import MORE, WAITING, YES, Suggestion
-from kb_server.words import each, t
+from kb_server.writing.dues import said, zone_of
 
 CALM, TODAY, LATE, PAUSED, MET, MISSED = "calm", "today", "late", "paused", "met", "missed"
 WEEK, NEXT, LATER = "week", "next", "later"
@@ -69,21 +69,14 @@ class Moment:
 
     def said(self, team: str, due: datetime) -> str:
         """`today 14:00`, `Thu 14:00` or `3 March, 14:00`: a moment by the clocks of a team."""
-        local, today = due.astimezone(self._zone(team)), self.today(team)
-        time, ahead = f"{local:%H:%M}", (local.date() - today).days
-        if ahead == 0:
-            return t("talk.today", time=time)
-        if 0 < ahead < DAYS:
-            return t("suggestion.time.near", day=each("weekday")[str(local.isoweekday())], time=time)
-        return t("suggestion.time.far", day=short_day(local.date()), time=time)
+        return said(self._zone(team), due, self.now)
 
     def today(self, team: str) -> date:
         """Which day it is where a team works."""
         return self.now.astimezone(self._zone(team)).date()
 
     def _zone(self, team: str) -> ZoneInfo:
-        found = self.roster.teams.get(team)
-        return ZoneInfo((found.calendar if found else Calendar()).zone)
+        return zone_of(self.roster, team)
 
 
 def grouped(moment: Moment, found: Iterable[Suggestion], *, first: str = "") -> list[tuple[str, Sequence[Suggestion]]]:
@@ -93,11 +86,6 @@ def grouped(moment: Moment, found: Iterable[Suggestion], *, first: str = "") -> 
     for one in found:
         groups[moment.group(one)].append(one)
     return [(name, ones) for name, ones in groups.items() if ones]
-
-
-def short_day(value: date) -> str:
-    """`3 March`."""
-    return t("suggestion.day", day=value.day, month=each("month")[str(value.month)])
 
 
 def _moment(stamp: str) -> datetime | None:

@@ -15,12 +15,12 @@ from kb_server.people.permissions import may
 from kb_server.people.roster import Roster, Team
 from kb_server.suggestions import history, reading, states
 from kb_server.suggestions.acts import both_teams
-from kb_server.suggestions.dues import short_day
 from kb_server.suggestions.models import ASKED, DELETED, LIAISON, SHOWN, Remark, Suggestion, ids_in
 from kb_server.suggestions.proposing import Answering, answering, team_of
 from kb_server.suggestions.view import Card, card
 from kb_server.words import each, t
 from kb_server.writing import markdown
+from kb_server.writing.dues import short_day
 from kb_server.writing.models import By
 from kb_server.writing.names import Names, Who
 from kb_server.writing.places import Pages

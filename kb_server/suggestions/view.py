@@ -11,12 +11,13 @@ import sqlalchemy as sa
 from kb_server.people.models import Actor
 from kb_server.people.roster import Roster, Team
 from kb_server.suggestions import reading
-from kb_server.suggestions.dues import LATE, Clock, Moment, grouped, short_day
+from kb_server.suggestions.dues import LATE, Clock, Moment, grouped
 from kb_server.suggestions.forms import OPEN, TABS, Query
 from kb_server.suggestions.models import LIAISON, MORE, Filter, Remark, Suggestion, ids_in
 from kb_server.suggestions.proposing import team_of
 from kb_server.words import listed
 from kb_server.writing import markdown
+from kb_server.writing.dues import short_day
 from kb_server.writing.models import By
 from kb_server.writing.names import Names, Who
 from kb_server.writing.places import Pages

@@ -6,6 +6,7 @@ page of another team, begins anew.
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
@@ -13,10 +14,13 @@ import sqlalchemy as sa
 
 from kb_server import clock
 from kb_server.db.schema import Number, Text, metadata
-from kb_server.people.models import Actor
+from kb_server.people import storage as people
 from kb_server.people.roster import Roster
 from kb_server.people.secret import stamp
+from kb_server.people.service import teams_of
 from kb_server.threads.models import NO, YES, Question, Thread
+from kb_server.writing import dues
+from kb_server.writing.dues import Owed
 from kb_server.writing.models import By, Place
 
 KIND = "question"
@@ -33,8 +37,8 @@ OF_QUESTION = ("team", "due", "passed", "in_time")
 
 def begin(connection: sa.Connection, by: By, thread: Thread, place: Place) -> str:
     """Let the clock of a question run from now on; gives when an answer is due, "" where nobody owes one."""
-    team = receiving(by.roster, place)
-    if thread.kind != KIND or not team:
+    team = receiving(by.roster, place, _asking(connection, by, thread)) if thread.kind == KIND else ""
+    if not team:
         return ""
     calendar = by.roster.teams[team].calendar
     due = stamp(clock.due(calendar, by.now, calendar.allowance))
@@ -45,9 +49,8 @@ def begin(connection: sa.Connection, by: By, thread: Thread, place: Place) -> st
 
 def answered(connection: sa.Connection, by: By, thread: Thread, place: Place) -> bool:
     """Somebody has said something: stop the clock if that is the answer; gives whether it was."""
-    if not thread.question or not thread.question.runs or not answers(by.actor, thread, place):
-        return False
-    return stop(connection, thread, by.now)
+    runs = thread.question and thread.question.runs and by.actor.id != thread.author
+    return bool(runs and _is_answer(connection, by, thread, place)) and stop(connection, thread, by.now)
 
 
 def stop(connection: sa.Connection, thread: Thread, now: datetime) -> bool:
@@ -63,7 +66,7 @@ def move(connection: sa.Connection, by: By, thread: Thread, to: Place) -> str:
     """It hangs on another page now: where another team owes the answer, its time begins; gives when it is due."""
     if not thread.question or not thread.question.runs:
         return ""
-    if receiving(by.roster, to) == thread.question.team:
+    if receiving(by.roster, to, _asking(connection, by, thread)) == thread.question.team:
         return thread.question.due
     connection.execute(sa.delete(questions).where(_runs(thread.id)))
     return begin(connection, by, thread, to)
@@ -74,20 +77,40 @@ def forget(connection: sa.Connection, thread_id: str) -> None:
     connection.execute(sa.delete(questions).where(questions.c.thread == thread_id))
 
 
-def receiving(roster: Roster, place: Place) -> str:
-    """Which team owes an answer here: that of the page's owner, else the first with somebody who speaks for it."""
-    teams = [roster.teams[key] for key in place.teams if key in roster.teams]
+def receiving(roster: Roster, place: Place, asking: Collection[str]) -> str:
+    """Which team of a page owes an answer: that of its owner, else the first with somebody who speaks for it.
+
+    The teams that are `asking` owe themselves none, unless there is no other.
+    """
+    there = [roster.teams[key] for key in place.teams if key in roster.teams]
+    teams = [team for team in there if team.id not in asking] or there
     owner = roster.people.get(place.owner)
     owners = [team.id for team in teams if owner and team.id in owner.teams]
     speaking = [team.id for team in teams if team.speakers]
     return next(iter([*owners, *speaking, *(team.id for team in teams)]), "")
 
 
-def answers(actor: Actor, thread: Thread, place: Place) -> bool:
-    """Whether what somebody says here is the answer: they are of the page's teams, or see to it, and did not ask."""
-    is_owner = bool(place.owner) and actor.handle == place.owner
-    is_theirs = not (actor.teams | actor.liaison_of).isdisjoint(place.teams)
-    return actor.id != thread.author and (is_owner or is_theirs)
+def _is_answer(connection: sa.Connection, by: By, thread: Thread, place: Place) -> bool:
+    """Whether somebody speaks for those who were asked: the page's owner or its teams, but for the asker's own."""
+    theirs = by.actor.teams | by.actor.liaison_of
+    is_owner = bool(place.owner) and by.actor.handle == place.owner
+    if is_owner or (thread.question and thread.question.team in theirs):
+        return True
+    of_page = theirs.intersection(place.teams)
+    return bool(of_page) and not of_page <= _asking(connection, by, thread)
+
+
+def _asking(connection: sa.Connection, by: By, thread: Thread) -> frozenset[str]:
+    """The teams of whoever asked."""
+    if by.actor.id == thread.author:
+        return by.actor.teams
+    asker = people.person(connection, thread.author)
+    return teams_of(asker, people.memberships_of(connection, asker.id), by.roster) if asker else frozenset()
+
+
+def owed(asked: Question, roster: Roster, now: datetime) -> Owed:
+    """How the clock of a question stands that is owed an answer."""
+    return dues.owed(roster, asked.team, asked.due, now)
 
 
 def question(row: dict[str, Any]) -> Question | None:

@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from kb_server.db.prepared import Prepared
 from kb_server.pages.quotes import Quote
 from kb_server.people.samples import is_sample
-from kb_server.threads.models import DELETED, HIDDEN, SETTLED, SHOWN, Comment, Thread, Version
+from kb_server.threads.models import DELETED, HIDDEN, OPEN, SETTLED, SHOWN, Comment, Question, Thread, Version
 from kb_server.threads.questions import OF_QUESTION, question, questions
 from kb_server.threads.storage import comments, flags, reactions, threads, versions
 
@@ -120,6 +120,13 @@ def first_comment(connection: sa.Connection, thread_id: str) -> str:
     """The id of what a conversation began with."""
     query = sa.select(comments.c.id).where(comments.c.thread == thread_id).order_by(comments.c.number).limit(1)
     return connection.scalar(query) or ""
+
+
+def questions_in(connection: sa.Connection, ids: Iterable[str]) -> dict[str, Question]:
+    """The questions among these conversations that are open and still owed an answer."""
+    query = _THREAD.where(threads.c.id.in_(sorted(set(ids))) & (threads.c.state == OPEN))
+    found = [_thread(row) for row in connection.execute(query).mappings()]
+    return {one.id: one.question for one in found if one.question and one.question.runs}
 
 
 def titles_of(connection: sa.Connection, ids: Iterable[str]) -> dict[str, str]:

@@ -5,12 +5,15 @@ What each of these changes, its documents and its line in the log are one transa
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
+from datetime import datetime
 
 import sqlalchemy as sa
 
 from kb_server.errors import Conflict, Invalid
 from kb_server.people.permissions import require
+from kb_server.people.roster import Roster
 from kb_server.people.secret import stamp
 from kb_server.people.storage import new_id
 from kb_server.threads import acts, carrying, finding, presence, questions, reading, settling, storage, ticking
@@ -18,6 +21,7 @@ from kb_server.threads.acts import Told, log
 from kb_server.threads.models import DELETED, KINDS, SHOWN, Comment, Thread, Topic
 from kb_server.words import t
 from kb_server.writing import marking, pace, sending, text
+from kb_server.writing.dues import Owed
 from kb_server.writing.markdown import VERSION
 from kb_server.writing.models import By, Place, Said
 
@@ -161,6 +165,11 @@ plan_passages, carry_passages = carrying.plan, carrying.carry
 # ── What time alone brings about ──────────────────────────────────────────
 
 CLOCKED = ticking.CLOCKED
+
+
+def owed(connection: sa.Connection, ids: Iterable[str], roster: Roster, now: datetime) -> dict[str, Owed]:
+    """How the clocks stand of those of these conversations that are questions and owed an answer."""
+    return {one: questions.owed(asked, roster, now) for one, asked in reading.questions_in(connection, ids).items()}
 
 
 # ── Shared by all of them ─────────────────────────────────────────────────

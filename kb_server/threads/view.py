@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
 
 import sqlalchemy as sa
 from markupsafe import Markup
@@ -11,10 +12,11 @@ from markupsafe import Markup
 from kb_server.people.models import Actor
 from kb_server.people.permissions import may
 from kb_server.people.roster import Roster, Team
-from kb_server.threads import reading
+from kb_server.threads import questions, reading
 from kb_server.threads.became import Became, became
 from kb_server.threads.models import DELETED, OPEN, SETTLED, SHOWN, Comment, Thread, ids_in
 from kb_server.writing import markdown
+from kb_server.writing.dues import Owed
 from kb_server.writing.models import Place
 from kb_server.writing.names import Names, Who
 from kb_server.writing.text import TEAM, Ready
@@ -25,10 +27,11 @@ AT_ONCE = 50  # comments of a conversation
 
 @dataclass(frozen=True, slots=True)
 class Viewer:
-    """Who looks, and by which teams file."""
+    """Who looks, by which teams file, and when."""
 
     actor: Actor
     roster: Roster
+    now: datetime = field(default_factory=lambda: datetime.now(UTC))
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +65,7 @@ class Talk:
     may_say: bool
     may_attach: bool
     became: Became | None = None
+    owed: Owed | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,7 +167,14 @@ def _talk(  # noqa: PLR0913, PLR0917  -- all that is shown of one
         viewer.actor.id == "" or may(viewer.actor, "comment.post", thing),
         thread.quote is not None and may(viewer.actor, "thread.attach", thing),
         other,
+        _owed(viewer, thread),
     )
+
+
+def _owed(viewer: Viewer, thread: Thread) -> Owed | None:
+    """How the clock stands while an answer is owed."""
+    runs = thread.state == OPEN and thread.question and thread.question.runs
+    return questions.owed(thread.question, viewer.roster, viewer.now) if runs and thread.question else None
 
 
 def _of(thread: Thread, said: Iterable[Comment]) -> list[Comment]:

@@ -124,6 +124,8 @@ WORDS: dict[str, str | tuple[str, str]] = {
     "talk.send.again": "Send again",
     "talk.settle": "Settle it",
     "talk.settle.hint": "The text was changed",
+    "talk.passed.liaison": "Passed to the liaison",
+    "talk.passed.head": "Passed to the head of the team",
     "talk.settle.how": "How was it settled?",
     "talk.settled.by": "Settled by {name}",
     "talk.settled.count": ("{count} conversation settled", "{count} conversations settled"),

@@ -178,8 +178,8 @@ def test_removing_leaves_everything_as_it_was_before(app: Flask, database: Datab
     assert rows(database) != before
     done = sample.remove(database)
     assert rows(database) == before
-    assert done.counts == {"conversations": 7, "remarks": 14, "entries of Waiting for you": 10}
-    assert sample.told(done).startswith("Taken away: 7 conversations, 14 remarks, 10 entries of Waiting for you.")
+    assert done.counts == {"conversations": 7, "remarks": 14, "entries of Waiting for you": 9}
+    assert sample.told(done).startswith("Taken away: 7 conversations, 14 remarks, 9 entries of Waiting for you.")
     assert sample.told(sample.remove(database)) == "There is no sample activity."
     client = app.test_client()
     assert client.get("/api/v1/search?query=rush+jobs").json["hits"] == []
