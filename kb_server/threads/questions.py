@@ -47,10 +47,12 @@ def begin(connection: sa.Connection, by: By, thread: Thread, place: Place) -> st
     return due
 
 
-def answered(connection: sa.Connection, by: By, thread: Thread, place: Place) -> bool:
-    """Somebody has said something: stop the clock if that is the answer; gives whether it was."""
-    runs = thread.question and thread.question.runs and by.actor.id != thread.author
-    return bool(runs and _is_answer(connection, by, thread, place)) and stop(connection, thread, by.now)
+def said(connection: sa.Connection, by: By, thread: Thread, place: Place) -> dict[str, object]:
+    """Somebody has said something: stop the clock if that is the answer; gives what the log tells of the question."""
+    if not thread.question or not thread.question.runs:
+        return {}
+    is_answer = by.actor.id != thread.author and _is_answer(connection, by, thread, place)
+    return {"answers": True} if is_answer and stop(connection, thread, by.now) else {"due": thread.question.due}
 
 
 def stop(connection: sa.Connection, thread: Thread, now: datetime) -> bool:

@@ -83,8 +83,8 @@ def answer(connection: sa.Connection, by: By, thread: Thread, place: Place, said
     pace.spend(connection, by)
     comment = _say(connection, by, thread, place, ready)
     storage.one_more(connection, thread.id)
-    is_answer = questions.answered(connection, by, thread, place)
-    log(connection, by, "comment.posted", thread, Told(comment.id, ready, {"answers": True} if is_answer else {}))
+    owed = questions.said(connection, by, thread, place)
+    log(connection, by, "comment.posted", thread, Told(comment.id, ready, owed))
     send.remember(connection, comment.id)
     return comment
 
