@@ -41,13 +41,13 @@ def links(config_file: str | None, branch: str | None, *, used: bool, as_json: b
 def history(config_file: str | None, *, write: bool) -> None:
     """Tell what is known of the wiki's past, and let a file carry it to clones that lack it."""
     from kb_server.builds import service
-    from kb_server.wiki.past import carried
+    from kb_server.wiki.past import written
 
     settings = settings_of(config_file)
     with store(settings) as database:
         known = service.current(database, settings).history()
     if write:
-        file = settings.config_file.parent / carried.FILE
-        carried.write(known, file)
+        file = settings.config_file.parent / written.FILE
+        written.write(known, file)
         click.echo(f"{file.name} has {len(known.addresses):,} addresses. Commit it.")
-    click.echo(carried.missing(known) or f"All of the past is known: {len(known.addresses):,} addresses.")
+    click.echo(written.missing(known) or f"All of the past is known: {len(known.addresses):,} addresses.")

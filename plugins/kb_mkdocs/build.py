@@ -15,7 +15,7 @@ from kb_server.pages.history import History
 from kb_server.pages.icons import NAMES
 from kb_server.pages.leading import Leads
 from kb_server.wiki import frontmatter, history
-from kb_server.wiki.past import carried
+from kb_server.wiki.past import written
 from kb_server.wiki.problems import Problem
 
 from . import checks, layout, past, reading, talk, who
@@ -105,7 +105,7 @@ class Build:
         made = [entry.page for entry in self.entries.values()]
         self.users = layout.users(made)
         self.history = past.history(self.config, self.entries, self.known)
-        self.notices += filter(None, [carried.missing(self.history)])
+        self.notices += filter(None, [written.missing(self.history)])
         self.leads = Leads(made, self.history)
 
     def _forget_what_is_gone(self, files: Files, rendered: Container[str]) -> None:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from mkdocs.structure.files import File
 
 from kb_server.wiki import past
-from kb_server.wiki.past import carried
+from kb_server.wiki.past import written
 
 from . import reading
 
@@ -34,8 +34,8 @@ def history(config: MkDocsConfig, entries: Mapping[str, Collected], known: Mappi
     home = reading.home(config)
     docs_dir = posixpath.normpath(os.path.relpath(config.docs_dir, home))
     found = past.history(home, docs_dir, pages, lambda path: url_of(path, config), cache_folder(home))
-    kept = home / carried.FILE
-    return past.with_carried(found, carried.read(kept), home, pages) if kept.is_file() else found
+    kept = home / written.FILE
+    return past.with_written(found, written.read(kept), home, pages) if kept.is_file() else found
 
 
 def url_of(path: str, config: MkDocsConfig) -> str:

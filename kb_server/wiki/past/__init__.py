@@ -3,10 +3,10 @@
 `history` is the way in. From below upwards: `reading` asks git, `headings` reads one text, `likeness` compares two,
 `renames` and `sections` say what one commit did to files and to sections, `walk` writes that down in a `ledger` for
 every commit, `following` and `today` lead it to today's pages, `addresses` makes the answer of it; `cache` keeps the
-ledger between builds, `carried` what a clone without the whole history lacks.
+ledger between builds, `written` what a clone without the whole history lacks.
 """
 
-from kb_server.wiki.past.building import history, with_carried
+from kb_server.wiki.past.building import history, with_written
 from kb_server.wiki.past.today import Present
 
-__all__ = ["Present", "history", "with_carried"]
+__all__ = ["Present", "history", "with_written"]

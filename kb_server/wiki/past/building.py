@@ -12,13 +12,13 @@ from kb_server.pages.history import History
 from kb_server.wiki.git import GitError
 from kb_server.wiki.past import cache as kept
 from kb_server.wiki.past.addresses import Wiki, addresses, below, ids
-from kb_server.wiki.past.carried import filled
 from kb_server.wiki.past.following import Following
 from kb_server.wiki.past.ledger import Ledger
 from kb_server.wiki.past.reading import Change, Repository
 from kb_server.wiki.past.today import Present, blob_of, standing
 from kb_server.wiki.past.versions import Versions
 from kb_server.wiki.past.walk import is_page, record, walk
+from kb_server.wiki.past.written import filled
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -54,13 +54,13 @@ def _uncollected() -> Iterator[None]:
             gc.enable()
 
 
-def with_carried(found: History, carried: History, folder: Path, pages: Sequence[Present]) -> History:
+def with_written(found: History, written: History, folder: Path, pages: Sequence[Present]) -> History:
     """What `history` found in `folder`, with what a history kept in a file knows besides."""
     try:
-        whole = bool(found.commit) and Repository(folder).has(carried.commit)
+        whole = bool(found.commit) and Repository(folder).has(written.commit)
     except GitError:
         whole = False
-    return filled(found, carried, ids=[page.id for page in pages], whole=whole)
+    return filled(found, written, ids=[page.id for page in pages], whole=whole)
 
 
 def _from_git(

@@ -23,7 +23,7 @@ _TELLING = 5  # words: a body that has fewer is no evidence
 _MANY = 2_500  # pairs
 
 
-def carried(old: Text, new: Text) -> dict[str, str | None]:
+def became_of(old: Text, new: Text) -> dict[str, str | None]:
     """For each anchor of `old` that is another's or nobody's now: the anchor in `new`, or None if it is lost."""
     olds, news = old.anchors(), new.anchors()
     became = _equal_headings(olds, news)

@@ -55,7 +55,7 @@ def walk(ledger: Ledger, commits: Sequence[Commit], versions: Versions) -> None:
 
 @dataclass(slots=True)
 class _Pair:
-    """A page before and after: `path` is where it was, `now` where it is; ``became`` as `sections.carried` has it."""
+    """A page before and after: `path` is where it was, `now` where it is; ``became`` as `sections.became_of` has it."""
 
     path: str
     now: str
@@ -119,7 +119,7 @@ def _page(ledger: Ledger, blob: str, versions: Versions) -> renames.Page:
 
 
 def _pair(path: str, now: str, old: Text, new: Text) -> _Pair:
-    return _Pair(path, now, old, new, sections.carried(old, new) if old is not new else {})
+    return _Pair(path, now, old, new, sections.became_of(old, new) if old is not new else {})
 
 
 def _lost(ledger: Ledger, day: _Day) -> list[Lost]:

@@ -1,4 +1,4 @@
-"""A history that is carried in a file beside the wiki: for clones without the past, and wikis that changed repository.
+"""A history that is written down in a file beside the wiki: for clones without the past, or from another repository.
 
 What git tells goes first; the file fills in what git lacks.
 """
@@ -40,29 +40,29 @@ def missing(history: History) -> str:
     )
 
 
-def filled(found: History, carried: History, *, ids: Iterable[str], whole: bool) -> History:
-    """What git tells, with what `carried` knows besides.
+def filled(found: History, written: History, *, ids: Iterable[str], whole: bool) -> History:
+    """What git tells, with what `written` knows besides.
 
     `ids` are those of today's pages; `whole` tells whether git has the commit the file was made at: then
     nothing is lost between the two.
     """
-    ways = _ways(found, carried, frozenset(ids))
+    ways = _ways(found, written, frozenset(ids))
     addresses = {
         url: _joined(
-            found.addresses.get(url), _today(carried.addresses[url], ways) if url in carried.addresses else None
+            found.addresses.get(url), _today(written.addresses[url], ways) if url in written.addresses else None
         )
-        for url in sorted({*found.addresses, *carried.addresses})
+        for url in sorted({*found.addresses, *written.addresses})
     }
-    known = replace(found, addresses=addresses, ids=carried.ids | found.ids)
+    known = replace(found, addresses=addresses, ids=written.ids | found.ids)
     if found.complete or not whole:
         return known
-    return replace(known, complete=carried.complete, since=carried.since)
+    return replace(known, complete=written.complete, since=written.since)
 
 
-def _ways(found: History, carried: History, ids: frozenset[str]) -> dict[str, str]:
+def _ways(found: History, written: History, ids: frozenset[str]) -> dict[str, str]:
     """For each page the file names its id today: the same, or that of the page its address leads to now."""
     ways = {}
-    for url, address in carried.addresses.items():
+    for url, address in written.addresses.items():
         if address.now and address.now.page in ids:
             ways[address.now.page] = address.now.page
         elif address.now and (here := found.addresses.get(url)) and here.now:
@@ -85,12 +85,12 @@ def _led(target: Target | None, ways: dict[str, str]) -> Target | None:
     return target if ways[target.page] == target.page else Target(ways[target.page])
 
 
-def _joined(found: Address | None, carried: Address | None) -> Address:
-    if found is None or carried is None:
-        return found or carried or Address(None)
-    others = carried.others | found.others
-    if found.now is None and carried.now:
-        sections = carried.sections | {key: to for key, to in found.sections.items() if to}
-        return Address(carried.now, sections, others=others)
-    removed = found.removed or (None if found.now else carried.removed)
-    return Address(found.now, carried.sections | found.sections, removed, others)
+def _joined(found: Address | None, written: Address | None) -> Address:
+    if found is None or written is None:
+        return found or written or Address(None)
+    others = written.others | found.others
+    if found.now is None and written.now:
+        sections = written.sections | {key: to for key, to in found.sections.items() if to}
+        return Address(written.now, sections, others=others)
+    removed = found.removed or (None if found.now else written.removed)
+    return Address(found.now, written.sections | found.sections, removed, others)
