@@ -110,7 +110,7 @@ def _is_divided(old: str, new: str, one: Page, come: Mapping[str, Page]) -> bool
     if len(part) >= ENOUGH * len(here) or _has_name(old, one, new, come[new]):
         return False
     rest = here - part
-    return any(len(rest & groups(page.own)) >= _AS_MUCH * len(part) for other, page in come.items() if other != new)
+    return any(len(rest & groups(page.own)) >= _AS_MUCH * len(part) for page in come.values())
 
 
 def _worth_comparing(gone: Mapping[str, Page], come: Mapping[str, Page]) -> dict[str, list[str]]:

@@ -60,6 +60,18 @@ def test_a_page_in_another_place_has_half_of_the_text_or_is_part_of_it(lines: in
     assert renamed(pages(a=ONE), pages(x=kept(lines, fresh))) == ({"a.md": "x.md"} if same else {})
 
 
+@pytest.mark.parametrize(("lines", "same"), [(18, True), (12, False)])
+def test_of_a_page_that_was_cut_a_quarter_must_be_left(lines: int, *, same: bool) -> None:
+    whole = prose(1, 60)
+    cut = "\n".join(whole.splitlines()[:lines])
+    assert renamed(pages(a=whole), pages(x=cut)) == ({"a.md": "x.md"} if same else {})
+
+
+def test_a_page_of_few_words_is_in_others_by_chance() -> None:
+    assert renamed(pages(a=kept(3)), pages(x=ONE)) == {}
+    assert renamed(pages(a=kept(5)), pages(x=ONE)) == {"a.md": "x.md"}
+
+
 @pytest.mark.parametrize(("lines", "same"), [(4, True), (2, False)])
 def test_with_its_name_or_its_title_a_quarter_is_enough(lines: int, *, same: bool) -> None:
     some = kept(lines, 12 - lines)
