@@ -9,6 +9,7 @@ import sqlalchemy as sa
 
 from kb_server.activity.storage import Event, events_of
 from kb_server.documents import storage as documents
+from kb_server.notifications import storage as subjects
 from kb_server.people import storage as people
 from kb_server.words import t
 
@@ -35,15 +36,19 @@ class News:
 
 
 def lately(connection: sa.Connection, most: int) -> list[News]:
-    """The last of what happened that everybody may see. Three queries."""
+    """The last of what happened that everybody may see. Four queries."""
     last: dict[str, Event] = {}
     for event in events_of(connection, VERBS, LOOKED_AT):
         last.setdefault(str(event.data.get("thread") or event.subject), event)
-    shown = documents.titles(connection, [_ref(event) for event in last.values()])
-    found = [event for event in last.values() if _ref(event) in shown][:most]
-    called = people.people_by_id(connection, {event.actor for event in found}) if found else {}
+    began = subjects.subjects_by_id(connection, list(last))
+    firsts = {key: one.ref for key, one in began.items()}
+    shown = documents.titles(connection, [*map(_ref, last.values()), *firsts.values()])
+    found = [(key, event) for key, event in last.items() if _ref(event) in shown][:most]
+    called = people.people_by_id(connection, {event.actor for _, event in found}) if found else {}
     names = {key: person.name for key, person in called.items()}
-    return [_news(event, shown[_ref(event)], names) for event in found]
+    # What is said in a conversation is called by what that began with, as long as everybody may see it.
+    titles = {key: shown[ref][0] for key, ref in firsts.items() if ref in shown}
+    return [_news(event, titles.get(key, ""), shown[_ref(event)], names) for key, event in found]
 
 
 def _ref(event: Event) -> str:
@@ -51,6 +56,6 @@ def _ref(event: Event) -> str:
     return f"comment:{comment}" if comment else f"suggestion:{event.data.get('number')}"
 
 
-def _news(event: Event, shown: tuple[str, str], names: Mapping[str, str]) -> News:
+def _news(event: Event, called: str, shown: tuple[str, str], names: Mapping[str, str]) -> News:
     title, url = shown
-    return News(title, url, VERBS[event.verb], names.get(event.actor) or t("talk.somebody"), event.at)
+    return News(called or title, url, VERBS[event.verb], names.get(event.actor) or t("talk.somebody"), event.at)

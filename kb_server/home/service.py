@@ -15,6 +15,7 @@ from kb_server.home.lately import News, lately
 from kb_server.notifications import service as notifications
 from kb_server.notifications import view
 from kb_server.notifications.models import Source, Wiki
+from kb_server.notifications.one_by_one import ANSWER
 from kb_server.notifications.view import Card
 from kb_server.pages.manifest import Page
 from kb_server.people.models import Actor
@@ -28,6 +29,8 @@ from kb_server.writing.models import By
 LOOKED_BACK = timedelta(days=90)
 ROWS, ASKED = 4, 2
 """How much of a list home shows."""
+OWED = (*ANSWER, "more", "wrong", "question", "idea", "flagged")
+"""Why something waits of which somebody else waits for an end."""
 ORDER = ("differ", "wording", "notyet", "agreed")
 """Definitions to talk about come first."""
 
@@ -43,10 +46,14 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Home:
-    """What home shows. ``late`` counts what the teams one heads have not answered in time."""
+    """What home shows. ``late`` counts what the teams one heads have not answered in time.
+
+    ``owes`` is whether others wait for this person; what only waits to be read can wait.
+    """
 
     waiting: Sequence[Card]
     count: int
+    owes: bool
     asked: Asked
     yours: Sequence[Shown]
     late: int
@@ -61,9 +68,11 @@ def home(connection: sa.Connection, actor: Actor, wiki: Wiki, sources: Mapping[s
     since = (now - LOOKED_BACK).date().isoformat()
     between = reading.between(connection, since, stamp(now))
     terms = _definitions(wiki)
+    waiting, count = _waiting(connection, actor, wiki, sources, now), notifications.count_all(connection, actor)
     return Home(
-        waiting=_waiting(connection, actor, wiki, sources, now),
-        count=notifications.count_all(connection, actor),
+        waiting=waiting,
+        count=count,
+        owes=any(card.entry.reason in OWED for card in waiting) or (count > 0 and not waiting),
         asked=_asked(connection, actor, wiki, now),
         yours=_yours(connection, actor, wiki, now),
         late=_late(connection, actor, wiki, now),

@@ -72,14 +72,14 @@ class _Line:
         """It waits for whoever it is passed to as well."""
         to_head = self.data.get("passed") == HEAD
         whom = answering.heads if to_head else answering.liaisons
-        return self._waiting(whom(self.connection, self.wiki, self.team, self.now), "late")
+        return self._waiting(whom(self.connection, self.wiki, self.team, self.now), "late", by=self.author)
 
-    def _waiting(self, people: Iterable[str], reason: str) -> list[Told]:
+    def _waiting(self, people: Iterable[str], reason: str, by: str = "") -> list[Told]:
         now = self.suggestion
         if now is None or now.state != WAITING:
             return []
         due = now.due or NEVER_DUE
-        return [Told(person, reason, self.ref, key=self.id, due=due, direct=True) for person in people]
+        return [Told(person, reason, self.ref, key=self.id, due=due, direct=True, by=by) for person in people]
 
     def to_authors(self, reason: str) -> list[Told]:
         """It waits for whoever asked, and for those who had asked for the same."""
