@@ -28,10 +28,11 @@ def upgrade() -> None:
         *map(_text, PLACE + TEXT),
         sqlite_strict=True,
     )
-    op.create_index("ix_suggestions_to_team", "suggestions", ["to_team", "state", "due", "number"])
-    op.create_index("ix_suggestions_from_team", "suggestions", ["from_team", "state", "due", "number"])
-    op.create_index("ix_suggestions_state", "suggestions", ["state", "due", "number"])
+    op.create_index("ix_suggestions_to_team", "suggestions", ["to_team", "state", "hidden", "due", "number"])
+    op.create_index("ix_suggestions_from_team", "suggestions", ["from_team", "state", "hidden", "due", "number"])
+    op.create_index("ix_suggestions_state", "suggestions", ["state", "hidden", "due", "number"])
     op.create_index("ix_suggestions_page", "suggestions", ["page", "state"])
+    op.create_index("ix_suggestions_created_at", "suggestions", ["created_at"])
     op.create_index("ix_suggestions_votes", "suggestions", ["votes", "number"])
     for column in ("author", "owner", "joined"):
         op.create_index(f"ix_suggestions_{column}", "suggestions", [column, "number"])
