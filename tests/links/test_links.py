@@ -152,6 +152,17 @@ def test_what_moves_is_not_broken_and_what_goes_is(publish: Publish, database: D
     }
 
 
+def test_what_stays_is_not_broken_even_if_nothing_is_known_of_the_past(
+    publish: Publish, database: Database, settings: Settings
+) -> None:
+    publish(handover("steps"), page("calls"))
+    before = building.current(database, settings)
+    with database.read() as connection:
+        known = service.links(connection, before)
+    publish(handover("steps", "more"), page("calls"))
+    assert service.broken(known, before, building.current(database, settings)) == []
+
+
 def test_a_list_tells_uses_and_ends() -> None:
     used = Link("old/", "", "Fairs", "removed", 1_234, "2026-11")
     assert terminal.listed([used, Link("p/a/", "a/", "A", uses=1, last="2026-10")]).splitlines() == [
