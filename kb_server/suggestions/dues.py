@@ -23,7 +23,7 @@ DAYS = 7
 
 @dataclass(frozen=True, slots=True)
 class Clock:
-    """How the clock stands: when an answer is ``due`` (UTC), that ``time`` in words, and how many ``days`` it is late."""
+    """How the clock stands: when an answer is ``due`` (UTC), that in words, and by how many ``days`` it is late."""
 
     kind: str
     due: str = ""

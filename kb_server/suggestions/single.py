@@ -98,7 +98,7 @@ def one(connection: sa.Connection, by: By, pages: Pages, found: Suggestion, *, a
     teller = _Teller(by.roster, found, names)
     return One(
         card=card(by, pages, found, names),
-        html=markdown.named(_html(found), names.name),
+        html=markdown.named(below_title(found), names.name),
         said=[_said(by, found, remark, names) for remark in shown],
         after=shown[-1].number if more else 0,
         happened=[line for event, remark in reversed(lines) if (line := teller.line(event, remark))],
@@ -115,6 +115,14 @@ def one(connection: sa.Connection, by: By, pages: Pages, found: Suggestion, *, a
 def said(connection: sa.Connection, by: By, found: Suggestion, remark: Remark) -> Said:
     """A remark by itself."""
     return _said(by, found, remark, Names(connection, ids_in([], [remark]), by.roster))
+
+
+def below_title(one: Suggestion) -> str:
+    """The HTML of what was asked, without a first paragraph that is its title word for word: that stands above."""
+    html = _html(one)
+    first, end, rest = html.partition("</p>")
+    is_title = html.startswith("<p>") and markdown.plain(first) == one.title
+    return rest.strip() if end and is_title else html
 
 
 def rights(actor: Actor, one: Suggestion) -> dict[str, bool]:

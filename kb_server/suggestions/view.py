@@ -25,6 +25,7 @@ from kb_server.writing.places import Pages
 PER_LANE = 40
 PER_PAGE = 50
 LONGEST_NOTE = 140
+MOST_SIDES = 3  # teams named above a column
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,14 +51,14 @@ class Card:
 
 @dataclass(frozen=True, slots=True)
 class Lane:
-    """A column of the board: who asks whom, so far as that is one team, and its cards in groups.
+    """A column of the board: which teams ask which, none where it is any, and its cards in groups.
 
     ``is_ours`` where the answer is ours to give. ``query`` leads to all of it as a list.
     """
 
     is_ours: bool
-    of: Team | None
-    to: Team | None
+    of: Sequence[Team]
+    to: Sequence[Team]
     count: int
     groups: Sequence[tuple[str, Sequence[Card]]]
     query: Query
@@ -66,9 +67,9 @@ class Lane:
 
 @dataclass(frozen=True, slots=True)
 class Board:
-    """Both columns, and how many there are under each tab. ``us`` are whose board it is; nobody's if there are none."""
+    """Both columns, and how many there are under each tab. ``us`` is whose board it is; None: everybody's."""
 
-    us: Sequence[Team]
+    us: Team | None
     lanes: Sequence[Lane]
     counts: Mapping[str, int]
 
@@ -87,7 +88,7 @@ class Rows:
 
 def board(connection: sa.Connection, by: By, pages: Pages, query: Query) -> Board:
     """What waits for us, and what we have asked. A constant number of queries, however many there are."""
-    us = our_teams(by, query)
+    us = our_team(by, query)
     filters = _lanes(by.actor, us, query, query.narrowed(by.now))
     states, found = query.states, []
     for wanted in filters:
@@ -98,8 +99,8 @@ def board(connection: sa.Connection, by: By, pages: Pages, query: Query) -> Boar
     lanes = [
         Lane(
             is_ours=is_ours,
-            of=_only(by.roster, wanted.from_team),
-            to=_only(by.roster, wanted.to_team),
+            of=_sides(by.roster, wanted.from_team, [one.from_team for one in ones]),
+            to=_sides(by.roster, wanted.to_team, [one.to_team for one in ones]),
             count=sum(count.get(state, 0) for state in states),
             groups=_groups(by, query, ones[:PER_LANE], shown, is_ours=is_ours),
             query=_as_list(query, wanted),
@@ -107,15 +108,16 @@ def board(connection: sa.Connection, by: By, pages: Pages, query: Query) -> Boar
         )
         for is_ours, wanted, ones, count in zip((True, False), filters, found, counts, strict=True)
     ]
-    return Board([team_of(by.roster, team) for team in us], lanes, _tabs(counts))
+    return Board(team_of(by.roster, us) if us else None, lanes, _tabs(counts))
 
 
-def our_teams(by: By, query: Query) -> tuple[str, ...]:
-    """Whose board it is: as chosen, else the teams of whoever looks."""
-    return (query.team,) if query.team else tuple(team for team in by.roster.teams if team in by.actor.teams)
+def our_team(by: By, query: Query) -> str:
+    """Whose board it is: as chosen, else the team of whoever looks, the first of several; "" for all."""
+    return query.team or next((team for team in by.roster.teams if team in by.actor.teams), "")
 
 
-def _lanes(actor: Actor, us: tuple[str, ...], query: Query, narrowed: Filter) -> tuple[Filter, Filter]:
+def _lanes(actor: Actor, our: str, query: Query, narrowed: Filter) -> tuple[Filter, Filter]:
+    us = (our,) if our else ()
     other = (query.with_team,) if query.with_team else ()
     ours = replace(narrowed, to_team=us or narrowed.to_team, from_team=other or narrowed.from_team)
     asked = replace(narrowed, from_team=us or narrowed.from_team, to_team=other or narrowed.to_team)
@@ -128,8 +130,11 @@ def _as_list(query: Query, wanted: Filter) -> Query:
     return replace(query, view="list", team="", with_team="", of=of, to=to)
 
 
-def _only(roster: Roster, teams: tuple[str, ...]) -> Team | None:
-    return team_of(roster, teams[0]) if len(teams) == 1 else None
+def _sides(roster: Roster, wanted: tuple[str, ...], found: Sequence[str]) -> Sequence[Team]:
+    """The teams on a side: those that are meant, else those that are there, unless it is nobody or everybody."""
+    teams = set(wanted) or {*found}
+    shown = [team for key, team in roster.teams.items() if key in teams]
+    return shown if wanted or (shown and "" not in teams and len(shown) <= MOST_SIDES) else []
 
 
 def _groups(
