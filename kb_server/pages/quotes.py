@@ -42,7 +42,8 @@ def found(text: str, exact: str, *, prefix: str = "", suffix: str = "", before: 
 
     def fits(start: int) -> tuple[int, int]:
         end = start + len(wanted)
-        around = _alike(plain[:start][::-1], left[::-1]) + _alike(plain[end : end + len(right)], right)
+        close = plain[max(0, start - len(left)) : start]  # all of it, for each place, would be a gigabyte soon
+        around = _alike(close[::-1], left[::-1]) + _alike(plain[end : end + len(right)], right)
         return around, -abs(start - before)
 
     best = max(starts, key=fits)

@@ -6,6 +6,7 @@ words, and cannot be mistaken for it. The longest common runs of words come firs
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 
 BRIEF = 4  # words may all have become others, if those on both sides stand there still
 _AGREE = 3  # words in a row beside a passage that hold it to its place
+_MOST = 5_000_000  # pairs; no text that people read has so many
 _INSERTED = 12  # words that may have been put into a passage in one place without tearing it
 
 Stretch = tuple[Sequence[str], Sequence[int]]
@@ -45,6 +47,8 @@ def successor(
 ) -> Successor | None:
     """What the words from `passage[0]` to before `passage[1]` of `before` have become in a stretch; None if nothing."""
     after, lines = stretch
+    if _pairs(before, after) > _MOST:
+        return None
     place = _laid(before, after)
     start, end = passage
     mapped = _together([(at, place[at]) for at in range(start, end) if at in place], before, weight)
@@ -63,6 +67,12 @@ def successor(
     pairs = [one[0] for one, other in pairwise(mapped) if other == (one[0] + 1, one[1] + 1)]
     rows = tuple((before[at], before[at + 1]) for at in pairs)
     return Successor(first, last + 1, ours / old if old else 0, min(1.0, ours / new) if new else 0, held, rows)
+
+
+def _pairs(before: Sequence[str], after: Sequence[str]) -> int:
+    """How many pairs of equal words there are to look at: in text that says one thing again and again, too many."""
+    often = Counter(after)
+    return sum(often[word] for word in before)
 
 
 def _laid(before: Sequence[str], after: Sequence[str]) -> dict[int, int]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from itertools import pairwise
 
 import pytest
@@ -103,3 +104,9 @@ def test_rows_are_words_that_stand_side_by_side_in_both() -> None:
     found = became("a b c P Q R S d e f", "P Q R S", "a b c P Q x R S d e f")
     assert found
     assert list(found.rows) == [pair for pair in pairwise("PQRS") if pair != ("Q", "R")]
+
+
+def test_a_text_that_says_one_word_again_and_again_takes_no_time() -> None:
+    started = time.monotonic()
+    assert successor(["ha"] * 500, (200, 300), (["ha"] * 100_000 + ["ho"], [0] * 100_001), lambda _: 1.0) is None
+    assert time.monotonic() - started < 5
