@@ -150,7 +150,7 @@ class Expected:
             "body": body,
             "state": "waiting",
         }
-        one |= {"owner": "", "by_when": "", "left": 0, "answered": False, "in_time": "", "into": 0, "before": ""}
+        one |= {"owner": "", "by_when": "", "left": 0, "answered": None, "in_time": "", "into": 0, "before": ""}
         one |= {"votes": set(), "hidden": False, "version": 1, "labels": (), "past": [], "since": self.now}
         self.ones[number] = one
         self._start(one, TIME)
@@ -164,7 +164,7 @@ class Expected:
         to = NEXT[was][act][1] if act != "part" else one["before"]
         if act in ANSWERS and not one["answered"]:
             is_late = self.now > one["due"] if was == "waiting" else one["left"] <= 0
-            one |= {"answered": True, "in_time": "no" if is_late else "yes"}
+            one |= {"answered": self.now, "in_time": "no" if is_late else "yes"}
         if was == "waiting":
             one |= {"left": worked(self.now, one["due"]), "due": None}
         one |= {"state": to, "since": self.now, "version": one["version"] + 1}
@@ -174,7 +174,7 @@ class Expected:
             "part": {"into": 0, "before": ""},
         }.get(act, {"owner": "", "by_when": ""} if act in {"decline", "reopen", "back"} else {})
         if act in {"part", "tell", "reopen"} and to in {"waiting", "more"}:
-            one |= {"answered": False, "in_time": ""}
+            one |= {"answered": None, "in_time": ""}
         if to == "waiting":
             self._start(one, TIME if act == "reopen" else one["left"])
         said = self._say(who, number, given["words"], act) if given["words"] else None

@@ -29,7 +29,7 @@ Step = tuple[int, int, int, int, int]
 WHO = tuple(TEAMS)
 BODIES = ("Say when", "Say where", "Say why, in a few words", "")
 LABELS = ([], ["prices"], ["Fairs", "prices"], ["<b>"])
-FEW, MANY = 14, 30
+FEW, MANY = 16, 30
 
 
 def outcome(problem: KbError) -> str:
@@ -82,7 +82,7 @@ class Play:
             self._of_remark,
             self._of_remark,
         )
-        if len(self.model.ones) < 2:
+        if len(self.model.ones) < 3:
             self._ask(WHO[who % len(WHO)] or "sam", number, what | 3, how)
         else:
             acts[kind % len(acts)](WHO[who % len(WHO)], number, what, how)
@@ -117,19 +117,23 @@ class Play:
         )
 
     def _legal_act(self, who: str, number: int, what: int, how: int) -> None:
-        """Something that is open to somebody now, with all that it needs."""
+        """Something that is open to somebody now, with all that it needs; now and then but for one thing."""
         ones = [one for one in self.model.ones.values() if not one["hidden"]]
         if not ones:
             return
         one = ones[number % len(ones)]
         ways = [(who, act) for who in WHO for act in sorted(self.model.open_acts(who, one))]
+        ways += [way for way in ways if way[1] in {"join", "part", "tell", "reopen"}] * 2
         if not ways:
             return
         others = [each for each in self.model.ones if each != one["number"]]
         who, act = ways[what % len(ways)]
         day = (self.house.now + timedelta(how % 9)).date().isoformat()
         given: One = {"words": "In short", "owner": WHO[1 + how % (len(WHO) - 1)], "by_when": day}
-        self._act(who, one["number"], act, given | {"into": others[how % len(others)], "version": one["version"]})
+        given |= {"into": others[how % len(others)], "version": one["version"]}
+        spoilt: tuple[One, ...] = ({"words": ""}, {"owner": "nobody"}, {"by_when": ""}, {"into": one["number"]})
+        spoilt = (*spoilt, {"version": one["version"] - 1}, {}, {}, {}, {}, {}, {}, {})
+        self._act(who, one["number"], act, given | spoilt[(what + how) // 5 % len(spoilt)])
 
     def _any_act(self, who: str, number: int, what: int, how: int) -> None:
         """Anything by anybody, often with something missing, or of a suggestion as it was before."""
@@ -330,7 +334,7 @@ class Play:
             "by_when": one.by_when,
             "due": one.due,
             "left": one.left,
-            "answered": bool(one.answered_at),
+            "answered": one.answered_at,
             "in_time": one.in_time,
             "into": one.into,
             "before": one.before,
@@ -342,8 +346,8 @@ class Play:
 
     def _expected(self, one: One) -> One:
         plain = {name: value for name, value in one.items() if name not in {"number", "past", "votes"}}
-        due = stamp(one["due"]) if one["due"] else ""
-        return plain | {"due": due, "since": stamp(one["since"]), "votes": len(self.model.voters(one["number"]))}
+        times = {name: stamp(one[name]) if one[name] else "" for name in ("due", "since", "answered")}
+        return plain | times | {"votes": len(self.model.voters(one["number"]))}
 
     def _one(self, number: int) -> Suggestion:
         found = reading.suggestion(self.connection, number)
@@ -395,7 +399,7 @@ def test_fifty_sequences_of_what_people_may_and_may_not_do_end_as_they_should(cr
         played = play(crowd, sequence, closely=False)
         steps, ok = steps + len(played.done), ok + played.legal
         seen |= {line["verb"] for line in played.model.log}
-    assert ok > steps / 2, "most of it is something that can be done"
+    assert ok > steps / 3, "much of it is something that can be done"
     assert steps - ok > steps / 10, "and much of it is not"
     assert len(seen) > 15, sorted(seen)
 
