@@ -13,11 +13,13 @@ from kb_server.people.models import Actor
 from kb_server.people.roster import Roster
 from kb_server.suggestions import acts, reading
 from kb_server.suggestions.models import WAITING
+from kb_server.suggestions.rows import IS_SAMPLE
 from kb_server.suggestions.storage import suggestions as table
 from kb_server.writing.models import By
 from kb_server.writing.ticking import HEAD, Clocked, Waiting
 
-_RUNS = (table.c.state == WAITING) & (table.c.due != "") & (table.c.hidden == 0)
+# What is made up for a first visitor stays as it was made up: nobody gets mail of it.
+_RUNS = (table.c.state == WAITING) & (table.c.due != "") & (table.c.hidden == 0) & ~IS_SAMPLE
 _WAITING = sa.select(*(table.c[name] for name in ("number", "to_team", "since", "left", "due", "passed")))
 
 

@@ -11,6 +11,7 @@ import sqlalchemy as sa
 from kb_server.activity.storage import THE_CLOCK
 from kb_server.people.models import Actor
 from kb_server.people.roster import Roster
+from kb_server.people.samples import is_sample
 from kb_server.threads import acts, reading
 from kb_server.threads.models import OPEN
 from kb_server.threads.questions import questions as table
@@ -20,7 +21,8 @@ from kb_server.writing.ticking import HEAD, Clocked, Waiting
 
 _WAITING = sa.select(*(table.c[name] for name in ("thread", "team", "since", "left", "due", "passed")))
 _IS_OPEN = sa.exists().where((threads.c.id == table.c.thread) & (threads.c.state == OPEN) & (threads.c.shown > 0))
-_RUNS = (table.c.answered_at == "") & _IS_OPEN
+# What is made up for a first visitor stays as it was made up: nobody gets mail of it.
+_RUNS = (table.c.answered_at == "") & _IS_OPEN & ~is_sample(table.c.thread)
 
 
 def _late(connection: sa.Connection, now: str) -> Sequence[Waiting]:

@@ -20,6 +20,7 @@ from kb_server.activity.storage import THE_CLOCK, Event, events_of
 from kb_server.clock import Calendar
 from kb_server.config import Settings
 from kb_server.db import Database
+from kb_server.people import samples
 from kb_server.people import service as people
 from kb_server.people.roster import Listed, Roster, Team
 from kb_server.people.secret import stamp
@@ -144,6 +145,13 @@ def test_a_clock_that_jumps_back_unsays_nothing(wiki: Wiki) -> None:
     wiki.tick(WEDNESDAY + SECOND)
     assert wiki.tick(MONDAY) == wiki.tick(WEDNESDAY + 2 * SECOND) == []
     assert len(wiki.told()) == 1
+
+
+def test_what_is_made_up_for_a_first_visitor_is_passed_to_nobody(wiki: Wiki) -> None:
+    wiki.ask()
+    with wiki.database.transaction() as connection:
+        samples.mark(connection, ["S-1"])
+    assert wiki.tick(THURSDAY + SECOND) == []
 
 
 def test_without_a_list_of_teams_nothing_is_passed_on(wiki: Wiki) -> None:

@@ -8,6 +8,7 @@ import pytest
 
 from kb_server.activity.storage import THE_CLOCK, Event, events_of
 from kb_server.db import Database
+from kb_server.people import samples
 from kb_server.people import service as people
 from kb_server.people.roster import Listed, Roster, Team
 from kb_server.people.secret import stamp
@@ -212,6 +213,13 @@ def test_a_question_that_is_moved_is_due_anew_only_where_another_team_owes_the_a
     assert same == Question("marketing", stamp(WEDNESDAY))
     assert talk.does("move", thread, TUESDAY, place("sales")) == Question("sales", stamp(THURSDAY))
     assert talk.does("move", thread, TUESDAY, place(page="nowhere")) is None
+    assert talk.tick(THURSDAY + SECOND) == []
+
+
+def test_what_is_made_up_for_a_first_visitor_is_passed_to_nobody(talk: Talk) -> None:
+    thread = talk.ask()
+    with talk.database.transaction() as connection:
+        samples.mark(connection, [thread.id])
     assert talk.tick(THURSDAY + SECOND) == []
 
 
