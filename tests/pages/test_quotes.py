@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import time
 
+import pytest
+
 from kb_server.pages import quotes
 
 
@@ -13,6 +15,7 @@ def test_of_several_places_it_is_the_one_with_the_surroundings_given() -> None:
     assert [quote and quote.position for quote in found] == [4, 19, 37]
 
 
+@pytest.mark.slow
 def test_a_letter_that_stands_in_a_hundred_thousand_places_takes_no_time() -> None:
     started = time.monotonic()
     assert quotes.found("x" * 300_000, "x" * 10, prefix="y", before=70) == quotes.cut("x" * 300_000, 70, 80)
