@@ -135,7 +135,8 @@ def test_who_used_a_link_is_not_known(database: Database, follow: Callable[..., 
 
 
 def test_what_moves_is_not_broken_and_what_goes_is(publish: Publish, database: Database, settings: Settings) -> None:
-    publish(handover("steps", "who"), page("calls"))
+    ended = History(addresses={"fairs/": Address(None, removed=Removed("Fairs", "", ""))})
+    publish(handover("steps", "who"), page("calls"), **{layout.HISTORY: history.dumps(ended)})
     before = building.current(database, settings)
     with database.read() as connection:
         known = service.links(connection, before)
