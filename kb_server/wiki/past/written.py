@@ -32,9 +32,11 @@ def missing(history: History) -> str:
     """What to tell the operator where the past is not known whole; "" where it is."""
     if history.complete:
         return ""
-    known = f"before {history.since}" if history.since else "of the past"
+    known = f"before {history.since}: the clone lacks it"
+    if not history.since:
+        known = "of the past: git cannot tell it here (`git log` says why: another user owns it, say), or not all"
     return (
-        f"Nothing is known {known}: the clone lacks it, so older links may end nowhere. Fix: clone with the whole "
+        f"Nothing is known {known}, so older links may end nowhere. Fix: clone with the whole "
         "history (fetch-depth: 0 and no filter, or git fetch --unshallow), or commit a file that was made by a clone "
         "that has it (kb history --write)."
     )

@@ -49,7 +49,7 @@ def test_a_partial_clone_says_nothing_rather_than_something_wrong(past: Past, tm
     past.git("clone", "-q", f"--filter={lacking}", f"file://{past.folder}", str(tmp_path / "partial"))
     found = history(tmp_path / "partial", "docs", past.pages(), url_of, tmp_path / "cache")
     assert (found.complete, list(found.addresses)) == (False, ["new/"])
-    assert "Nothing is known of the past" in written.missing(found)
+    assert "Nothing is known of the past: git cannot tell it here (`git log` says why" in written.missing(found)
     filled = with_written(found, past.history(), tmp_path / "partial", past.pages())
     assert filled.addresses["old/"].now == Target("new")
     assert not filled.complete
