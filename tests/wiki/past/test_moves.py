@@ -5,9 +5,10 @@ from __future__ import annotations
 import pytest
 from pasts import prose
 
+from kb_server.wiki.past import headings
 from kb_server.wiki.past.headings import Section
 from kb_server.wiki.past.likeness import groups
-from kb_server.wiki.past.moves import Gain, Lost, Place, found
+from kb_server.wiki.past.moves import Gain, Lost, Place, found, gained
 
 TEXT = prose(1, 10)  # eighty words
 LINES = TEXT.splitlines()
@@ -48,6 +49,20 @@ def test_of_a_text_that_was_divided_it_is_the_larger_part_if_that_is_large_enoug
     parts = [gain(f"{at}.md", f"Part {at}", *LINES[2 * at : 2 * at + 2]) for at in range(5)]
     assert place(*parts) is None
     assert place(gain("x.md", "A", *LINES[:2]), gain("y.md", "B", *LINES[2:6])) is None
+
+
+def test_the_very_text_goes_before_text_that_is_more() -> None:
+    longer = gain("y.md", "Points", TEXT, prose(4, 3))
+    assert place(gain("x.md", "Other", TEXT), longer) == ("x.md", "other")
+    assert place(gain("x.md", "Other", prose(5, 1), TEXT, old=prose(5, 1)), longer) is None
+
+
+def test_a_section_gained_what_it_had_not() -> None:
+    old = headings.read(f"# P\n\n## Same\n\n{TEXT}\n\n## Changed\n\nOne.\n\n## Was\n\nTwo.\n")
+    changed = "## Changed\n\nThree.\n\n## Is\n\nFour.\n\n## Fresh\n\nFive.\n"
+    new = headings.read(f"# P\n\n## Same\n\n{TEXT}\n\n{changed}")
+    found_ = gained("p.md", old, new, {"is": "was"})
+    assert [(one.section.anchor, one.old) for one in found_] == [("changed", "One."), ("is", "Two."), ("fresh", "")]
 
 
 def test_of_two_equal_parts_it_is_the_first() -> None:
