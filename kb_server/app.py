@@ -27,6 +27,7 @@ from kb_server.accounts.routes.account import HELD
 from kb_server.builds import service as building
 from kb_server.config import Settings
 from kb_server.db import Database
+from kb_server.definitions.routes import blueprint as definition_routes
 from kb_server.definitions.routes import fills as definition_fills
 from kb_server.errors import KbError
 from kb_server.guide.routes import Above
@@ -83,7 +84,7 @@ def create_app(settings: Settings, database: Database) -> Flask:
     app.extensions[USES] = uses = Uses()
     count_links(app, uses)
     talking = (thread_routes, thread_api(), helpful_routes, notification_routes(teller))
-    asking = (suggestion_routes, suggestion_api())
+    asking = (suggestion_routes, suggestion_api(), definition_routes)
     first = home_routes(teller, lambda: _troubles(database, settings))
     ours = (first, search_routes(), api_routes(), account_routes, guide_routes, *talking, *asking)
     for blueprint in (*ours, sitemap.blueprint, permalinks.blueprint, files.blueprint):

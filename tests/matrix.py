@@ -40,6 +40,10 @@ accounts.sign_in               GET    yes    yes    yes    yes    yes    yes    
 accounts.sign_out              POST   yes    yes    yes    yes    yes    yes    yes    yes
 api.document                   GET    sign   yes    yes    yes    yes    yes    yes    yes
 api.page                       GET    sign   yes    yes    yes    yes    yes    yes    yes
+definitions.declare            POST   sign   sign   yes    yes    yes    yes    no     no
+definitions.page               GET    sign   yes    yes    yes    yes    yes    yes    yes
+definitions.say                POST   sign   sign   yes    yes    yes    yes    no     no
+definitions.version            GET    sign   yes    yes    yes    yes    yes    yes    yes
 guide.close                    POST   sign   yes    yes    yes    yes    yes    yes    yes
 helpful.page                   GET    sign   yes    yes    yes    yes    yes    yes    yes
 helpful.say                    POST   sign   sign   yes    yes    yes    yes    no     yes

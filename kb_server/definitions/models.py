@@ -142,7 +142,7 @@ class Announced:
     """What was last told of how a definition stands; ``due`` is 1 where it is due for a fresh look."""
 
     page: str
-    state: str
+    state: State
     digest: str
     version: int
     due: int

@@ -246,9 +246,10 @@ def standings(connection: sa.Connection, facts: Iterable[Facts], now: datetime) 
     return {page: standing(one, pasts[page], now) for page, one in listed.items()}
 
 
-def state_of(page_id: str) -> State:  # noqa: ARG001  -- nobody can agree yet, so it is the same for all
-    """The state of the definition with this page id."""
-    return "notyet"
+def states(connection: sa.Connection, pages: Sequence[str]) -> dict[str, State]:
+    """The state of each of these definitions, as it was last told; one query however many they are."""
+    told = storage.announced_states(connection, pages)
+    return {page: told[page].state if page in told else "notyet" for page in pages}
 
 
 _VERBS: Mapping[Says, str] = {AGREE: "agreed", NOT_YET: "not_yet", BACK: "taken_back"}

@@ -67,7 +67,7 @@ def home(connection: sa.Connection, actor: Actor, wiki: Wiki, sources: Mapping[s
     """Home for `actor`, at this moment."""
     since = (now - LOOKED_BACK).date().isoformat()
     between = reading.between(connection, since, stamp(now))
-    terms = _definitions(wiki)
+    terms = _definitions(connection, wiki)
     waiting, count = _waiting(connection, actor, wiki, sources, now), notifications.count_all(connection, actor)
     return Home(
         waiting=waiting,
@@ -130,6 +130,7 @@ def _late(connection: sa.Connection, actor: Actor, wiki: Wiki, now: datetime) ->
     return sum(reading.counts(connection, Filter(to_team=heads, state=(WAITING,), late=stamp(now))).values())
 
 
-def _definitions(wiki: Wiki) -> list[tuple[Page, str]]:
-    terms = [(page, str(definitions.state_of(page.id))) for page in wiki.pages.values() if page.kind == "definition"]
-    return sorted(terms, key=lambda term: ORDER.index(term[1]))
+def _definitions(connection: sa.Connection, wiki: Wiki) -> list[tuple[Page, str]]:
+    terms = [page for page in wiki.pages.values() if page.kind == "definition"]
+    states = definitions.states(connection, [page.id for page in terms])
+    return sorted(((page, str(states[page.id])) for page in terms), key=lambda term: ORDER.index(term[1]))

@@ -123,6 +123,7 @@ MAY: dict[str, Permission] = {
     "suggestion.label": Permission((liaison, admin), "talk"),
     "suggestion.hide": Permission((liaison, admin)),
     # Definitions: never with a token, since an agreement is a person's
+    "definition.visit": Permission((signed_in,)),
     "definition.say": Permission((speaker,)),
     "definition.declare": Permission((owner, speaker, liaison)),
     # Was this helpful?
@@ -251,6 +252,10 @@ ROUTES: dict[str, str] = {
     "notifications.stop": "signed",
     "guide.close": "read",
     "home.page": "read",
+    "definitions.page": "read",
+    "definitions.say": "definition.visit",
+    "definitions.declare": "definition.visit",
+    "definitions.version": "read",
     "sitemap.sitemap": "read",
     "permalinks.page": "read",
     "permalinks.short": "read",

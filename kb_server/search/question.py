@@ -99,8 +99,11 @@ class Question:
         for row in (words, telling):
             term = self._knowledge.terms.named(tuple(map(self._knowledge.analyser.stem, row)))
             if term:
-                return replace(term.card, state=definitions.state_of(term.card.page_id))
+                return replace(term.card, state=self._state_of(term.card.page_id))
         return None
+
+    def _state_of(self, page_id: str) -> str:
+        return definitions.states(self._connection, [page_id])[page_id]
 
     def _rest(self, shown: list[int], total: int) -> Place | None:
         """The place behind all that was shown up to now, if there is more and it may be seen."""

@@ -7,6 +7,7 @@ terminal or a log, is no part of it. How to add a word: docs/about/decisions/001
 from __future__ import annotations
 
 import re
+from datetime import date
 from functools import cache
 from types import MappingProxyType
 from typing import TYPE_CHECKING
@@ -31,7 +32,6 @@ from kb_server.words import (
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
-    from datetime import date
 
 Text = str | tuple[str, str]
 """A text with its {values}; of two, the first is for one, the other for any other `count`."""
@@ -88,6 +88,11 @@ def listed(names: Iterable[str]) -> str:
 def day(value: date) -> str:
     """`14 March 2027`: written out, and the same on whatever day it is said."""
     return t("date.day", day=value.day, month=each("month")[str(value.month)], year=str(value.year))
+
+
+def day_of(stamp: str) -> str:
+    """The day of a moment (UTC, ISO 8601)."""
+    return day(date.fromisoformat(stamp[:10]))
 
 
 def used_in(source: str) -> set[str]:

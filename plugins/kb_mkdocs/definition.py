@@ -7,21 +7,22 @@ says "Agreement not checked" and shows whose agreement it takes.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import count
 from typing import TYPE_CHECKING
 
 from kb_server.pages import slots
 from kb_server.words import day, listed, t
 
-from .binding import BINDING
-from .blocks import blocks, items, parts, with_class
+from .binding import BINDING, EXAMPLES
+from .blocks import blocks, items, list_items, parts, with_class
 from .facts import split_title
 from .icons import icon
 from .talk import button
 from .text import quoted
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from .blocks import Block, Part
     from .facts import Facts, Team
@@ -48,7 +49,7 @@ def laid_out(html: str, term: Term) -> str:
         return html
     before = "".join(part.html for part in pieces if not part.heading)
     binding = [part for part in pieces if part.anchor in BINDING]
-    folds = [part for part in pieces if part.heading and part.anchor not in BINDING]
+    folds = [part for part in _with_places(pieces) if part.heading and part.anchor not in BINDING]
     body = [
         _facts(term),
         before,
@@ -73,11 +74,12 @@ def _facts(term: Term) -> str:
 
 def _frame(binding: Sequence[Part], teams: Sequence[Team]) -> str:
     ground = "".join(map(_segment, teams))
-    above = f'<ul class="kb-list kb-ground">{ground}</ul>\n' if ground else ""
+    above = slots.slot(slots.GROUND, f'<ul class="kb-list kb-ground">{ground}</ul>\n' if ground else "")
     body = "\n".join(_labelled(part) for part in binding)
-    inside = f'{above}<div class="kb-text__body">\n{body}\n</div>'
+    text = f"{slots.slot(slots.NEW, '')}\n{body}\n{slots.slot(slots.NEW_END, '')}"
+    inside = f'{above}<div class="kb-text__body">\n{text}\n</div>'
     name = t("term.binding")
-    return f'<section class="kb-text" aria-label="{name}">\n{inside}\n</section>'
+    return slots.slot(slots.FORCE, "") + f'<section class="kb-text" aria-label="{name}">\n{inside}\n</section>'
 
 
 def _segment(team: Team) -> str:
@@ -100,6 +102,25 @@ def _classed(block: Block, *, is_lead: bool) -> str:
     if is_lead:
         return with_class(block.html, "kb-lead kb-flat")
     return with_class(block.html, "kb-list kb-criteria") if block.tag == "ol" else block.html
+
+
+def _with_places(pieces: Sequence[Part]) -> list[Part]:
+    """The page's parts, with a place behind each example."""
+    number = count()
+    return [_placed(part, number) if part.anchor in EXAMPLES else part for part in pieces]
+
+
+def _placed(part: Part, number: Iterator[int]) -> Part:
+    return replace(part, body=tuple(_with_place(block, number) for block in part.body))
+
+
+def _with_place(block: Block, number: Iterator[int]) -> Block:
+    if block.tag not in {"ul", "ol"}:
+        return block
+    html = block.html
+    for item in list_items(html):
+        html = html.replace(item, f"{item.removesuffix('</li>')}{slots.slot(slots.example(next(number)), '')}</li>", 1)
+    return replace(block, html=html)
 
 
 def _fold(part: Part) -> str:
@@ -138,6 +159,6 @@ def _bar(term: Term) -> str:
     label = icon("material/link-variant") + " " + t("link.copy")
     copy = f'<button class="md-button kb-quiet" data-kb-copy="p/{quoted(term.id)}/" hidden>{label}</button>'
     due = t("page.due", day=day(term.facts.review)) if term.facts.review else ""
-    end = f'<span class="kb-bar__end kb-meta">{quoted(due)}</span>' if due else ""
+    end = slots.slot(slots.ASKED, f'<span class="kb-bar__end kb-meta">{quoted(due)}</span>' if due else "")
     ask = button(term.talk) if term.talk else ""
     return f'<div class="kb-bar">{ask}{copy}{end}</div>'

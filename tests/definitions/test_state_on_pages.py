@@ -45,14 +45,6 @@ def test_a_filled_page_is_not_sent_again_and_sent_compressed(client: FlaskClient
     assert client.head("/lead/").headers["ETag"] == plain.headers["ETag"]
 
 
-def test_a_new_state_is_a_new_page(client: FlaskClient, monkeypatch: pytest.MonkeyPatch) -> None:
-    before = client.get("/lead/").headers["ETag"]
-    monkeypatch.setattr("kb_server.definitions.service.state_of", lambda _: "agreed")
-    answer = client.get("/lead/", headers={"If-None-Match": before})
-    assert answer.status_code == 200
-    assert 'data-state="agreed"' in answer.text
-
-
 def test_the_card_of_search_says_the_same(client: FlaskClient) -> None:
     assert client.get("/api/v1/search?query=lead").get_json()["card"]["state"] == "notyet"
     card = client.get("/search/?query=lead").text.partition('class="kb-answer"')[2]

@@ -1,0 +1,51 @@
+"""What the routes of definitions share: which definition an address means, who looks, and how its pages look."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import sqlalchemy as sa
+from flask import request
+
+from kb_server.definitions.models import LONGEST_OWN, Facts
+from kb_server.definitions.pages import facts_of
+from kb_server.definitions.speaking import speaking
+from kb_server.definitions.view import Viewer
+from kb_server.errors import NotFound
+from kb_server.pages.manifest import Page
+from kb_server.web import live
+from kb_server.web.context import build
+from kb_server.web.gate import actor
+from kb_server.web.live import Look
+from kb_server.words import t
+from kb_server.writing.models import LONGEST_REASON, By
+
+
+def found(page_id: str) -> tuple[Page, Facts]:
+    """The definition in an address. Raises NotFound."""
+    page = build().pages.get(page_id)
+    facts = facts_of(page) if page else None
+    if page is None or facts is None:
+        raise NotFound(t("definition.none"))
+    return page, facts
+
+
+def by(connection: sa.Connection) -> By:
+    """Who does what this request asks for, with the teams they speak for now."""
+    usual = live.by()
+    return replace(usual, actor=speaking(connection, usual.actor, usual.roster, usual.now))
+
+
+def viewer(connection: sa.Connection) -> Viewer:
+    """Who looks."""
+    me = by(connection)
+    return Viewer(me.actor.speaks_for, me.roster, f"{request.script_root}/")
+
+
+def _common() -> dict[str, Any]:
+    return {"me": actor(), "when": live.when, "limits": {"own": LONGEST_OWN, "reason": LONGEST_REASON}}
+
+
+_LOOK = Look("definition", "kb_server.definitions", _common)
+page = _LOOK.page

@@ -1,0 +1,77 @@
+"""What somebody says for their team of a definition."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+
+from flask import Blueprint, Response, request
+from werkzeug.wrappers import Response as BaseResponse
+
+from kb_server.definitions import service, timeline, view
+from kb_server.definitions.routes import answers
+from kb_server.definitions.service import Said
+from kb_server.people.permissions import Thing, may
+from kb_server.web import live
+from kb_server.web.again import Again
+from kb_server.web.context import kb
+from kb_server.web.words import words_for
+
+KEPT = ("team", "says", "reason", "own", "digest", "old", "back")
+
+
+def add(routes: Blueprint) -> None:
+    """Put these routes into the blueprint."""
+    routes.get("/d/<page_id>/")(page)
+    routes.post("/d/<page_id>/")(say)
+    routes.post("/d/<page_id>/wording/")(declare)
+
+
+def page(page_id: str) -> Response:
+    """A definition with everything that was said of it, and the forms to say something."""
+    return _page(page_id, {"team": request.args.get("team", ""), "says": request.args.get("says", "")})
+
+
+def say(page_id: str) -> BaseResponse:
+    """Agree for a team, say "not yet", or take an agreement back."""
+    found, facts = answers.found(page_id)
+    form = request.form
+    said = Said(form["team"], form["digest"], form["says"], form.get("reason", ""), form.get("own", ""))  # type: ignore[arg-type]
+    with kb().database.transaction() as connection:
+        service.say(connection, answers.by(connection), facts, said)
+    return live.done(found.url)
+
+
+def declare(page_id: str) -> BaseResponse:
+    """Declare that the wording of now says the same as the one in force."""
+    found, facts = answers.found(page_id)
+    with kb().database.transaction() as connection:
+        service.declare(connection, answers.by(connection), facts, request.form["old"])
+    return live.done(found.url)
+
+
+def _page(page_id: str, fields: dict[str, str], *, status: int = 200, **more: Any) -> Response:  # noqa: ANN401
+    found, facts = answers.found(page_id)
+    with kb().database.read() as connection:
+        viewer = answers.viewer(connection)
+        shown = view.shown(connection, facts, viewer, datetime.now(UTC))
+        told = timeline.told(connection, found, viewer.roster)
+    mine = [viewer.roster.teams[key] for key in facts.teams if key in viewer.speaks_for and key in viewer.roster.teams]
+    declares = may(
+        live.by().actor, "definition.declare", Thing(owner=str(found.meta.get("owner") or ""), teams=facts.teams)
+    )
+    more |= {"page": found, "shown": shown, "told": told, "mine": mine, "declares": declares, "fields": fields}
+    return answers.page("definitions/page.html", status=status, **more)
+
+
+def _filled(path: str, fields: dict[str, str], *, status: int = 200, **more: Any) -> Response:  # noqa: ANN401
+    more.pop("error", None)
+    return _page(path.split("/")[2], fields, status=status, words=words_for(status), **more)
+
+
+def _kept(_error: Exception) -> dict[str, str]:
+    return {name: request.form[name] for name in KEPT if name in request.form}
+
+
+again = Again(("definitions.say", "definitions.declare"), ("reason", "own", "says"), _kept, _filled, lambda _: {}, "")
+"""What could not be said, why, and everything that was typed."""

@@ -1,0 +1,34 @@
+"""A version of a definition at an address of its own, for as long as the wiki lasts."""
+
+from __future__ import annotations
+
+from flask import Blueprint, Response
+
+from kb_server.definitions import storage, view
+from kb_server.definitions.routes import answers
+from kb_server.errors import NotFound
+from kb_server.web.context import build, kb
+from kb_server.words import t
+from kb_server.writing.names import Names
+
+
+def add(routes: Blueprint) -> None:
+    """Put these routes into the blueprint."""
+    routes.get("/p/<page_id>/v/<int:number>/")(version)
+
+
+def version(page_id: str, number: int) -> Response:
+    """A version as it was agreed to, be its page gone by now."""
+    with kb().database.read() as connection:
+        past = storage.past(connection, page_id)
+        found = next((one for one in reversed(past.versions) if one.version == number), None)
+        kept = storage.wording(connection, page_id, found.digest) if found else None
+        if found is None or kept is None:
+            raise NotFound(t("definition.no_version"))
+        names = Names(connection, view.people_in(past, [kept]), build().roster)
+        frame = view.version_shown(past, found, kept, names, answers.viewer(connection))
+    page = build().pages.get(page_id)
+    latest = past.versions[-1].version
+    return answers.page(
+        "definitions/version.html", page_id=page_id, page=page, version=found, frame=frame, latest=latest
+    )

@@ -1,0 +1,70 @@
+"""How a definition came to say what it says: who brought which wording in, who agreed, who did not, when and why."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import sqlalchemy as sa
+
+from kb_server.definitions import storage
+from kb_server.definitions.models import NOT_YET, Answer, Declaration, Past, Version, Wording
+from kb_server.definitions.view import people_in
+from kb_server.pages.manifest import Page
+from kb_server.people.roster import Roster
+from kb_server.words import day_of, each, t
+from kb_server.writing.names import Names
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """Something that happened: when, in words, and what was said with it. ``version`` is the one it brought, or 0."""
+
+    at: str
+    words: str
+    said: str = ""
+    version: int = 0
+
+
+def told(connection: sa.Connection, page: Page, roster: Roster) -> list[Told]:
+    """Everything that happened to a definition, the latest first."""
+    past, kept = storage.past(connection, page.id), storage.wordings_of(connection, [page.id])
+    teller = _Teller(roster, Names(connection, people_in(past, kept), roster))
+    lines = [*map(teller.worded, kept), *teller.of(past)]
+    return sorted(lines, key=lambda one: one.at, reverse=True)
+
+
+class _Teller:
+    """Says what happened, with the names of now."""
+
+    def __init__(self, roster: Roster, names: Names) -> None:
+        self._roster, self._names = roster, names
+
+    def of(self, past: Past) -> Iterable[Told]:
+        yield from map(self._answered, past.answers)
+        yield from map(self._came, past.versions)
+        for one in past.declarations:
+            yield from self._declared(one)
+
+    def worded(self, one: Wording) -> Told:
+        words = t("definition.told.worded", name=self._name(one.person)) if one.person else t("definition.told.written")
+        return Told(one.at, words, one.why)
+
+    def _answered(self, one: Answer) -> Told:
+        words = each("definition.told_of", name=self._name(one.person), team=self._team(one.team))[one.says]
+        said = "\n\n".join(part for part in (one.reason, one.own) if part) if one.says == NOT_YET else ""
+        return Told(one.at, words, said)
+
+    def _came(self, one: Version) -> Told:
+        return Told(one.at, each("definition.told_how", version=one.version)[one.how], version=one.version)
+
+    def _declared(self, one: Declaration) -> Iterable[Told]:
+        yield Told(one.at, t("definition.told.declared", name=self._name(one.person), day=day_of(one.until)))
+        if one.objected_by:
+            yield Told(one.objected_at, t("definition.told.objected", name=self._name(one.objected_by)))
+
+    def _name(self, person: str) -> str:
+        return self._names.name(person) if person.startswith("p_") else t("definition.a_commit")
+
+    def _team(self, key: str) -> str:
+        return self._roster.teams[key].name if key in self._roster.teams else key
