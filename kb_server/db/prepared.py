@@ -7,7 +7,7 @@ is SQLAlchemy's alone. They run in the same transaction, refuse the same values 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -27,9 +27,7 @@ class Prepared:
 
     def run(self, connection: sa.Connection, /, **values: object) -> list[Row]:
         """Run it; gives its rows, none where it has no result."""
-        if not connection.in_transaction():
-            connection.begin()
-        ready = self._ready_for(connection.dialect)
+        ready = self._ready_for(connection)
         return hand(connection, ready.words, ready.bound(values))
 
     def row(self, connection: sa.Connection, /, **values: object) -> Row | None:
@@ -47,10 +45,19 @@ class Prepared:
         found = self.row(connection, **values)
         return dict(zip(self._names, found, strict=True)) if found else None
 
-    def _ready_for(self, dialect: sa.Dialect) -> _Ready:
-        ready = self._ready.get(dialect.name)
+    def run_each(self, connection: sa.Connection, rows: Sequence[Values]) -> None:
+        """Run it for each of these, if there are any; it has no result."""
+        if rows:
+            ready = self._ready_for(connection)
+            hand(connection, ready.words, [ready.bound(row) for row in rows], many=True)
+
+    def _ready_for(self, connection: sa.Connection) -> _Ready:
+        """The statement for this connection's database, and the connection in a transaction, as SQLAlchemy has it."""
+        if not connection.in_transaction():
+            connection.begin()
+        ready = self._ready.get(connection.dialect.name)
         if ready is None:
-            ready = self._ready[dialect.name] = _made_ready(self._statement, dialect)
+            ready = self._ready[connection.dialect.name] = _made_ready(self._statement, connection.dialect)
         return ready
 
 
@@ -71,13 +78,13 @@ class _Ready:
         return given if self.order is None else tuple([given[name] for name in self.order])
 
 
-def hand(connection: sa.Connection, words: str, bound: Any = ()) -> list[Row]:  # noqa: ANN401  -- the driver's
-    """Hand a statement to the driver, in whatever transaction there is; gives its rows."""
+def hand(connection: sa.Connection, words: str, bound: Any = (), *, many: bool = False) -> list[Row]:  # noqa: ANN401  -- the driver's
+    """Hand a statement to the driver, in whatever transaction there is, or many times; gives its rows."""
     cursor: Any = connection.connection.cursor()
     for listen in connection.dispatch.before_cursor_execute:  # whoever counts statements counts these as well
-        listen(connection, cursor, words, bound, None, False)
+        listen(connection, cursor, words, bound, None, many)
     try:
-        cursor.execute(words, bound)
+        (cursor.executemany if many else cursor.execute)(words, bound)
         rows: list[Row] = cursor.fetchall() if cursor.description else []
     except connection.dialect.loaded_dbapi.Error as error:
         raise _known(error, connection, cursor, words) from error

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import logging
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -28,6 +28,8 @@ log = logging.getLogger("kb.mail")
 AT_ONCE = 10  # lines of the log that tell somebody of something, in one transaction
 MANY = 500  # people told; after that many a transaction takes in no further line
 LOOKED_AT = 500  # lines, of which most may tell nobody
+_OF_THE_STORE = (OperationalError, PoolTimeout)
+"""Trouble of the store, and none of any line's."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,29 +49,46 @@ def take_in(database: Database, taking: Taking, now: datetime) -> int:
 
 def take_in_some(connection: sa.Connection, taking: Taking, now: datetime) -> int:
     """The same within a transaction."""
-    told, telling, taken = 0, 0, 0
-    for event in events_after(connection, storage.read_until(connection), LOOKED_AT):
-        sources = [source for source in taking.sources if event.verb in source.verbs]
-        if sources:
-            told, telling = told + _told(connection, taking, sources, event, now), telling + 1
-        taken, last = taken + 1, event.seq
-        if told >= MANY or telling >= AT_ONCE:
-            break
+    new = events_after(connection, storage.read_until(connection), LOOKED_AT)
+    try:
+        with connection.begin_nested():
+            taken = _taken(new, taking, lambda event, sources: _told(connection, taking, sources, event, now))
+    except _OF_THE_STORE:
+        raise
+    except Exception:  # noqa: BLE001  -- one of them cannot be taken in: taken in alone, it says so itself
+        taken = _taken(new, taking, lambda event, sources: _told_alone(connection, taking, sources, event, now))
     if taken:
-        storage.set_read(connection, last)
-    return taken
+        storage.set_read(connection, taken[-1].seq)
+    return len(taken)
 
 
-def _told(connection: sa.Connection, taking: Taking, sources: Sequence[Source], event: Event, now: datetime) -> int:
+def _taken(new: Sequence[Event], taking: Taking, told: Callable[[Event, list[Source]], int]) -> Sequence[Event]:
+    """Take in lines until they are enough for one transaction; gives those. `told` gives how many people one tells."""
+    people = lines = 0
+    for place, event in enumerate(new, 1):
+        if sources := [source for source in taking.sources if event.verb in source.verbs]:
+            people, lines = people + told(event, sources), lines + 1
+        if people >= MANY or lines >= AT_ONCE:
+            return new[:place]
+    return new
+
+
+def _told_alone(
+    connection: sa.Connection, taking: Taking, sources: Sequence[Source], event: Event, now: datetime
+) -> int:
     """Take in one line; gives how many people it tells. One that cannot be taken in holds up none that follow."""
     try:
         with connection.begin_nested():
-            return sum(_bring_about(connection, taking, source, event, now) for source in sources)
-    except (OperationalError, PoolTimeout):  # the store's trouble, and none of the line's
+            return _told(connection, taking, sources, event, now)
+    except _OF_THE_STORE:
         raise
     except Exception:
         log.exception("Line %d of the log (%s) was passed over: nobody is told of it.", event.seq, event.verb)
         return 0
+
+
+def _told(connection: sa.Connection, taking: Taking, sources: Sequence[Source], event: Event, now: datetime) -> int:
+    return sum(_bring_about(connection, taking, source, event, now) for source in sources)
 
 
 def _bring_about(connection: sa.Connection, taking: Taking, source: Source, event: Event, now: datetime) -> int:

@@ -9,6 +9,8 @@ from typing import Any
 import sqlalchemy as sa
 
 from kb_server.db import counters
+from kb_server.db.lists import among
+from kb_server.db.prepared import Prepared
 from kb_server.db.schema import Number, Text, metadata
 from kb_server.documents.storage import documents
 from kb_server.notifications.models import NEVER_DUE, NOW, Ended, Entry, Subject
@@ -60,7 +62,7 @@ _OF_DOCUMENT = (
 
 def read_until(connection: sa.Connection) -> int:
     """The number of the last line of the log that was taken in."""
-    return connection.scalar(_READ_UNTIL, {"name": READER}) or 0
+    return _READ_UNTIL.value(connection, name=READER) or 0
 
 
 def is_behind(connection: sa.Connection) -> bool:
@@ -70,7 +72,7 @@ def is_behind(connection: sa.Connection) -> bool:
 
 def set_read(connection: sa.Connection, seq: int) -> None:
     """Remember how far the log has been taken in."""
-    connection.execute(_READ, {"name": READER, "seq": seq})
+    _READ.run(connection, name=READER, seq=seq)
 
 
 def add_subject(connection: sa.Connection, new: Subject) -> None:
@@ -80,7 +82,7 @@ def add_subject(connection: sa.Connection, new: Subject) -> None:
 
 def subject(connection: sa.Connection, subject_id: str) -> Subject | None:
     """What began under this id."""
-    row = connection.execute(_SUBJECT, {"id": subject_id}).one_or_none()
+    row = _SUBJECT.row(connection, id=subject_id)
     return Subject(*row) if row else None
 
 
@@ -95,19 +97,14 @@ def subjects_by_id(connection: sa.Connection, ids: Collection[str]) -> dict[str,
 
 def let_wait(connection: sa.Connection, rows: Sequence[dict[str, Any]]) -> None:
     """Write what waits for whom; what waited under the same key makes way."""
-    if rows:
-        connection.execute(_WAITS, rows)
+    _WAITS.run_each(connection, rows)
 
 
 def end(connection: sa.Connection, ended: Ended) -> None:
     """Forget what stops waiting."""
-    which = waiting.c.subject == ended.subject
-    for name in ("person", "key", "ref"):
-        if value := getattr(ended, name):
-            which &= waiting.c["person_id" if name == "person" else name] == value
-    if ended.reasons:
-        which &= waiting.c.reason.in_(ended.reasons)
-    connection.execute(sa.delete(waiting).where(which))
+    which = {"subject": ended.subject, "person": ended.person, "key": ended.key, "ref": ended.ref}
+    for reason in ended.reasons or ("",):
+        _ENDS.run(connection, **which, reason=reason)
 
 
 def put_off(connection: sa.Connection, subject: str, due: str) -> None:
@@ -169,7 +166,7 @@ def count_waiting(connection: sa.Connection, person_id: str) -> int:
 
 def took_part(connection: sa.Connection, person_id: str, what: str, at: str) -> None:
     """Let somebody watch what they took part in, unless they have said anything about that."""
-    connection.execute(_TAKES_PART, {"person_id": person_id, "what": what, "how": AUTO, "at": at})
+    _TAKES_PART.run(connection, person_id=person_id, what=what, how=AUTO, at=at)
 
 
 def set_watching(connection: sa.Connection, person_id: str, what: str, how: str, at: str) -> None:
@@ -179,9 +176,9 @@ def set_watching(connection: sa.Connection, person_id: str, what: str, how: str,
 
 def watched(connection: sa.Connection, about: Sequence[str]) -> dict[str, bool]:
     """Who watches any of these, and who does not want to: by the narrowest of them about which they said anything."""
-    rows = connection.execute(_WATCHING, {"about": list(about)}).all()
-    rows = sorted(rows, key=lambda row: -about.index(row.what))  # the narrowest comes last, and counts
-    return {row.person_id: row.how != OFF for row in rows}
+    rows = _WATCHING.run(connection, about=about)
+    rows.sort(key=lambda row: -about.index(row[1]))  # the narrowest comes last, and counts
+    return {person: how != OFF for person, _what, how in rows}
 
 
 def watched_by(connection: sa.Connection, person_id: str) -> dict[str, str]:
@@ -194,8 +191,7 @@ def watched_by(connection: sa.Connection, person_id: str) -> dict[str, str]:
 
 def how_mailed(connection: sa.Connection, ids: Collection[str]) -> dict[str, str]:
     """How people want their mail; whoever has not said is not in it."""
-    rows = connection.execute(_MAILING, {"ids": sorted(ids)})
-    return {row.person_id: row.how for row in rows}
+    return dict(_MAILING.run(connection, ids=ids))
 
 
 def mailed_to(connection: sa.Connection, person_id: str) -> str:
@@ -214,22 +210,40 @@ def forget(connection: sa.Connection, person_id: str) -> None:
         connection.execute(sa.delete(table).where(table.c.person_id == person_id))
 
 
-_READ_UNTIL = sa.select(readers.c.seq).where(readers.c.name == sa.bindparam("name"))
-_SUBJECT = sa.select(subjects).where(subjects.c.id == sa.bindparam("id"))
-_WATCHING = sa.select(watching).where(watching.c.what.in_(sa.bindparam("about", expanding=True)))
-_MAILING = sa.select(mailing).where(mailing.c.person_id.in_(sa.bindparam("ids", expanding=True)))
-_READ = sa.text(
-    "INSERT INTO readers (name, seq) VALUES (:name, :seq) ON CONFLICT (name) DO UPDATE SET seq = excluded.seq"
+_READ_UNTIL = Prepared(sa.select(readers.c.seq).where(readers.c.name == sa.bindparam("name")))
+_READ = Prepared(
+    sa.text("INSERT INTO readers (name, seq) VALUES (:name, :seq) ON CONFLICT (name) DO UPDATE SET seq = excluded.seq")
 )
+_SUBJECT = Prepared(sa.select(subjects).where(subjects.c.id == sa.bindparam("id")))
 _BEGUN = sa.text("INSERT INTO subjects (id, author, ref) VALUES (:id, :author, :ref) ON CONFLICT DO NOTHING")
-_WAITS = sa.text(
-    "INSERT INTO waiting (person_id, key, source, subject, reason, ref, actor, at, seq, due) "
-    "VALUES (:person_id, :key, :source, :subject, :reason, :ref, :actor, :at, :seq, :due) "
-    "ON CONFLICT (person_id, key) DO UPDATE SET reason = excluded.reason, ref = excluded.ref, actor = excluded.actor, "
-    "at = excluded.at, seq = excluded.seq, due = excluded.due"
+_WAITS = Prepared(
+    sa.text(
+        "INSERT INTO waiting (person_id, key, source, subject, reason, ref, actor, at, seq, due) "
+        "VALUES (:person_id, :key, :source, :subject, :reason, :ref, :actor, :at, :seq, :due) "
+        "ON CONFLICT (person_id, key) DO UPDATE SET reason = excluded.reason, ref = excluded.ref, "
+        "actor = excluded.actor, at = excluded.at, seq = excluded.seq, due = excluded.due"
+    )
 )
-_TAKES_PART = sa.text(
-    "INSERT INTO watching (person_id, what, how, at) VALUES (:person_id, :what, :how, :at) ON CONFLICT DO NOTHING"
+_ENDS = Prepared(
+    sa.delete(waiting).where(
+        waiting.c.subject == sa.bindparam("subject"),
+        *(
+            (sa.bindparam(name, type_=Text) == sa.literal_column("''")) | (column == sa.bindparam(name, type_=Text))
+            for name, column in {
+                "person": waiting.c.person_id,
+                **{n: waiting.c[n] for n in ("key", "ref", "reason")},
+            }.items()
+        ),
+    )
+)
+_WATCHING = Prepared(
+    sa.select(watching.c.person_id, watching.c.what, watching.c.how).where(among(watching.c.what, "about"))
+)
+_MAILING = Prepared(sa.select(mailing).where(among(mailing.c.person_id, "ids")))
+_TAKES_PART = Prepared(
+    sa.text(
+        "INSERT INTO watching (person_id, what, how, at) VALUES (:person_id, :what, :how, :at) ON CONFLICT DO NOTHING"
+    )
 )
 _WATCHES = sa.text(
     "INSERT INTO watching (person_id, what, how, at) VALUES (:person_id, :what, :how, :at) "

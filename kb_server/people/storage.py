@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
+from typing import Any
 
 import sqlalchemy as sa
 
 from kb_server.db import counters
+from kb_server.db.lists import among
 from kb_server.db.prepared import Prepared
 from kb_server.db.schema import Number, Text, metadata
 from kb_server.people.models import Membership, Person
@@ -42,8 +44,9 @@ _MEMBERSHIPS_OF = Prepared(
     _MEMBERSHIP.where(memberships.c.person_id == sa.bindparam("whose")).order_by(memberships.c.team)
 )
 _MEMBERSHIPS_OF_MANY = _MEMBERSHIP.where(memberships.c.person_id.in_(sa.bindparam("ids", expanding=True)))
-_PEOPLE = _PERSON.where(people.c.id.in_(sa.bindparam("ids", expanding=True)))
-_CALLED = _PERSON.where(people.c.handle.in_(sa.bindparam("handles", expanding=True)))
+_PEOPLE = Prepared(_PERSON.where(among(people.c.id, "ids")))
+# A handle of "" is nobody's, and in no index.
+_CALLED = Prepared(_PERSON.where(among(people.c.handle, "handles") & (people.c.handle != "")))
 _GIVE = sa.text(
     "INSERT INTO identities (issuer, subject, person_id) VALUES (:issuer, :subject, :person_id) "
     "ON CONFLICT (issuer, subject) DO UPDATE SET person_id = excluded.person_id"
@@ -65,8 +68,7 @@ def person(connection: sa.Connection, person_id: str) -> Person | None:
 
 def people_by_id(connection: sa.Connection, ids: Iterable[str]) -> dict[str, Person]:
     """The people with these ids."""
-    rows = connection.execute(_PEOPLE, {"ids": sorted(set(ids))})
-    return {row.id: _person(row) for row in rows}
+    return {person.id: person for person in map(_person, _PEOPLE.run(connection, ids=ids))}
 
 
 def person_by_handle(connection: sa.Connection, handle: str) -> Person | None:
@@ -76,8 +78,7 @@ def person_by_handle(connection: sa.Connection, handle: str) -> Person | None:
 
 def people_by_handle(connection: sa.Connection, handles: Collection[str]) -> dict[str, Person]:
     """The people whom the teams file calls so, by what it calls them."""
-    rows = connection.execute(_CALLED, {"handles": sorted(set(handles) - {""})})
-    return {row.handle: _person(row) for row in rows}
+    return {person.handle: person for person in map(_person, _CALLED.run(connection, handles=handles))}
 
 
 def person_by_identity(connection: sa.Connection, issuer: str, subject: str) -> Person | None:
@@ -213,8 +214,9 @@ def one(connection: sa.Connection, query: sa.Select[tuple[object, ...]]) -> Pers
     return _person(row) if row else None
 
 
-def _person(row: sa.Row[tuple[object, ...]]) -> Person:
-    return Person(row.id, row.name, row.email, row.handle, bool(row.erased))
+def _person(row: Sequence[Any]) -> Person:
+    person_id, name, email, handle, erased, *_ = row
+    return Person(person_id, name, email, handle, bool(erased))
 
 
 def _membership(row: sa.Row[tuple[object, ...]]) -> Membership:

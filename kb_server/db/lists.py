@@ -1,0 +1,43 @@
+"""A list of texts as one value of a statement, so that the statement is the same however many there are."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.sql.functions import FunctionElement
+
+
+class _Listed(sa.TypeDecorator[Any]):
+    """Texts on their way into a statement."""
+
+    impl = sa.Text
+    cache_ok = True
+
+    def process_bind_param(self, value: Iterable[str] | None, dialect: sa.Dialect) -> str:  # noqa: ARG002
+        """As JSON, which both databases take apart."""
+        return json.dumps(list(value or ()))
+
+
+class _Each(FunctionElement[str]):
+    """The texts of a list as rows."""
+
+    inherit_cache = True
+
+
+def among(column: sa.ColumnElement[str], name: str) -> sa.ColumnElement[bool]:
+    """Whether a column is one of the texts that a statement is given under this name."""
+    return column.op("IN", is_comparison=True, return_type=sa.Boolean())(_Each(sa.bindparam(name, type_=_Listed)))
+
+
+@compiles(_Each, "sqlite")
+def _of_sqlite(each: _Each, compiler: Any, **more: Any) -> str:  # noqa: ANN401  -- SQLAlchemy's own
+    return f"(SELECT value FROM json_each({compiler.process(each.clauses, **more)}))"  # noqa: S608  -- a parameter
+
+
+@compiles(_Each, "postgresql")
+def _of_postgresql(each: _Each, compiler: Any, **more: Any) -> str:  # noqa: ANN401  -- SQLAlchemy's own
+    return f"(SELECT json_array_elements_text(CAST({compiler.process(each.clauses, **more)} AS json)))"
