@@ -85,6 +85,11 @@ def test_an_hour_that_comes_twice_counts_twice_and_one_left_out_not_at_all() -> 
     assert worked(night, at("2026-03-28T12:00"), at("2026-03-29T12:00")) == 0
 
 
+def test_the_end_of_a_day_at_midnight_is_an_end_as_any_other() -> None:
+    late = Calendar(hours=(((960, 1440),),) * 7)
+    assert due(late, at("2026-11-24"), 0) == due(late, at("2026-11-23T12:00"), 8 * 3600) == at("2026-11-24")
+
+
 def test_where_nobody_ever_works_nothing_is_ever_due() -> None:
     every_day = frozenset((day.month, day.day) for n in range(366) for day in [date(2024, 1, 1) + timedelta(n)])
     for calendar in (Calendar(hours=((),) * 7), Calendar(yearly=every_day)):

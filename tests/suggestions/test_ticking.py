@@ -32,9 +32,9 @@ from kb_server.writing.ticking import Waiting, tick
 MONDAY = datetime(2026, 11, 23, 10, tzinfo=UTC)
 WEDNESDAY, THURSDAY = MONDAY + timedelta(days=2), MONDAY + timedelta(days=3)
 SECOND, DAY = timedelta(seconds=1), timedelta(days=1)
-NAMES = {"sam": "sales", "mia": "marketing", "tom": "marketing"}
+NAMES = {"sam": "sales", "mia": "marketing", "tom": "marketing", "lee": "sales"}
 ROSTER = Roster(
-    {key: Team(key, key.title(), "blue") for key in ("sales", "marketing")},
+    {key: Team(key, key.title(), "blue", liaisons=("lee",)) for key in ("sales", "marketing")},
     {name: Listed(name, name.title(), teams=(team,)) for name, team in NAMES.items()},
 )
 
@@ -59,6 +59,11 @@ class Wiki:
         by, before = self.by(handle, now), self.suggestion(number)
         with self.database.transaction() as connection:
             return service.act(connection, by, before, Given(act, version=before.version, **given))
+
+    def hide(self) -> None:
+        by, before = self.by("lee", WEDNESDAY), self.suggestion()
+        with self.database.transaction() as connection:
+            service.hide(connection, by, before)
 
     def suggestion(self, number: int = 1) -> Suggestion:
         with self.database.read() as connection:
@@ -220,19 +225,22 @@ def test_two_that_look_at_once_say_everything_once(wiki: Wiki) -> None:
     assert len(wiki.told()) == 8
 
 
-def test_an_answer_that_comes_while_somebody_looks_wins(wiki: Wiki) -> None:
-    """It was read as late, and is answered before that is written."""
+@pytest.mark.parametrize("what", ["answer", "hide"])
+def test_what_comes_while_somebody_looks_wins(wiki: Wiki, what: str) -> None:
+    """It was read as late, and is answered or hidden before that is written."""
     wiki.ask()
+    does = {"answer": lambda: wiki.act("mia", "decline", WEDNESDAY, words="Not this year."), "hide": wiki.hide}
 
     def late(connection: sa.Connection, now: str) -> Sequence[Waiting]:
         found = ticking.CLOCKED.late(connection, now)
         with ThreadPoolExecutor(1) as another:
-            another.submit(wiki.act, "mia", "decline", WEDNESDAY, words="Not this year.").result(30)
+            another.submit(does[what]).result(30)
         return found
 
     meanwhile = replace(ticking.CLOCKED, late=late)
     assert tick(wiki.database, wiki.roster, [meanwhile], WEDNESDAY + SECOND) == []
     assert (wiki.suggestion().passed, wiki.told()) == ("", [])
+    assert wiki.tick(THURSDAY + SECOND) == []
 
 
 def test_what_is_killed_in_between_is_done_by_the_next(wiki: Wiki, monkeypatch: pytest.MonkeyPatch) -> None:
