@@ -20,11 +20,12 @@ from kb_server.people import samples
 from kb_server.people import storage as people
 from kb_server.people.roster import Roster
 from kb_server.people.samples import REMOVED, THERE, Sample, Stage
+from kb_server.suggestions.sample import SAMPLE as SUGGESTIONS
 from kb_server.threads.sample import SAMPLE as CONVERSATIONS
 from kb_server.web.build import BuildError
 from kb_server.web.site import Site
 
-SAMPLES: tuple[Sample, ...] = (CONVERSATIONS,)
+SAMPLES: tuple[Sample, ...] = (CONVERSATIONS, SUGGESTIONS)
 """In the order in which they are written."""
 PEOPLE = ("sam", "nia", "mia", "tom", "lee", "otto", "ada")
 """Who plays in it: the people of the sample wiki, by the addresses that its teams.yml gives them."""

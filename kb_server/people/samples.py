@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, time, timedelta
 
 import sqlalchemy as sa
 
@@ -24,6 +24,7 @@ samples = sa.Table("samples", metadata, sa.Column("ref", Text, primary_key=True)
 STATE = "sample"
 """The key in `meta` under which it stands whether there is sample activity; without it there never was."""
 THERE, REMOVED = "there", "removed"
+SATURDAY = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +61,15 @@ class Sample:
     remove: Callable[[sa.Connection], Taken]
 
 
+def working_days_ago(now: datetime, days: int, at: str) -> datetime:
+    """When something took place: at its time of day, so many working days before now."""
+    day, left = now.date(), days
+    while left:
+        day -= timedelta(days=1)
+        left -= day.weekday() < SATURDAY
+    return datetime.combine(day, time.fromisoformat(at), now.tzinfo)
+
+
 def state(connection: sa.Connection) -> str:
     """Whether there is sample activity: THERE, REMOVED, or "" where there never was any."""
     return connection.scalar(sa.select(meta.c.value).where(meta.c.key == STATE)) or ""
@@ -79,6 +89,12 @@ def mark(connection: sa.Connection, refs: Iterable[str]) -> None:
 def unmark(connection: sa.Connection, refs: Collection[str]) -> None:
     """Forget that these are samples: they are gone."""
     connection.execute(sa.delete(samples).where(samples.c.ref.in_(sorted(refs))))
+
+
+def are_marked(connection: sa.Connection, refs: Collection[str]) -> bool:
+    """Whether each of these is a sample."""
+    query = sa.select(sa.func.count()).where(samples.c.ref.in_(sorted(set(refs))))
+    return connection.scalar(query) == len(set(refs))
 
 
 def is_sample(ref: sa.ColumnElement[str]) -> sa.ColumnElement[bool]:

@@ -32,7 +32,7 @@ _BELOW = sa.select(_THOSE.c.number).order_by(_THOSE.c.number)
 
 def _voters() -> sa.Subquery:
     """Who agrees with a suggestion or with one that joined it, or asked for one that did; but not who asked for it."""
-    of = sa.bindparam("of")
+    of: sa.BindParameter[int] = sa.bindparam("of")
     agreed = sa.select(votes.c.person_id.label("person"), votes.c.at).join(
         _THOSE, _THOSE.c.number == votes.c.suggestion
     )
@@ -72,6 +72,11 @@ def suggestions_by_number(
     """These suggestions, hidden or not, in the order of their numbers."""
     found = complete(connection, _BY_NUMBER, viewer, {"numbers": list(numbers)})
     return {one.number: one for one in found}
+
+
+def samples(connection: sa.Connection) -> list[Suggestion]:
+    """All that are made up for a first visitor."""
+    return complete(connection, ONE.where(rows.IS_SAMPLE).order_by(asked.c.number))
 
 
 def listed(  # noqa: PLR0913  -- what, in which order, which part, for whom

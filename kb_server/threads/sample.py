@@ -7,7 +7,7 @@ question. What was made up in it keeps its mark.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import datetime
 
 import sqlalchemy as sa
 
@@ -17,7 +17,7 @@ from kb_server.pages import quotes
 from kb_server.pages.passages import CHANGED, HERE, MOVED
 from kb_server.people import samples
 from kb_server.people import service as people
-from kb_server.people.samples import Sample, Stage, Taken
+from kb_server.people.samples import Sample, Stage, Taken, working_days_ago
 from kb_server.people.secret import stamp
 from kb_server.threads import finding, origins, reading, service, storage
 from kb_server.threads.models import Thread, Topic
@@ -26,7 +26,6 @@ from kb_server.threads.stories import STORIES, Story, Turn
 from kb_server.writing import places
 from kb_server.writing.models import By, Marked, Place, Said
 
-SATURDAY = 5
 REASONS = {turn.settles for story in STORIES for turn in story.turns if turn.settles}
 """How made-up conversations are settled: any other reason was really written."""
 
@@ -99,15 +98,6 @@ def _carry(connection: sa.Connection, story: Story, thread: Thread, at: datetime
 def _by(connection: sa.Connection, stage: Stage, handle: str, at: datetime) -> By:
     person = people.person_for(connection, handle, stage.roster, at)
     return By(people.actor_of(connection, person, stage.roster), stage.roster, at, posts=1_000)
-
-
-def working_days_ago(now: datetime, days: int, at: str) -> datetime:
-    """When something took place: at its time of day, so many working days before now."""
-    day, left = now.date(), days
-    while left:
-        day -= timedelta(days=1)
-        left -= day.weekday() < SATURDAY
-    return datetime.combine(day, time.fromisoformat(at), now.tzinfo)
 
 
 def _remove(connection: sa.Connection) -> Taken:
