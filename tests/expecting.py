@@ -151,9 +151,17 @@ class Expected:
             "state": "waiting",
         }
         one |= {"owner": "", "by_when": "", "left": 0, "answered": None, "in_time": "", "into": 0, "before": ""}
-        one |= {"votes": set(), "hidden": False, "version": 1, "labels": (), "past": [], "since": self.now}
+        one |= {
+            "votes": set(),
+            "passed": "",
+            "hidden": False,
+            "version": 1,
+            "labels": (),
+            "past": [],
+            "since": self.now,
+        }
         self.ones[number] = one
-        self._start(one, TIME)
+        self._begin(one)
         self._tell("asked", who, one)
         return number
 
@@ -176,7 +184,9 @@ class Expected:
         if act in {"part", "tell", "reopen"} and to in {"waiting", "more"}:
             one |= {"answered": None, "in_time": ""}
         if to == "waiting":
-            self._start(one, TIME if act == "reopen" else one["left"])
+            self._start(one, one["left"])
+        if act == "reopen":
+            self._begin(one)
         said = self._say(who, number, given["words"], act) if given["words"] else None
         more: One = {"in_time": one["in_time"]} if act in ANSWERS else {}
         more |= {"owner": one["owner"], "by_when": one["by_when"]} if act == "plan" else {}
@@ -229,7 +239,7 @@ class Expected:
             return
         was = one["to"]
         one |= {"to": to, "state": "waiting", "since": self.now, "version": version + 1}
-        self._start(one, TIME)
+        self._begin(one)
         self._tell("addressed", who, one, was=was)
 
     def label(self, who: str, number: int, labels: list[str]) -> None:
@@ -320,6 +330,10 @@ class Expected:
     def _seen(self, number: int) -> One:
         self._need(number in self.ones and not self.ones[number]["hidden"], "notfound")
         return self.ones[number]
+
+    def _begin(self, one: One) -> None:
+        one["passed"] = ""
+        self._start(one, TIME)
 
     def _start(self, one: One, seconds: int) -> None:
         one |= {"due": until(self.now, seconds) if seconds else self.now, "left": seconds}

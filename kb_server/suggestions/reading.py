@@ -36,8 +36,7 @@ def _voters() -> sa.Subquery:
     agreed = sa.select(votes.c.person_id.label("person"), votes.c.at).join(
         _THOSE, _THOSE.c.number == votes.c.suggestion
     )
-    is_joined = (_THOSE.c.number == asked.c.number) & (_THOSE.c.number != of)
-    joined = sa.select(asked.c.author, asked.c.created_at).join(_THOSE, is_joined)
+    joined = sa.select(asked.c.author, asked.c.created_at).join(_THOSE, _THOSE.c.number == asked.c.number)
     whoever = sa.union_all(agreed, joined).subquery()
     author = sa.select(asked.c.author).where(asked.c.number == of).scalar_subquery()
     first = sa.select(whoever.c.person, sa.func.min(whoever.c.at).label("at")).where(whoever.c.person != author)

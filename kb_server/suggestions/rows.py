@@ -28,7 +28,7 @@ def tree(numbers: sa.BindParameter[Any]) -> sa.CTE:
 
 
 # What is asked all the time is put together once: that takes longer than asking it.
-NUMBERS = sa.bindparam("numbers", expanding=True)
+NUMBERS: sa.BindParameter[Any] = sa.bindparam("numbers", expanding=True)
 _LABELS = sa.select(labels).where(labels.c.suggestion.in_(NUMBERS)).order_by(labels.c.label)
 _THOSE = tree(NUMBERS)
 _AGREED_WITH = (
