@@ -107,6 +107,15 @@ def test_a_removed_page_keeps_what_was_said_and_its_liaisons_see_it_listed(
     assert f"/t/{thread}/attach/" not in somebody("mia").get("/gone/").text
 
 
+def test_a_passage_that_went_with_its_section_says_so(publish: Publish, thread: str, sam: Person) -> None:
+    whole = handing()
+    publish(HOME, replace(whole, sections=whole.sections[:-1]), OTHER)
+    said = sam.get(f"/t/{thread}/").text
+    assert "Its section" in said
+    assert "was removed or has another name now." in said
+    assert "It was taken out or rewritten." not in said
+
+
 def test_whoever_began_it_says_where_it_belongs(database: Database, publish: Publish, thread: str, sam: Person) -> None:
     publish(HOME, handing("Somebody calls the same day."), OTHER)
     assert "It was taken out or rewritten." in sam.get(f"/t/{thread}/").text
