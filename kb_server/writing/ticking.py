@@ -24,6 +24,8 @@ from kb_server.people.secret import stamp
 
 LIAISON, HEAD = "liaison", "head"
 """To whom something late is passed."""
+AT_ONCE = 10
+"""Things in one transaction that are due at another time by a new calendar."""
 NEXT: Mapping[str, str] = {"": LIAISON, LIAISON: HEAD}
 
 calendars = sa.Table(
@@ -129,16 +131,27 @@ def _follow_calendars(database: Database, roster: Roster, one: Clocked, now: dat
         known = _known(connection, one.kind)
     for team, calendar in today.items():
         if known.get(team) != calendar:
+            _put_off(database, one, roster.teams[team], now)
             with database.transaction() as connection:
-                _put_off(connection, one, roster.teams[team], now)
                 connection.execute(_KNOW, {"kind": one.kind, "team": team, "calendar": calendar})
 
 
-def _put_off(connection: sa.Connection, one: Clocked, team: Team, now: datetime) -> None:
-    for waiting in one.running(connection, team.id):
-        due = stamp(clock.due(team.calendar, datetime.fromisoformat(waiting.since), waiting.left))
-        if waiting.left and due != waiting.due:
-            one.put_off(connection, waiting, due, now)
+def _put_off(database: Database, one: Clocked, team: Team, now: datetime) -> None:
+    """A few at a time, for whoever wants to say something waits; whoever goes on after a failure finds the others."""
+    with database.read() as connection:
+        dues = [(waiting, _due(team.calendar, waiting)) for waiting in one.running(connection, team.id)]
+    moved = [(waiting, due) for waiting, due in dues if due != waiting.due]
+    for at in range(0, len(moved), AT_ONCE):
+        with database.transaction() as connection:
+            for waiting, due in moved[at : at + AT_ONCE]:
+                one.put_off(connection, waiting, due, now)
+
+
+def _due(calendar: Calendar, waiting: Waiting) -> str:
+    """When it is due by this calendar; what had no time left is due as it was."""
+    if not waiting.left:
+        return waiting.due
+    return stamp(clock.due(calendar, datetime.fromisoformat(waiting.since), waiting.left))
 
 
 def _known(connection: sa.Connection, kind: str) -> dict[str, str]:

@@ -84,6 +84,20 @@ class Wiki:
         self.roster = Roster({**ROSTER.teams, "marketing": changed}, ROSTER.people)
 
 
+def die_at_the_second_line(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of the log, before it is written."""
+    log, lines = acts.log, 0
+
+    def dies(*given: object, **named: object) -> None:
+        nonlocal lines
+        lines += 1
+        if lines == 2:
+            raise SystemExit
+        log(*given, **named)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(acts, "log", dies)
+
+
 @pytest.fixture
 def wiki(database: Database) -> Wiki:
     return Wiki(database)
@@ -178,6 +192,25 @@ def test_a_holiday_added_later_gives_the_team_that_day_back(wiki: Wiki) -> None:
     assert wiki.tick(THURSDAY + SECOND) == [("1", "liaison")]
 
 
+def test_a_new_calendar_is_followed_to_the_end_though_somebody_was_killed_in_between(
+    wiki: Wiki, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("kb_server.writing.ticking.AT_ONCE", 1)
+    for number in range(3):
+        wiki.ask(f"Number {number}")
+    wiki.tick(MONDAY)
+    wiki.work(holidays=frozenset({date(2026, 11, 24)}))
+    die_at_the_second_line(monkeypatch)
+    with pytest.raises(SystemExit):
+        wiki.tick(MONDAY)
+    assert [wiki.suggestion(number).due for number in (1, 2, 3)] == [
+        stamp(day) for day in (THURSDAY, WEDNESDAY, WEDNESDAY)
+    ]
+    wiki.tick(MONDAY)
+    assert {wiki.suggestion(number).due for number in (1, 2, 3)} == {stamp(THURSDAY)}
+    assert len(wiki.told("suggestion.due_changed")) == 3
+
+
 def test_a_new_calendar_is_followed_once_and_comes_too_early_for_nobody(wiki: Wiki) -> None:
     """Who asks by the new one before anybody has looked at the clock has asked by the new one."""
     wiki.tick(MONDAY)
@@ -246,16 +279,7 @@ def test_what_comes_while_somebody_looks_wins(wiki: Wiki, what: str) -> None:
 def test_what_is_killed_in_between_is_done_by_the_next(wiki: Wiki, monkeypatch: pytest.MonkeyPatch) -> None:
     for number in range(3):
         wiki.ask(f"Number {number}")
-    log, lines = acts.log, 0
-
-    def dies_at_the_second(*given: object, **named: object) -> None:
-        nonlocal lines
-        lines += 1
-        if lines == 2:
-            raise SystemExit
-        log(*given, **named)  # type: ignore[arg-type]
-
-    monkeypatch.setattr(acts, "log", dies_at_the_second)
+    die_at_the_second_line(monkeypatch)
     with pytest.raises(SystemExit):
         wiki.tick(WEDNESDAY + SECOND)
     assert [wiki.suggestion(number).passed for number in (1, 2, 3)] == ["liaison", "", ""]
