@@ -163,6 +163,38 @@ def test_one_that_began_while_the_build_was_compared_is_carried_with_it(
     assert [now(database, one).build for one in (thread, second)] == ["next", "next"]
 
 
+def test_one_that_was_put_elsewhere_while_the_build_was_compared_stays_there(
+    database: Database, published: str, thread: str, sam: Person
+) -> None:
+    pages = {one.id: one for one in (HOME, handing(), OTHER)}
+    with database.read() as connection:
+        plan = carrying.plan(connection, "next", pages.values(), {published: pages}.get)
+    assert sam.post(f"/t/{thread}/attach/", section="when", exact="calls back").status_code == 303
+    with database.transaction() as connection:
+        carrying.carry(connection, plan)
+    assert now(database, thread).quote.exact == "calls back"  # type: ignore[union-attr]
+
+
+def test_a_section_of_the_same_name_on_another_page_is_another_place(
+    database: Database, publish: Publish, thread: str
+) -> None:
+    whole = handing()
+    other = replace(OTHER, sections=(*OTHER.sections, whole.sections[-1]))
+    publish(HOME, replace(whole, sections=whole.sections[:-1]), other)
+    found = now(database, thread)
+    assert (found.fate, found.page, found.section) == ("moved", "other", "when")
+
+
+def test_a_conversation_about_a_section_that_is_gone_is_not_one_about_a_text_that_is(
+    database: Database, publish: Publish, sam: Person
+) -> None:
+    thread = sam.start("About all of it", section="when")[0].split("/")[2]
+    whole = handing()
+    publish(HOME, replace(whole, sections=whole.sections[:-1]), OTHER)
+    assert "The text this was about is gone" not in sam.get(f"/t/{thread}/").text
+    assert log(database, "thread.carried") == []
+
+
 def test_a_conversation_about_a_section_goes_along_when_that_has_another_name(
     database: Database, publish: Publish, sam: Person
 ) -> None:
