@@ -25,7 +25,7 @@ from kb_server.people.secret import stamp
 
 log = logging.getLogger("kb.mail")
 
-AT_ONCE = 10  # lines of the log that tell somebody of something, in one transaction
+AT_ONCE = 20  # lines of the log that tell somebody of something, in one transaction
 MANY = 500  # people told; after that many a transaction takes in no further line
 LOOKED_AT = 500  # lines, of which most may tell nobody
 _OF_THE_STORE = (OperationalError, PoolTimeout)
