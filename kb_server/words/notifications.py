@@ -103,6 +103,7 @@ WORDS: dict[str, str | tuple[str, str]] = {
     "waiting.about.by": "To be done by {day}.",
     "waiting.about.others": ("with {count} other", "with {count} others"),
     "answering.title": "Answer",
+    "answering.for": "Answer for {team}",
     "answering.number": "{number} of {count}",
     "answering.stop": "Stop here",
     "answering.send": "Send and go on",
