@@ -76,6 +76,8 @@ WORDS: dict[str, str | tuple[str, str]] = {
     "away.lead": "While you are away, what would wait for you waits for whoever stands in.",
     "away.until": "You are away up to and including {day}.",
     "away.back": "I am back",
+    "away.begin": "Say that you are away",
+    "away.change": "Change that",
     "away.day": "Away up to and including",
     "away.deputy": "Who stands in",
     "away.deputy.usual": "As the wiki’s list of teams says",
