@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import datetime
 
 from kb_server.db import Database
+from kb_server.definitions import ticking as definitions
+from kb_server.pages.manifest import Page
 from kb_server.people.roster import Roster
 from kb_server.suggestions.service import CLOCKED as SUGGESTIONS
 from kb_server.threads.service import CLOCKED as QUESTIONS
@@ -15,11 +17,12 @@ from kb_server.writing.ticking import tick as tick_for
 CLOCKED: tuple[Clocked, ...] = (QUESTIONS, SUGGESTIONS)
 
 
-def tick(database: Database, roster: Roster, now: datetime) -> list[Passed]:
-    """Pass on what is late by now; gives what that was."""
+def tick(database: Database, roster: Roster, pages: Iterable[Page], now: datetime) -> list[Passed]:
+    """Pass on what is late by now, and settle what time alone decides; gives what was passed on."""
+    definitions.tick(database, pages, now)
     return tick_for(database, roster, CLOCKED, now)
 
 
-def ticker(database: Database, roster: Callable[[], Roster]) -> Callable[[datetime], object]:
+def ticker(database: Database, served: Callable[[], tuple[Roster, Iterable[Page]]]) -> Callable[[datetime], object]:
     """The same for a server that goes on: who we are is asked anew each time. It does nothing where it cannot write."""
-    return lambda now: tick(database, roster(), now) if database.is_writable else None
+    return lambda now: tick(database, *served(), now) if database.is_writable else None

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 
-from kb_server.cli.opening import FAILED, as_json, config_file, settings_of, store, wiki
+from kb_server.cli.opening import FAILED, as_json, config_file, settings_of, site_of, store, who_and_what
 
 
 @click.command()
@@ -117,6 +117,7 @@ def tick(config_file: str | None, *, as_json: bool) -> None:
     from kb_server import ticking
     from kb_server.upkeep import terminal
 
-    with wiki(config_file) as (_, database, roster):
-        passed = ticking.tick(database, roster, datetime.now(UTC))
+    settings = settings_of(config_file)
+    with store(settings) as database:
+        passed = ticking.tick(database, *who_and_what(site_of(settings, database)), datetime.now(UTC))
     click.echo(terminal.passed_as_json(passed) if as_json else terminal.passed(passed))

@@ -60,21 +60,26 @@ def store(settings: Settings, *, serving: bool = False) -> Iterator[Any]:
 @contextmanager
 def wiki(config_file: str | None) -> Iterator[tuple[Settings, Any, Any]]:
     """The settings, the store, and who we are by the build that is current; nobody where there is none."""
+    settings = settings_of(config_file)
+    with store(settings) as database:
+        yield settings, database, who_and_what(site_of(settings, database))[0]
+
+
+def site_of(settings: Settings, database: Any) -> Any:  # noqa: ANN401  -- Site and Database, as below
+    """The builds that are published."""
     from kb_server.builds import service
     from kb_server.web.site import Site
 
-    settings = settings_of(config_file)
-    with store(settings) as database:
-        site = Site(settings.data_dir / "builds", lambda: service.published_ids(database))
-        yield settings, database, roster_of(site)
+    return Site(settings.data_dir / "builds", lambda: service.published_ids(database))
 
 
-def roster_of(site: Any) -> Any:  # noqa: ANN401  -- Site and Roster, which are not imported for every command
-    """Who we are by the build that is current now; nobody where there is none."""
+def who_and_what(site: Any) -> tuple[Any, Any]:  # noqa: ANN401  -- Site and Roster are not imported for every command
+    """Who we are and which pages there are, by the build that is current now; nobody and none where there is none."""
     from kb_server.people.roster import Roster
     from kb_server.web.build import BuildError
 
     try:
-        return site.current().roster
+        served = site.current()
     except BuildError:
-        return Roster()
+        return Roster(), ()
+    return served.roster, served.manifest.pages

@@ -10,7 +10,7 @@ from dataclasses import asdict
 
 import click
 
-from kb_server.cli.opening import as_json, config_file, no_strict, require_wiki, roster_of, settings_of, store
+from kb_server.cli.opening import as_json, config_file, no_strict, require_wiki, settings_of, store, who_and_what
 
 
 @click.command()
@@ -100,7 +100,7 @@ def serve(config_file: str | None, host: str | None, port: str | None, *, first:
         searching.index_state(database, settings)  # learns the words, so that nobody's first search waits for it
         following = searching.following(database, settings)
         counting = linking.counting(app.extensions[USES], database)
-        tick = ticking.ticker(database, lambda: roster_of(app.extensions["kb"].site))
+        tick = ticking.ticker(database, lambda: who_and_what(app.extensions["kb"].site))
         besides = upkeep.daily_backups(settings), upkeep.ticking(tick), notifying.telling(app.extensions[TELLER])
         with following, counting, besides[0], besides[1], besides[2]:
             listener.run()

@@ -176,6 +176,7 @@ def settle_all(
     connection: sa.Connection, facts: Sequence[Facts], now: datetime, actor: str = THE_BUILD
 ) -> dict[str, Standing]:
     """The same for many; what is asked does not grow with them, only what has changed is written."""
+    storage.next_number(connection)  # whoever holds it is alone: what is read now stays so until all is written
     pages = [one.page for one in facts]
     pasts, known = storage.pasts(connection, pages), storage.announced_states(connection, pages)
     return {
@@ -220,20 +221,25 @@ def _all_say_so_since(stands: Standing, last: Version) -> bool:
     return stands.state == "agreed" and all(one.number > last.number for one in stands.teams)
 
 
+def announcement(facts: Facts, stands: Standing) -> Announced:
+    """What there is to tell of how a definition stands."""
+    due = stands.is_due and stands.state == "agreed"
+    version = stands.force.version if stands.force else 0
+    return Announced(facts.page, stands.state, facts.digest, version, int(due))
+
+
 def _announce(
     connection: sa.Connection, facts: Facts, stands: Standing, known: Announced | None, moment: Moment
 ) -> None:
-    due = stands.is_due and stands.state == "agreed"
-    version = stands.force.version if stands.force else 0
-    new = Announced(facts.page, stands.state, facts.digest, version, int(due))
+    new = announcement(facts, stands)
     if new == known:
         return
     storage.announce(connection, new)
     if known is None or replace(known, due=new.due) != new:
         was = known.state if known else ""
-        _log(connection, moment, "definition.stands", facts, state=new.state, was=was, version=version)
-    if due and not (known and known.due):
-        _log(connection, moment, "definition.due", facts, version=version)
+        _log(connection, moment, "definition.stands", facts, state=new.state, was=was, version=new.version)
+    if new.due and not (known and known.due):
+        _log(connection, moment, "definition.due", facts, version=new.version)
 
 
 # ── From build to build, and with time ────────────────────────────────────

@@ -65,7 +65,7 @@ def object_to(connection: sa.Connection, number: int, *, by: str, at: str) -> bo
 
 
 def next_number(connection: sa.Connection) -> int:
-    """The next number of what happens to definitions. Holding it, nobody else says anything of one until it is done."""
+    """The next number of what happens to definitions. Whoever has taken one is alone until their transaction ends."""
     return counters.take(connection, "definitions")
 
 
