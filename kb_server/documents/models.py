@@ -6,6 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
+SUGGESTION = "suggestion"
+"""The kind of what may be about a page, and still stands by itself: it has an address and a title of its own."""
+
 
 @dataclass(frozen=True, slots=True)
 class Draft:

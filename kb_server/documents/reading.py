@@ -10,13 +10,13 @@ import sqlalchemy as sa
 from kb_server.db.meta import meta
 from kb_server.db.prepared import Prepared
 from kb_server.documents.analysis import Analyser, analyser_for
-from kb_server.documents.models import Change, RankingRow
+from kb_server.documents.models import SUGGESTION, Change, RankingRow
 from kb_server.documents.storage import LANGUAGE, begins, documents, listed
 
 RANKING = "SELECT id, page_id, url, title_stems, stems, facts FROM documents"
 GROUPS = "SELECT kind, teams, count(*) FROM documents"
 _LANGUAGE = Prepared(sa.select(meta.c.value).where(meta.c.key == LANGUAGE))
-PAGES = "SELECT id, page_id FROM documents"
+PAGES = "SELECT id, page_id, kind, url FROM documents"
 
 
 def ranking_rows(connection: sa.Connection, ids: Sequence[int]) -> list[RankingRow]:
@@ -31,9 +31,9 @@ def _boost(facts: str) -> float:
 
 
 def pages_of(connection: sa.Connection, ids: Iterable[int]) -> dict[int, str]:
-    """The page each of the shown documents with these ids belongs to."""
+    """What each of the shown documents with these ids belongs to: its page, or the suggestion it is part of."""
     rows = connection.exec_driver_sql(f"{PAGES} WHERE hidden = 0 AND id IN {listed(ids)}").all()
-    return {row[0]: row[1] for row in rows}
+    return {key: url.partition("#")[0] if kind == SUGGESTION else page for key, page, kind, url in rows}
 
 
 def groups_of(connection: sa.Connection, ids: Iterable[int]) -> list[tuple[str, str, int]]:

@@ -9,6 +9,7 @@ from urllib.parse import urlencode
 
 from markupsafe import Markup, escape
 
+from kb_server.documents.models import SUGGESTION
 from kb_server.search.models import MARK, TURNED, UNMARK, Card, Hit, Link, Results
 from kb_server.search.narrowing import name_of_many, name_of_one
 from kb_server.words import each, t
@@ -44,7 +45,7 @@ class Asked:
 
 def view(results: Results, asked: Asked, teams: Teams) -> dict[str, Any]:
     """The fields of the template ``search/results.html``."""
-    answered = results.card.page_id if results.card else None  # the card stands for its page
+    answered = results.card.page_id if results.card else None  # the card stands for its page, not for what is asked
     return {
         "query": results.query,
         "bare": results.bare,
@@ -52,7 +53,9 @@ def view(results: Results, asked: Asked, teams: Teams) -> dict[str, Any]:
         "total": results.total,
         "took_ms": results.took_ms,
         "complete": results.complete,
-        "groups": [_group(hit, asked, teams) for hit in results.hits if hit.page_id != answered],
+        "groups": [
+            _group(hit, asked, teams) for hit in results.hits if hit.page_id != answered or hit.kind == SUGGESTION
+        ],
         "facets": {"kind": _kinds(results, asked), "team": _teams(results, asked, teams)},
         "card": _card(results.card, asked, teams) if results.card else None,
         "pages": _pages(results, asked),

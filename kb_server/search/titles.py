@@ -7,12 +7,10 @@ from collections.abc import Mapping
 from itertools import chain
 
 from kb_server.documents.analysis import Analyser
-from kb_server.documents.models import Change
+from kb_server.documents.models import SUGGESTION, Change
 
 MOST_PAGES = 30  # of one set of words in their titles
 MOST_SETS = 3
-SUGGESTION = "suggestion"
-"""The kind of what is about a page and has an address of its own, but not the page's title."""
 
 
 class PageTitles:

@@ -8,12 +8,10 @@ import sqlalchemy as sa
 
 from kb_server.documents import reading as documents
 from kb_server.documents import storage
-from kb_server.documents.models import Draft
+from kb_server.documents.models import SUGGESTION, Draft
 from kb_server.suggestions import reading
 from kb_server.suggestions.models import Remark, Suggestion
 from kb_server.writing import markdown
-
-KIND = "suggestion"
 
 
 def url_of(number: int, remark_id: str = "") -> str:
@@ -73,4 +71,4 @@ def _draft(  # noqa: PLR0913, PLR0917  -- the parts of a text
 ) -> Draft:
     teams = tuple(sorted({one.to_team, one.from_team} - {""}))
     known: dict[str, object] = {"number": one.number, **facts} | ({"mentions": dict(mentions)} if mentions else {})
-    return Draft(ref, KIND, one.page, one.title, url, markdown.plain(html), teams, known)
+    return Draft(ref, SUGGESTION, one.page, one.title, url, markdown.plain(html), teams, known)

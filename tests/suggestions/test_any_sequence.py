@@ -13,6 +13,7 @@ import sqlalchemy as sa
 from expecting import ACTS, NEXT, TEAMS, WORDED, Expected, No, One
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from stores import on_alone
 from suggesting import House, Undone
 
 from kb_server.activity.storage import activity, events_after
@@ -73,8 +74,7 @@ class Play:
         acts: tuple[Callable[[str, int, int, int], None], ...] = (
             *(self._legal_act,) * 10,
             self._any_act,
-            self._vote,
-            self._vote,
+            *(self._vote,) * 4,
             self._ask,
             self._wait,
             self._pass_on,
@@ -426,6 +426,7 @@ NUMBERS = st.integers(0, (1 << 16) - 1)
 
 
 @pytest.mark.slow
+@on_alone("sqlite")
 @given(st.lists(st.tuples(NUMBERS, NUMBERS, NUMBERS, NUMBERS, NUMBERS), min_size=5, max_size=MANY))
 @settings(max_examples=500, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_five_hundred_sequences_are_step_by_step_as_they_should_be(crowd: House, sequence: list[Step]) -> None:
