@@ -19,12 +19,13 @@ from itertools import accumulate
 from typing import NamedTuple
 
 SATURATION, LENGTH, TITLE_LENGTH = 1.2, 0.75, 0.5
+PARTS = (TITLE_LENGTH, LENGTH)
 IN_TITLE = 3.0  # what a stem counts in a title; in the text it is 1
 FIRST_LINE = 2.0  # what it counts in the first line of what is compared
 ELSE = 0.5  # what a stem of another name counts
 RARITY = 1.5  # the power of how rare a stem is
 MOST_STEMS = 32  # of what is compared: those that tell most
-MOST_LOOKED_AT = 12_000  # places of these stems, the weightiest first: what stands everywhere tells next to nothing
+MOST_LOOKED_AT = 8_000  # places of these stems, the weightiest first: what stands everywhere tells next to nothing
 SLOT, MOST = 20, 1023  # bits below a place's number: how often in title and text, ten each
 SPARE = 1_000  # places of texts that are gone, before room is made
 
@@ -104,17 +105,20 @@ class Likeness:
 
     def _scores(self, weights: Mapping[str, tuple[float, float]]) -> dict[int, float]:
         many = len(self) or 1
-        usual_title, usual = (max(total / many, 1.0) for total in self._totals)
+        title_share, share = (part / max(total / many, 1.0) for part, total in zip(PARTS, self._totals, strict=True))
+        least_title, least = 1 - TITLE_LENGTH, 1 - LENGTH
         places, lengths, scores = self._places, self._lengths, dict[int, float]()
+        get = scores.get
         for stem, (weight, _) in weights.items():
-            for packed in self._postings[stem]:
+            most = weight * (1 + SATURATION)
+            for packed in self._postings[stem]:  # thousands of times: nothing here that need not be
                 place = packed >> SLOT
                 if places[place]:
                     long_title, long = lengths[place]
-                    often = (packed & MOST) / (1 - LENGTH + LENGTH * long / usual)
+                    often = (packed & MOST) / (least + share * long)
                     if titled := packed >> 10 & MOST:
-                        often += IN_TITLE * titled / (1 - TITLE_LENGTH + TITLE_LENGTH * long_title / usual_title)
-                    scores[place] = scores.get(place, 0.0) + weight * _worth(often)
+                        often += IN_TITLE * titled / (least_title + title_share * long_title)
+                    scores[place] = get(place, 0.0) + most * often / (often + SATURATION)
         return scores
 
     def _rarity(self, stem: str) -> float:
