@@ -16,6 +16,7 @@ from kb_server.people.secret import stamp
 from kb_server.suggestions import models, reading, service
 from kb_server.suggestions.faults import Stale, Wrong
 from kb_server.suggestions.models import OPEN, Asking, Filter, Suggestion
+from kb_server.suggestions.outcomes import DONE, GONE, MADE, MAY
 from kb_server.suggestions.routes import shapes, showing
 from kb_server.web import live
 from kb_server.web.api import Answer, Fault, Unusable, cursors, matching, operation
@@ -27,10 +28,6 @@ from kb_server.writing.models import Marked, Said
 
 NUMBER = TypeAdapter(Annotated[int, Field(ge=1, lt=1 << 63)])
 TAG = "Suggestions"
-MADE = {201: "It is there; `Location` is where. What was sent before under the same key is given again."}
-DONE = {200: "The suggestion as it is now."}
-MAY = {401: "Sign in, or send a token.", 403: "This is not open to you."}
-GONE = {409: "It is not in a state in which this can be done."}
 ACTING = MAY | GONE | matching.NEEDED
 
 
