@@ -17,7 +17,6 @@ from kb_server.suggestions import models, reading, service
 from kb_server.suggestions.faults import Stale, Wrong
 from kb_server.suggestions.models import OPEN, Asking, Filter, Suggestion
 from kb_server.suggestions.outcomes import DONE, GONE, MADE, MAY
-from kb_server.suggestions.outcomes import DONE, GONE, MADE, MAY
 from kb_server.suggestions.routes import shapes, showing
 from kb_server.web import live
 from kb_server.web.api import Answer, Fault, Unusable, cursors, matching, operation
