@@ -209,7 +209,7 @@ class _Teller:
         )
 
     def _passed(self, to: str) -> str:
-        passed = each("suggestion.passed")
+        passed = each("suggestion.passed_on")
         return passed[to] if to in passed else passed[LIAISON]
 
     def _more(self, verb: str, data: Mapping[str, object]) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import UTC, datetime
 
 import pytest
 import sqlalchemy as sa
@@ -16,6 +17,7 @@ from talking import As, Person
 from kb_server.app import create_app
 from kb_server.config import Settings
 from kb_server.db import Database
+from kb_server.ticking import tick
 
 
 def panel(html: str, title: str) -> str:
@@ -188,3 +190,11 @@ def test_a_page_says_how_much_is_suggested_about_it_and_how_often_it_was_improve
     rows = sam.get("/suggestions/?view=list&page=plain").text
     assert "Say it better" in rows
     assert "Say it in one line" not in rows
+
+
+def test_a_late_one_says_to_whom_it_was_passed(mia: Person, database: Database, app: Flask) -> None:
+    at = ask(mia)
+    tick(database, app.extensions["kb"].site.current().roster, datetime(2099, 1, 1, tzinfo=UTC))
+    html = mia.get(at).text
+    assert "Late, passed to the liaison" in html
+    assert "Passed to" in html

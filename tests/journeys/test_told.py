@@ -153,7 +153,7 @@ def test_what_nobody_answers_is_passed_to_the_liaison_and_then_to_the_head(
     wiki.mail_to("lee", "No answer in time, and passed to you: Tell us when a demo was cancelled")
     lee = as_("lee", "waiting/")
     card = lee.locator(".kb-item", has_text="Tell us when a demo was cancelled")
-    expect(card).to_contain_text("late")
+    expect(card).to_contain_text("Late since")
     expect(card).to_contain_text("Passed to")
     lee.goto(at)
     expect(lee.locator(".kb-clock[data-clock=late]").first).to_be_visible()
