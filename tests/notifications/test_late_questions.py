@@ -25,7 +25,7 @@ def pass_on(app: Flask, database: Database, teller: Teller) -> PassOn:
     """Look at the clock at some time to come."""
 
     def look(then: datetime) -> None:
-        tick(database, app.extensions["kb"].site.current().roster, then)
+        tick(database, app.extensions["kb"].site.current().roster, (), then)
         teller.take_in()
 
     return look

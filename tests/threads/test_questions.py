@@ -78,7 +78,7 @@ class Talk:
         return self.question(thread)
 
     def tick(self, now: datetime) -> list[str]:
-        return [one.to for one in tick(self.database, ROSTER, now)]
+        return [one.to for one in tick(self.database, ROSTER, (), now)]
 
     def told(self, verb: str) -> list[Event]:
         with self.database.read() as connection:
