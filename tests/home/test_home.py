@@ -17,7 +17,8 @@ from talking import As, Person
 from kb_server.app import create_app
 from kb_server.config import Settings
 from kb_server.db import Database
-from kb_server.ticking import tick
+from kb_server.suggestions.service import CLOCKED
+from kb_server.writing.ticking import tick
 
 
 def panel(html: str, title: str) -> str:
@@ -194,7 +195,7 @@ def test_a_page_says_how_much_is_suggested_about_it_and_how_often_it_was_improve
 
 def test_a_late_one_says_to_whom_it_was_passed(mia: Person, database: Database, app: Flask) -> None:
     at = ask(mia)
-    tick(database, app.extensions["kb"].site.current().roster, datetime(2099, 1, 1, tzinfo=UTC))
+    tick(database, app.extensions["kb"].site.current().roster, [CLOCKED], datetime(2099, 1, 1, tzinfo=UTC))
     html = mia.get(at).text
     assert "Late, passed to the liaison" in html
     assert "Passed to" in html
