@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from .blocks import Block
 
 _HEADING = re.compile(r"""<h[23]\b[^>]*\sid=["'](?P<id>[^"']+)["']""")
+_COMMENTS = re.compile(r"(?:\s*<!--.*?-->)*\s*", re.DOTALL)
 _PERMALINK = re.compile(r'<a class="headerlink".*?</a>', re.DOTALL)
 NONE_ON = ("home.html",)
 """Templates whose pages are a way to others."""
@@ -48,8 +49,16 @@ def button(talk: str, anchor: str = "", title: str = "") -> str:
 
 
 def _with_button(block: Block, talk: str) -> str:
-    found = _HEADING.match(block.html.lstrip()) if block.tag in {"h2", "h3"} else None
+    before, html = _after_comments(block.html)
+    found = _HEADING.match(html) if block.tag in {"h2", "h3"} else None
     if not found:
         return block.html
-    title = plain(_PERMALINK.sub("", block.html))
-    return f'\n<div class="kb-heading">{block.html.strip()}{button(talk, found["id"], title)}</div>\n'
+    title = plain(_PERMALINK.sub("", html))
+    return f'{before}\n<div class="kb-heading">{html.strip()}{button(talk, found["id"], title)}</div>\n'
+
+
+def _after_comments(html: str) -> tuple[str, str]:
+    """What is left out of sight before an element, as a place for what the server knows, and the element."""
+    found = _COMMENTS.match(html)
+    end = found.end() if found else 0
+    return html[:end].strip(), html[end:]

@@ -15,6 +15,7 @@ PAGES = {
     "results": "search/?query=qualified+leed",
     "nothing found": "search/?query=zyzzyva",
     "journey": "journey/",
+    "suggestions": "suggestions/",
     "about": "about/architecture/",
     "for programs": "about/api/",
 }

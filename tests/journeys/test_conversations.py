@@ -97,7 +97,7 @@ def test_everything_can_be_said_without_javascript(as_: As) -> None:
     sam.get_by_role("link", name="Feedback on What goes with it").click()
     expect(sam.get_by_text("About What goes with it")).to_be_visible()
     sam.get_by_label("Your feedback").fill("A note of five **lines** at most?")
-    sam.get_by_label("Idea", exact=True).check(force=True)
+    sam.get_by_label("Wrong", exact=True).check(force=True)
     sam.get_by_role("button", name="Preview").click()
     expect(sam.locator(".kb-preview strong")).to_have_text("lines")
     sam.get_by_role("button", name="Send").click()
@@ -113,12 +113,12 @@ def test_everything_can_be_said_without_javascript(as_: As) -> None:
 def test_what_is_typed_before_signing_in_is_there_afterwards(as_: As, visit: Visit) -> None:
     guest = feedback(as_(""), "why-we-do-it-this-way")
     guest.keyboard.type("A thought I had on the train")
-    guest.get_by_label("Idea", exact=True).check()
+    guest.get_by_label("Question", exact=True).check()
     guest.get_by_role("button", name="Send").click()
     guest.locator("button[value=nia]").click()
     box = sheet(guest).get_by_label("Your feedback")
     expect(box).to_have_value("A thought I had on the train")
-    guest.get_by_label("Idea", exact=True).check()
+    guest.get_by_label("Question", exact=True).check()
     sheet(guest).get_by_role("button", name="Send").click()
     expect(guest.locator(".kb-talk", has_text="on the train")).to_contain_text("Why we do it this way")
     visit.complaints.clear()  # type: ignore[attr-defined]  # the browser itself reports the 401
@@ -259,7 +259,7 @@ def test_one_instance_lives_on_after_many_instant_navigations(as_: As) -> None:
 @pytest.mark.parametrize("width", [360, 1280])
 def test_axe_finds_nothing_in_conversations(width: int, scheme: str, as_: As) -> None:
     page = as_("mia", width=width, scheme=scheme)
-    say(page, f"Seen at {width} in {scheme}", "Idea", "the-way-it-goes")
+    say(page, f"Seen at {width} in {scheme}", "Wrong", "the-way-it-goes")
     page.locator("summary", has_text="Reply").first.click()
     assert violations(page) == []
     assert page.evaluate("document.documentElement.scrollWidth") <= width
@@ -284,7 +284,7 @@ def test_without_a_server_the_page_says_so_and_loses_nothing(as_: As, visit: Vis
     expect(page.locator("#conversations")).to_be_visible()
     feedback(page, "when-not")
     page.keyboard.type("Said into the void")
-    page.get_by_label("Idea", exact=True).check()
+    page.get_by_label("Wrong", exact=True).check()
     page.route("**/talk/**", lambda route: route.abort())
     sheet(page).get_by_role("button", name="Send").click()
     expect(page.get_by_role("alert")).to_contain_text("Your text is kept")
@@ -374,7 +374,7 @@ def test_nothing_on_the_public_lists_runs_leaves_or_breaks_the_page(as_: As, ser
         assert sent.status in {204, 200}, sent.text()
         return sent.headers.get("kb-at", "").lstrip("/").partition("#")[0]
 
-    thread = post("talk/sales-by-lead-source/", body="Bad strings", kind="idea")
+    thread = post("talk/sales-by-lead-source/", body="Bad strings", kind="question")
     for at in range(0, len(strings), AT_ONCE):
         some = strings[at : at + AT_ONCE]
         links = [f"[{one}]({one})" for one in some[:5]]

@@ -32,6 +32,11 @@ def test_a_heading_cannot_break_out_of_its_button() -> None:
     assert "on A &lt;b&gt; &quot;c&quot;</span>" in made
 
 
+def test_a_heading_behind_a_place_for_the_server_has_its_button_and_the_place_stays_outside() -> None:
+    made = talk.with_feedback(f"<!--kb:a--><!--/kb-->{HEADING}", "../talk/p/")
+    assert made.startswith('<!--kb:a--><!--/kb-->\n<div class="kb-heading"><h2')
+
+
 def test_nothing_is_lost_between_headings() -> None:
     made = talk.with_feedback(PAGE, "t/")
     without = re.sub(r'\n<div class="kb-heading">(.*?)<a class="kb-ask".*?</a></div>\n', r"\1", made, flags=re.DOTALL)
