@@ -198,4 +198,28 @@ def test_a_late_one_says_to_whom_it_was_passed(mia: Person, database: Database, 
     tick(database, app.extensions["kb"].site.current().roster, [CLOCKED], datetime(2099, 1, 1, tzinfo=UTC))
     html = mia.get(at).text
     assert "Late, passed to the liaison" in html
-    assert "Passed to" in html
+
+
+def test_a_suggestion_is_watched_by_hand_and_no_more(mia: Person, somebody: As) -> None:
+    at, otto = ask(mia), somebody("otto")
+    number = at.strip("/").rpartition("/")[2]
+    (link,) = re.findall(r'href="(/waiting/watch/\?suggestion=\d+)"', otto.get(at).text)
+    assert "You do not watch it." in otto.get(link).text
+    assert otto.post("/waiting/watch/", what=f"suggestion:{number}", does="1").status_code == 303
+    assert "You watch it" in otto.get(link).text
+    assert "One slide on pricing" in panel(otto.get("/waiting/settings/").text, "Suggestions")
+    assert "You watch it" in mia.get(link).text  # whoever asked does by themselves
+    assert otto.get("/waiting/watch/?suggestion=99").status_code == 404
+    assert otto.get("/waiting/watch/?suggestion=x%00").status_code == 404
+
+
+def test_who_may_not_answer_for_a_team_is_not_led_through_its_suggestions(
+    sam: Person, mia: Person, somebody: As
+) -> None:
+    ask(mia)
+    assert sam.get("/suggestions/answer/?team=sales").status_code == 200
+    for person, team, status in ((mia, "sales", 403), (somebody("otto"), "sales", 403), (sam, "nobody", 404)):
+        assert person.get(f"/suggestions/answer/?team={team}").status_code == status
+    assert somebody("lee").get("/suggestions/answer/?team=sales").status_code == 200
+    assert "Nothing waits for an answer" in somebody("otto").get("/suggestions/answer/").text
+    assert "1 of 1" in sam.get("/suggestions/answer/?skip=x,99999999999999999999&done=-4&first=").text

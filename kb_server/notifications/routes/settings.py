@@ -10,6 +10,7 @@ from flask import Response, request
 from werkzeug.wrappers import Response as BaseResponse
 
 from kb_server.documents import storage as documents
+from kb_server.errors import NotFound
 from kb_server.notifications import service, storage, view
 from kb_server.notifications.models import MAILED
 from kb_server.notifications.routes import answers, listing
@@ -17,6 +18,7 @@ from kb_server.notifications.service import Teller, Watched
 from kb_server.people import storage as people
 from kb_server.web.context import build, kb
 from kb_server.web.gate import actor
+from kb_server.words import t
 
 
 class Settings:
@@ -53,11 +55,14 @@ class Settings:
         return answers.back("waiting/settings/?saved=1")
 
     def watching(self) -> Response:
-        """Whether one watches a page."""
-        page_id = request.args.get("page", "")
+        """Whether one watches a page, or a suggestion."""
+        listing.catch_up(self._teller)
+        page_id, number = request.args.get("page", ""), request.args.get("suggestion", "")
+        what = f"suggestion:{number}" if number else f"page:{page_id}"
         with kb().database.read() as connection:
-            found = service.watches(connection, actor(), answers.wiki(), f"page:{page_id}")
-        return answers.page("notifications/watch.html", watched=found, place=build().pages[page_id])
+            found = service.watches(connection, actor(), answers.wiki(), what)
+            title, url = _place(connection, found)
+        return answers.page("notifications/watch.html", watched=found, title=title, url=url)
 
     def watch(self) -> BaseResponse:
         """Watch something, or no longer."""
@@ -65,6 +70,16 @@ class Settings:
         with kb().database.transaction() as connection:
             service.watch(connection, actor(), answers.wiki(), what, datetime.now(UTC), does=does)
         return answers.back("waiting/settings/")
+
+
+def _place(connection: sa.Connection, watched: Watched) -> tuple[str, str]:
+    """What is watched by its title, and where it is. Raises NotFound where it may not be seen."""
+    if watched.kind == "page":
+        return build().pages[watched.id].title, build().pages[watched.id].url
+    found = _titles(connection, [watched])
+    if watched.what not in found:
+        raise NotFound(t("waiting.bad_watch"))
+    return found[watched.what]
 
 
 def _off(team_id: str) -> Watched:
