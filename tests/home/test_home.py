@@ -148,7 +148,11 @@ def test_what_the_author_wrote_is_read_when_the_store_cannot_be_asked(
     assert "As it was written" in answer.text
 
 
-def test_home_asks_as_often_for_many_suggestions_as_for_one(sam: Person, mia: Person) -> None:
+def test_home_asks_as_often_for_many_suggestions_as_for_one(
+    sam: Person, mia: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("kb_server.web.site.LOOK_EVERY", float("inf"))  # another thread asks what is published
+
     def asked() -> int:
         """The statements of a home that was not made before, once what was asked is taken in."""
         ask(mia, "One more")
