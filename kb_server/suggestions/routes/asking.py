@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime
 
 import sqlalchemy as sa
@@ -25,6 +26,7 @@ from kb_server.writing.models import Place
 
 GIVEN = ("page", "section", "title", "to_team", "from_team", *QUOTE)
 """What an address may propose."""
+_THREAD = re.compile(r"th_\w{1,40}", re.ASCII)
 
 
 def add(routes: Blueprint) -> None:
@@ -106,7 +108,7 @@ def _place(fields: dict[str, str]) -> Place | None:
 
 def _said_in(connection: sa.Connection, thread: str) -> str:
     """What a conversation began with, and the way to it."""
-    said = documents.first_at(connection, f"t/{thread}/")
+    said = documents.first_at(connection, f"t/{thread}/") if _THREAD.fullmatch(thread) else None
     if said is None:
         return ""
     title, words = said

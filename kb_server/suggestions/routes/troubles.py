@@ -8,8 +8,8 @@ from typing import Any
 import sqlalchemy as sa
 from flask import Response, request
 
-from kb_server.errors import KbError
-from kb_server.suggestions import history, reading, service, single
+from kb_server.errors import KbError, NotFound
+from kb_server.suggestions import history, single
 from kb_server.suggestions.faults import Stale, StaleRemark, Wrong
 from kb_server.suggestions.models import Suggestion
 from kb_server.suggestions.proposing import planned, teams
@@ -72,6 +72,8 @@ def kept(error: Exception) -> dict[str, str]:
         fields = {name: value for name, value in fields.items() if name not in QUOTE}
     if isinstance(error, SectionGone):
         fields.pop("section", None)
+    if isinstance(error, NotFound):  # the page has gone: what was to be said about it can be said all the same
+        fields = {name: value for name, value in fields.items() if name not in {"page", "section", *QUOTE}}
     if isinstance(error, (Stale, StaleRemark)):
         fields["version"] = str(error.current.version)
     return fields
@@ -107,9 +109,10 @@ def _kind(path: str, fields: dict[str, str]) -> str:
 
 
 def _suggestion(connection: sa.Connection, path: str) -> Suggestion | None:
-    number = path.split("/")[2] if path.startswith("/s/") else ""
-    found = reading.suggestion(connection, int(number), live.by().actor.id) if number.isdigit() else None
-    return found if found and service.sees(live.by().actor, found) else None
+    try:
+        return answers.found(connection, path.split("/")[2]) if path.startswith("/s/") else None
+    except NotFound:
+        return None
 
 
 def _answering(one: Suggestion, fields: dict[str, str]) -> Any:  # noqa: ANN401

@@ -144,3 +144,17 @@ def test_nothing_is_asked_or_answered_from_another_site(site: str, sam: Person, 
         assert answer.status_code == 403, path
         assert "Forged" not in answer.text
     assert "Forged" not in mia.get(url).text
+
+
+def test_what_is_said_of_a_page_that_has_gone_can_be_said_all_the_same(sam: Person) -> None:
+    answer = sam.post("/suggestions/", body="Kept", to_team="marketing", page="gone", section="x", exact="y")
+    assert answer.status_code == 404
+    assert "Kept</textarea>" in answer.text
+    assert value(answer.text, "page") == ""
+
+
+@pytest.mark.parametrize("number", ["9" * 30, "0", "٣"])
+def test_nobody_who_is_not_signed_in_breaks_anything_by_an_address(number: str, somebody: As) -> None:
+    answer = somebody().post(f"/s/{number}/", act="ask", body="Why?", version="1")
+    assert answer.status_code == 401
+    assert "Why?</textarea>" in answer.text
