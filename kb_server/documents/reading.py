@@ -17,6 +17,7 @@ RANKING = "SELECT id, page_id, url, title_stems, stems, facts FROM documents"
 GROUPS = "SELECT kind, teams, count(*) FROM documents"
 _LANGUAGE = Prepared(sa.select(meta.c.value).where(meta.c.key == LANGUAGE))
 PAGES = "SELECT id, page_id, kind, url FROM documents"
+REFS = "SELECT id, ref FROM documents"
 
 
 def ranking_rows(connection: sa.Connection, ids: Sequence[int]) -> list[RankingRow]:
@@ -34,6 +35,12 @@ def pages_of(connection: sa.Connection, ids: Iterable[int]) -> dict[int, str]:
     """What each of the shown documents with these ids belongs to: its page, or the suggestion it is part of."""
     rows = connection.exec_driver_sql(f"{PAGES} WHERE hidden = 0 AND id IN {listed(ids)}").all()
     return {key: url.partition("#")[0] if kind == SUGGESTION else page for key, page, kind, url in rows}
+
+
+def refs_of(connection: sa.Connection, ids: Iterable[int]) -> dict[int, str]:
+    """The refs of those of the documents with these ids that may be shown."""
+    rows = connection.exec_driver_sql(f"{REFS} WHERE hidden = 0 AND id IN {listed(ids)}").all()
+    return {row[0]: row[1] for row in rows}
 
 
 def groups_of(connection: sa.Connection, ids: Iterable[int]) -> list[tuple[str, str, int]]:

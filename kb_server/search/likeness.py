@@ -13,9 +13,10 @@ from __future__ import annotations
 import heapq
 import math
 from array import array
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from itertools import accumulate
+from itertools import accumulate, islice, takewhile
 from typing import NamedTuple
 
 SATURATION, LENGTH, TITLE_LENGTH = 1.2, 0.75, 0.5
@@ -48,6 +49,7 @@ class Likeness:
         self._lengths: list[tuple[int, int]] = []
         self._place_of: dict[int, int] = {}
         self._totals = [0, 0]
+        self._ordered: Sequence[str] = ()
 
     def __len__(self) -> int:
         return len(self._place_of)
@@ -81,8 +83,15 @@ class Likeness:
         """The most usual stems that begin so, for a word that is still being typed; none where it is one already."""
         if beginning in self._postings:
             return []
-        found = [stem for stem in list(self._postings) if stem.startswith(beginning)]
+        stems = self._in_order()
+        found = takewhile(lambda stem: stem.startswith(beginning), islice(stems, bisect_left(stems, beginning), None))
         return heapq.nlargest(most, found, key=lambda stem: len(self._postings[stem]))
+
+    def _in_order(self) -> Sequence[str]:
+        """All stems by the alphabet; sorted anew once there are more of them."""
+        if len(self._ordered) != len(self._postings):
+            self._ordered = sorted(self._postings)
+        return self._ordered
 
     def most_alike(self, compared: Compared, most: int) -> list[tuple[int, float]]:
         """Ids with how alike they are, 1 being as good as the same, the most alike first."""

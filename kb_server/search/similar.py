@@ -25,7 +25,7 @@ from kb_server.suggestions.models import TAKEN_BACK, Suggestion
 KIND = "suggestion"
 MOST = 5
 LONGEST = 4_000  # characters of what is typed that are looked at
-CANDIDATES = 25  # of which some may have joined others, or be hidden by now
+CANDIDATES = 15  # of which some may have joined others, or be hidden by now
 LEAST_ALIKE = 0.05
 ELSEWHERE = 0.8  # what likeness counts where another team was asked
 SHORTEST = 3  # letters of a word that is still being typed
@@ -46,8 +46,8 @@ def similar(database: Database, typed: str, to: str = "", *, viewer: str = "", w
         shelf.follow(connection)
         alike = shelf.most_alike(typed[:LONGEST], knowledge.terms)
         # Who was hidden a moment ago is not among these any more.
-        shown = storage.documents_by_id(connection, [key for key, _ in alike])
-        numbers = {_number(shown[key].ref): score for key, score in alike if key in shown}
+        refs = reading.refs_of(connection, [key for key, _ in alike])
+        numbers = {_number(refs[key]): score for key, score in alike if key in refs}
         return _best(connection, numbers, to, viewer, without)
 
 
