@@ -54,13 +54,25 @@ class Term:
 
 
 @dataclass(frozen=True, slots=True)
+class Case:
+    """Something that is what a definition defines, or is not: the teams sort it, and see where they differ.
+
+    ``id`` is unique on its page. ``title`` is "" where the text says all.
+    """
+
+    id: str
+    title: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class Page:
     """One page of the wiki as it was built.
 
     ``url`` is relative to the site's root ("" is home). ``permanent`` tells whether ``id`` stands in the front matter
     or was derived from the path. ``links`` are the ids of the pages it links to, in order of first appearance.
     ``binding`` is the digest of a definition's binding parts, or "", and ``term`` what they say (None in builds of an
-    older schema). ``shell`` names its live page, or "".
+    older schema). ``cases`` are what teams sort by a definition. ``shell`` names its live page, or "".
     """
 
     id: str
@@ -76,6 +88,7 @@ class Page:
     digest: str = ""
     binding: str = ""
     term: Term | None = None
+    cases: tuple[Case, ...] = ()
     shell: str = ""
     links: tuple[str, ...] = ()
     sections: tuple[Section, ...] = ()
@@ -144,6 +157,7 @@ def _page(data: dict[str, Any]) -> Page:
     for name in ("teams", "aliases", "links"):
         data[name] = tuple(data[name])
     data["term"] = _term(data["term"]) if data.get("term") else None
+    data["cases"] = tuple(Case(**case) for case in data.get("cases", ()))
     return Page(**data, sections=sections)
 
 

@@ -21,7 +21,10 @@ if TYPE_CHECKING:
 
 __all__ = ["KEYS", "KINDS", "Problem", "check", "check_sections", "derived_id", "doubts", "duplicates", "unique"]
 
-KEYS = ("id", "kind", "teams", "owner", "review", "aliases", "date", "unit", "moved_from", "merged_into")
+KEYS = (
+    *("id", "kind", "teams", "owner", "review", "aliases", "date", "unit", "moved_from", "merged_into"),
+    *("cases", "verdicts"),
+)
 """The keys that mean something to us; ``title`` means to everybody what it means to us."""
 
 KINDS = ("page", "role", "definition", "practice", "metric", "webinar", "path", "note")
@@ -211,6 +214,14 @@ def _texts(page: _Page) -> Iterator[Problem]:
         yield page.problem(("kb_shell",), message, "Choose another name.")
 
 
+def _cases(page: _Page) -> Iterator[Problem]:
+    file, verdicts = page.meta.get("cases"), page.meta.get("verdicts")
+    if file is not None and (not isinstance(file, str) or not file.endswith(".csv")):
+        yield page.problem(("cases",), "'cases' must be the name of a CSV file", "Write cases: sample-leads.csv.")
+    if verdicts is not None and not _is_pair(verdicts):
+        yield page.problem(("verdicts",), "'verdicts' must be two answers", "Write verdicts: [Ready, Not ready].")
+
+
 def _needs(page: _Page) -> Iterator[Problem]:
     key, fix = NEEDS.get(page.kind, ("", ""))
     if key and not page.meta.get(key):
@@ -225,8 +236,16 @@ _RULES: tuple[Callable[[_Page], Iterator[Problem]], ...] = (
     _moves,
     _dates,
     _texts,
+    _cases,
     _needs,
 )
+
+
+def _is_pair(value: object) -> bool:
+    """Whether these are two texts, and not the same."""
+    if not isinstance(value, list) or not all(isinstance(one, str) for one in value):
+        return False
+    return len(value) == len({one.strip() for one in value} - {""}) == len(("yes", "no"))
 
 
 def _is_list_of_text(value: object) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from mkdocs.utils import get_relative_url
@@ -18,7 +18,7 @@ from kb_server.wiki import frontmatter, history
 from kb_server.wiki.past import written
 from kb_server.wiki.problems import Problem
 
-from . import checks, layout, past, reading, talk, who
+from . import cases, checks, layout, past, reading, talk, who
 from .collect import collected
 from .icons import icon
 from .lasting import Lasting
@@ -100,7 +100,7 @@ class Build:
         urls |= {page.url: ids[path] for path, page in pages.items()}
         content = lambda address: drawn_of(address) or reading.content_at(files, address)  # noqa: E731
         addresses = Addresses(urls, content, self.config.site_url or "")
-        self.entries |= {path: self._collected(page, ids[path], addresses) for path, page in pages.items()}
+        self.entries |= {path: self._collected(page, ids[path], addresses, files) for path, page in pages.items()}
         checks.refuse(self.problems)
         made = [entry.page for entry in self.entries.values()]
         self.users = layout.users(made)
@@ -113,9 +113,12 @@ class Build:
         self.known = {path: known for path, known in sorted(self.known.items()) if path in rendered or path in there}
         self.entries = {path: entry for path, entry in self.entries.items() if path in there}
 
-    def _collected(self, page: Page, page_id: str, addresses: Addresses) -> Collected:
+    def _collected(self, page: Page, page_id: str, addresses: Addresses, files: Files) -> Collected:
         known, html = self.known[page.file.src_uri], page.content or ""
         entry = collected(reading.read(page, page_id, known), addresses)
+        sorted_by_it, wrong = cases.of(page.file, known, html, files)
+        entry = replace(entry, page=replace(entry.page, cases=sorted_by_it))
+        self.problems += wrong
         self.problems += checks.of_content(entry, html, known.text)
         checks.remarks_on(self.remarks, entry, html)
         return entry
