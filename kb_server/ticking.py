@@ -11,6 +11,7 @@ from kb_server.pages.manifest import Page
 from kb_server.people.roster import Roster
 from kb_server.suggestions.service import CLOCKED as SUGGESTIONS
 from kb_server.threads.service import CLOCKED as QUESTIONS
+from kb_server.writing import sending
 from kb_server.writing.ticking import Clocked, Passed
 from kb_server.writing.ticking import tick as tick_for
 
@@ -18,9 +19,11 @@ CLOCKED: tuple[Clocked, ...] = (QUESTIONS, SUGGESTIONS)
 
 
 def tick(database: Database, roster: Roster, pages: Iterable[Page], now: datetime) -> list[Passed]:
-    """Pass on what is late by now, and settle what time alone decides; gives what was passed on."""
+    """Pass on what is late by now, settle what time alone decides, forget what is too old; gives what was passed on."""
+    passed = tick_for(database, roster, CLOCKED, now)
     definitions.tick(database, pages, now)
-    return tick_for(database, roster, CLOCKED, now)
+    sending.forget_old(database, now)
+    return passed
 
 
 def ticker(database: Database, served: Callable[[], tuple[Roster, Iterable[Page]]]) -> Callable[[datetime], object]:

@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from kb_server.db.prepared import Prepared
 from kb_server.db.schema import Text, metadata
 from kb_server.people.models import Person, Session, Token
-from kb_server.people.storage import people
+from kb_server.people.storage import memberships, people
 
 sessions = sa.Table(
     "sessions",
@@ -30,8 +30,9 @@ _TOKEN = sa.select(*(tokens.c[name] for name in Token.__slots__))
 _PERSON = [people.c[name].label(f"whose_{name}") for name in Person.__slots__]
 # Asked with every request: put together once, since that takes longer than answering it.
 _SIGNED_IN = Prepared(
-    sa.select(*(people.c[name] for name in Person.__slots__))
+    sa.select(*(people.c[name] for name in Person.__slots__), memberships.c.team)
     .join_from(sessions, people)
+    .outerjoin(memberships, (memberships.c.person_id == people.c.id) & (memberships.c.confirmed == 1))
     .where(
         (sessions.c.digest == sa.bindparam("digest"))
         & (sessions.c.expires_at > sa.bindparam("now"))
@@ -46,10 +47,13 @@ def add_session(connection: sa.Connection, session: Session, digest: str) -> Non
     connection.execute(sa.insert(sessions).values(row | {"digest": digest}))
 
 
-def person_by_session(connection: sa.Connection, digest: str, now: str) -> Person | None:
-    """Who is signed in by the session whose secret has this digest."""
-    row = _SIGNED_IN.mapping(connection, digest=digest, now=now)
-    return Person(**row | {"erased": bool(row["erased"])}) if row else None
+def person_by_session(connection: sa.Connection, digest: str, now: str) -> tuple[Person, frozenset[str]] | None:
+    """Who is signed in by the session whose secret has this digest, and the teams somebody has let them into."""
+    rows = _SIGNED_IN.run(connection, digest=digest, now=now)
+    if not rows:
+        return None
+    named = dict(zip(Person.__slots__, rows[0], strict=False))
+    return Person(**named | {"erased": bool(named["erased"])}), frozenset(row[-1] for row in rows if row[-1])
 
 
 def session_by_digest(connection: sa.Connection, digest: str) -> Session | None:

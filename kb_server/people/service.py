@@ -19,12 +19,18 @@ STRANGER = Listed("", "")
 
 def actor_of(connection: sa.Connection, person: Person, roster: Roster) -> Actor:
     """What a person may do now: rights are never remembered, so what was taken away is gone with the next request."""
+    joined = frozenset(one.team for one in storage.memberships_of(connection, person.id) if one.confirmed)
+    return actor_in(person, joined, roster)
+
+
+def actor_in(person: Person, joined: frozenset[str], roster: Roster) -> Actor:
+    """The same of somebody of whom it is known which teams they were let into."""
     listed = roster.people.get(person.handle, STRANGER) if person.handle else STRANGER
     return Actor(
         id=person.id,
         name=person.name,
         handle=listed.handle,
-        teams=teams_of(person, storage.memberships_of(connection, person.id), roster),
+        teams=(joined | set(listed.teams)) & roster.teams.keys(),
         speaks_for=_where(roster, listed.handle, "speakers"),
         liaison_of=_where(roster, listed.handle, "liaisons"),
         is_admin=bool(listed.handle) and listed.handle in roster.admins,

@@ -15,7 +15,7 @@ from kb_server.people.models import Actor, Person, Session, Token
 from kb_server.people.permissions import require, scopes
 from kb_server.people.roster import Roster
 from kb_server.people.secret import digest, stamp
-from kb_server.people.service import actor_of
+from kb_server.people.service import actor_in, actor_of
 
 LASTS = timedelta(days=90)
 TOKENS_LAST = (7, 30, 90, 365)
@@ -28,7 +28,7 @@ PREFIX = "kbt_"
 def signed_in_by(connection: sa.Connection, given: str, roster: Roster, now: datetime) -> Actor | None:
     """Who is signed in by this secret of a session, or None."""
     found = keys.person_by_session(connection, digest(given), stamp(now))
-    return actor_of(connection, found, roster) if found else None
+    return actor_in(*found, roster) if found else None
 
 
 def open_session(connection: sa.Connection, person: Person, browser: str, now: datetime, before: str = "") -> str:

@@ -14,6 +14,7 @@ log = logging.getLogger("kb.request")
 # For answers that are not pages of a build: nothing in them may load or run anything.
 INERT = "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 METHODS = ("GET", "HEAD", "OPTIONS", "POST", "PUT", "PATCH", "DELETE")  # any other word is not ours to write down
+ALPHABET = "23456789BCDFGHJKMNPQRTVWXYZ"
 ALWAYS = {
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "same-origin",
@@ -42,10 +43,8 @@ def install(app: Flask) -> None:
 
 def new_id() -> str:
     """A number a person can read out over the phone: no letter that looks like another."""
-    alphabet = "23456789BCDFGHJKMNPQRTVWXYZ"
-    return (
-        "".join(secrets.choice(alphabet) for _ in range(4)) + "-" + "".join(secrets.choice(alphabet) for _ in range(4))
-    )
+    letters = "".join(ALPHABET[byte % len(ALPHABET)] for byte in secrets.token_bytes(8))
+    return f"{letters[:4]}-{letters[4:]}"
 
 
 def _line(response: Response) -> str:

@@ -166,6 +166,7 @@ def done(url: str) -> BaseResponse:
 def to(url: str) -> BaseResponse:
     """On to a page that shows what was done; our own script is told where, and fetches what it needs itself."""
     there = f"{request.script_root}/{url}"
-    response = Response(status=204, headers={"KB-At": iri_to_uri(there)}) if is_part() else redirect(there, 303)
+    at = there if there.isascii() else iri_to_uri(there)
+    response = Response(status=204, headers={"KB-At": at}) if is_part() else redirect(there, 303)
     response.headers["Cache-Control"] = "no-store"
     return response

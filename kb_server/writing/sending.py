@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import sqlalchemy as sa
 
+from kb_server.db import Database
 from kb_server.errors import Invalid
 from kb_server.people.secret import stamp
 from kb_server.words import t
@@ -44,7 +45,7 @@ class Sending:
         if self.said.key:
             row = {"person_id": self.by.actor.id, "key": self._key(), "fingerprint": self._fingerprint()}
             row |= {"made": made, "at": stamp(self.by.now)}
-            storage.remember_sending(connection, row, stamp(self.by.now - KEPT))
+            storage.remember_sending(connection, row)
 
     def _key(self) -> str:
         """A form left open may be sent again with another text, and then says something else."""
@@ -52,3 +53,13 @@ class Sending:
 
     def _fingerprint(self) -> str:
         return hashlib.sha256(f"{self.target}\0{self.said.body}".encode(errors="replace")).hexdigest()[:32]
+
+
+def forget_old(database: Database, now: datetime) -> None:
+    """Forget what was sent so long ago that nobody sends it again."""
+    before = stamp(now - KEPT)
+    with database.read() as connection:
+        if not storage.old_sendings(connection, before):
+            return
+    with database.transaction() as connection:
+        storage.forget_sendings(connection, before)

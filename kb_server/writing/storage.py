@@ -35,10 +35,19 @@ def sending(connection: sa.Connection, person_id: str, key: str) -> tuple[str, s
     return (row[0], row[1]) if row else None
 
 
-def remember_sending(connection: sa.Connection, row: Mapping[str, str], forget_before: str) -> None:
-    """Keep under which key something was sent, and forget those of long ago."""
-    _FORGET_SENDINGS.run(connection, before=forget_before)
+def remember_sending(connection: sa.Connection, row: Mapping[str, str]) -> None:
+    """Keep under which key something was sent."""
     _ADD_SENDING.run(connection, **row)
+
+
+def old_sendings(connection: sa.Connection, before: str) -> bool:
+    """Whether something is kept that was sent before."""
+    return connection.scalar(sa.select(sendings.c.at).where(sendings.c.at < before).limit(1)) is not None
+
+
+def forget_sendings(connection: sa.Connection, before: str) -> None:
+    """Forget how things were sent before."""
+    connection.execute(sa.delete(sendings).where(sendings.c.at < before))
 
 
 def forget_sendings_of(connection: sa.Connection, person_id: str) -> None:
@@ -83,4 +92,3 @@ _SENDING = Prepared(
     )
 )
 _ADD_SENDING = Prepared(sa.insert(sendings))
-_FORGET_SENDINGS = Prepared(sa.delete(sendings).where(sendings.c.at < sa.bindparam("before")))
