@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 import pytest
 import sqlalchemy as sa
 from by_hand import page
+from counting import counted
 from flask import Flask
 from home.suggesting import act, ask
 from talking import As, Person
@@ -148,26 +149,14 @@ def test_what_the_author_wrote_is_read_when_the_store_cannot_be_asked(
     assert "As it was written" in answer.text
 
 
-def test_home_asks_as_often_for_many_suggestions_as_for_one(
-    sam: Person, mia: Person, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("kb_server.web.site.LOOK_EVERY", float("inf"))  # another thread asks what is published
-
+def test_home_asks_as_often_for_many_suggestions_as_for_one(sam: Person, mia: Person, database: Database) -> None:
     def asked() -> int:
         """The statements of a home that was not made before, once what was asked is taken in."""
         ask(mia, "One more")
         sam.get("/waiting/")
-        counted: list[object] = []
-
-        def note(*_: object) -> None:
-            counted.append(1)
-
-        sa.event.listen(sa.Engine, "before_cursor_execute", note)
-        try:
+        with counted(database) as said:
             assert "Hello, Sam" in sam.get("/").text
-        finally:
-            sa.event.remove(sa.Engine, "before_cursor_execute", note)
-        return len(counted)
+        return len(said)
 
     asked()  # what a server does once
     few = asked()

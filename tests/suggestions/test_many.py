@@ -2,36 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
-
 import pytest
-import sqlalchemy as sa
+from counting import counted
 from suggesting import House
 
-from kb_server.db import Database
 from kb_server.suggestions import reading, service
 from kb_server.suggestions.models import ORDERS, Filter
 from kb_server.writing.models import Place
 
 PLACE = Place("handing", "Handing a lead to Sales", "handing/")
-
-
-@contextmanager
-def counted(database: Database) -> Iterator[list[str]]:
-    """The statements run meanwhile."""
-    said: list[str] = []
-
-    def note(_c: object, _cursor: object, statement: str, *_: object) -> None:
-        if not statement.startswith(("PRAGMA", "BEGIN", "DELETE FROM allowances")):
-            said.append(statement)
-
-    engines = (database._reader, database._writer)
-    for engine in engines:
-        sa.event.listen(engine, "before_cursor_execute", note)
-    yield said
-    for engine in engines:
-        sa.event.remove(engine, "before_cursor_execute", note)
 
 
 def grow(house: House, times: int) -> None:

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import UTC, datetime
 
 import pytest
 import sqlalchemy as sa
+from counting import counted
 from flask.testing import FlaskClient
 from talking import TALK, As, Person
 
@@ -21,24 +20,6 @@ from kb_server.threads.view import AT_ONCE, PER_PAGE
 from kb_server.web.gate import COOKIE
 
 PART = f"{TALK}part/"
-
-
-@contextmanager
-def counted(database: Database) -> Iterator[list[str]]:
-    """The statements run meanwhile."""
-    said: list[str] = []
-
-    def note(_c: object, _cursor: object, statement: str, *_: object) -> None:
-        # A server looks for a new build by itself, and what has run out is forgotten once a minute.
-        if "publishes" not in statement and not statement.startswith(("PRAGMA", "BEGIN", "DELETE FROM allowances")):
-            said.append(statement)
-
-    engines = (database._reader, database._writer)
-    for engine in engines:
-        sa.event.listen(engine, "before_cursor_execute", note)
-    yield said
-    for engine in engines:
-        sa.event.remove(engine, "before_cursor_execute", note)
 
 
 @pytest.mark.slow

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from contextlib import contextmanager
 from itertools import count
 
 import pytest
-import sqlalchemy as sa
+from counting import counted
 from suggesting_pages import ask
 from talking import As, Person
 
@@ -101,24 +99,6 @@ def test_a_page_that_has_not_changed_is_not_sent_again(sam: Person, mia: Person)
     before = sam.get(url).headers["ETag"]
     mia.post(f"{url}vote/")
     assert sam.get(url, **{"If-None-Match": before}).status_code == 200
-
-
-@contextmanager
-def counted(database: Database) -> Iterator[list[str]]:
-    """The statements that are said meanwhile."""
-    said: list[str] = []
-
-    def note(_connection: object, _cursor: object, statement: str, *_: object) -> None:
-        # A server looks for a new build by itself.
-        if "publishes" not in statement and not statement.startswith(("PRAGMA", "BEGIN")):
-            said.append(statement)
-
-    engines = (database._reader, database._writer)
-    for engine in engines:
-        sa.event.listen(engine, "before_cursor_execute", note)
-    yield said
-    for engine in engines:
-        sa.event.remove(engine, "before_cursor_execute", note)
 
 
 def test_it_takes_as_many_queries_however_many_there_are(sam: Person, mia: Person, database: Database) -> None:
