@@ -47,6 +47,7 @@ class Edit:
 
     @property
     def key(self) -> str:
+        """By which edits are ordered and drawn."""
         return hashlib.sha256(f"{self.commit}:{self.path}:{self.line}".encode()).hexdigest()
 
     @cached_property
@@ -80,7 +81,9 @@ class Said:
 
 def _block(lines: list[str], at: int) -> tuple[int, int]:
     first, last = at, at + 1
-    while first > 0 and not _START.match(lines[first]) and lines[first - 1].strip() and not _APART.match(lines[first - 1]):
+    while (
+        first > 0 and not _START.match(lines[first]) and lines[first - 1].strip() and not _APART.match(lines[first - 1])
+    ):
         first -= 1
     while last < len(lines) and lines[last].strip() and not (_START.match(lines[last]) or _APART.match(lines[last])):
         last += 1
