@@ -40,12 +40,15 @@ accounts.sign_in               GET    yes    yes    yes    yes    yes    yes    
 accounts.sign_out              POST   yes    yes    yes    yes    yes    yes    yes    yes
 api.document                   GET    sign   yes    yes    yes    yes    yes    yes    yes
 api.page                       GET    sign   yes    yes    yes    yes    yes    yes    yes
+definitions.data               GET    sign   yes    yes    yes    yes    yes    yes    yes
 definitions.declare            POST   sign   sign   yes    yes    yes    yes    no     no
 definitions.page               GET    sign   yes    yes    yes    yes    yes    yes    yes
 definitions.say                POST   sign   sign   yes    yes    yes    yes    no     no
+definitions.listed             GET    sign   yes    yes    yes    yes    yes    yes    yes
 definitions.version            GET    sign   yes    yes    yes    yes    yes    yes    yes
 guide.close                    POST   sign   yes    yes    yes    yes    yes    yes    yes
 helpful.page                   GET    sign   yes    yes    yes    yes    yes    yes    yes
+definitions.table              GET    sign   yes    yes    yes    yes    yes    yes    yes
 helpful.say                    POST   sign   sign   yes    yes    yes    yes    no     yes
 home.page                      GET    sign   yes    yes    yes    yes    yes    yes    yes
 health.healthz                 GET    yes    yes    yes    yes    yes    yes    yes    yes

@@ -6,7 +6,7 @@ import sys
 
 import click
 
-from kb_server.cli import asking, keeping, past, people, publishing, sample, starting
+from kb_server.cli import agreeing, asking, keeping, past, people, publishing, sample, starting
 from kb_server.cli.opening import FAILED, UNUSABLE
 from kb_server.errors import KbError
 
@@ -28,6 +28,7 @@ COMMANDS: tuple[click.Command, ...] = (
     keeping.tick,
     asking.search,
     asking.show_config,
+    agreeing.definitions,
     people.people,
     sample.samples,
 )

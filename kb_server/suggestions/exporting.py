@@ -1,15 +1,7 @@
-"""A list of suggestions to take away: for a spreadsheet, and for programs. It is read and written a part at a time.
-
-A spreadsheet takes a cell that begins like a formula for one, and would do what a stranger typed. Such a cell gets an
-apostrophe in front (https://owasp.org/www-community/attacks/CSV_Injection). It begins with a byte order mark, by which
-Excel knows that it is UTF-8; every other reader knows how to leave that out.
-"""
+"""A list of suggestions to take away, read and written a part at a time."""
 
 from __future__ import annotations
 
-import csv
-import io
-import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -21,11 +13,10 @@ from kb_server.suggestions import reading
 from kb_server.suggestions.finding import url_of
 from kb_server.suggestions.models import Filter, Suggestion, ids_in
 from kb_server.words import each
+from kb_server.writing import tables
 from kb_server.writing.names import Names
 
 AT_ONCE = 200
-MARK = "\N{BYTE ORDER MARK}"
-FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")  # noqa: RUF001  -- wide signs are read alike
 COLUMNS = (
     "name",
     "title",
@@ -81,18 +72,7 @@ class Listing:
 def as_csv(found: Iterable[Row]) -> Iterator[str]:
     """A table for a spreadsheet, line by line, with the names of its columns in words."""
     names = each("suggestion.column")
-    yield MARK + _line([names[column] for column in COLUMNS])
-    for row in found:
-        yield _line([_harmless(str(row[column])) for column in COLUMNS])
-
-
-def as_json(found: Iterable[Row]) -> Iterator[str]:
-    """The same as an array of objects, for programs."""
-    before = "[\n"
-    for row in found:
-        yield before + json.dumps(row, ensure_ascii=False)
-        before = ",\n"
-    yield "[]\n" if before == "[\n" else "\n]\n"
+    return tables.as_csv(found, {column: names[column] for column in COLUMNS})
 
 
 def _row(one: Suggestion, names: Names, teams: Mapping[str, str], root: str) -> Row:
@@ -119,13 +99,3 @@ def _row(one: Suggestion, names: Names, teams: Mapping[str, str], root: str) -> 
         "text": one.body,
         "address": f"{root}{url_of(one.number)}",
     }
-
-
-def _harmless(cell: str) -> str:
-    return f"'{cell}" if cell.startswith(FORMULA) else cell
-
-
-def _line(cells: Sequence[str]) -> str:
-    line = io.StringIO()
-    csv.writer(line).writerow(cells)
-    return line.getvalue()

@@ -13,8 +13,9 @@ from suggesting import House
 from talking import As, Person
 
 from kb_server.suggestions import exporting, service
-from kb_server.suggestions.exporting import AT_ONCE, MARK, Listing, Row, Some
+from kb_server.suggestions.exporting import AT_ONCE, Listing, Row, Some
 from kb_server.suggestions.models import Filter
+from kb_server.writing.tables import FORMULA, MARK
 
 CSV, JSON = "/suggestions/export.csv", "/suggestions/export.json"
 
@@ -51,7 +52,7 @@ def test_a_list_is_a_table_in_words_with_all_its_columns(sam: Person, mia: Perso
     assert row["Address"].endswith("/s/1/")
 
 
-@pytest.mark.parametrize("sign", exporting.FORMULA)
+@pytest.mark.parametrize("sign", FORMULA)
 def test_no_cell_is_a_formula(sign: str) -> None:
     row: Row = dict.fromkeys(exporting.COLUMNS, f"{sign}HYPERLINK(1)") | {"agree": 3}
     _, line = exporting.as_csv([row])

@@ -6,7 +6,7 @@ from flask import Blueprint
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
-from kb_server.definitions.routes import saying, versions
+from kb_server.definitions.routes import listing, saying, versions
 from kb_server.definitions.routes.fills import fills
 from kb_server.errors import KbError
 
@@ -15,5 +15,5 @@ __all__ = ["blueprint", "fills"]
 blueprint = Blueprint("definitions", __name__)
 for trouble in (KbError, DBAPIError, PoolTimeout):
     blueprint.register_error_handler(trouble, saying.again)
-for routes in (saying, versions):
+for routes in (listing, saying, versions):
     routes.add(blueprint)

@@ -49,3 +49,4 @@ def _common() -> dict[str, Any]:
 
 _LOOK = Look("definition", "kb_server.definitions", _common)
 page = _LOOK.page
+tag = _LOOK.tag

@@ -13,6 +13,7 @@ from kb_server.suggestions.exporting import Listing, Row, Some
 from kb_server.suggestions.forms import query_of
 from kb_server.web import live
 from kb_server.web.context import kb
+from kb_server.writing import tables
 
 
 def add(routes: Blueprint) -> None:
@@ -28,7 +29,7 @@ def table() -> Response:
 
 def data() -> Response:
     """The list for programs."""
-    return _sent(exporting.as_json, "application/json", "suggestions.json")
+    return _sent(tables.as_json, "application/json", "suggestions.json")
 
 
 def _sent(written: Callable[[Iterable[Row]], Iterator[str]], kind: str, name: str) -> Response:
