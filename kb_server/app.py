@@ -37,6 +37,7 @@ from kb_server.home.routes import blueprint as home_routes
 from kb_server.links.routes import install as count_links
 from kb_server.links.service import Uses
 from kb_server.notifications import conversations
+from kb_server.notifications import definitions as agreed
 from kb_server.notifications import service as notifying
 from kb_server.notifications import suggestions as suggested
 from kb_server.notifications.models import Wiki
@@ -57,7 +58,7 @@ from kb_server.web.site import Site
 from kb_server.words import each, listed, t
 
 MAX_BODY = 1024 * 1024
-TELLING = (conversations.SOURCE, suggested.SOURCE)
+TELLING = (conversations.SOURCE, suggested.SOURCE, agreed.SOURCE)
 """The features whose events somebody is told of."""
 USES = "kb.uses"
 """Under this name `app.extensions` has what counts the uses of links, for the server's threads."""

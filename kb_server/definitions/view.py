@@ -19,6 +19,8 @@ from kb_server.words import day_of, each, listed, t
 from kb_server.writing.differing import marked
 from kb_server.writing.names import Names
 
+_NOTHING = Markup()
+
 
 @dataclass(frozen=True, slots=True)
 class Segment:
@@ -75,6 +77,8 @@ class Shown:
     added: frozenset[int] = frozenset()
     asked: tuple[Team, ...] = ()
     """The teams the viewer speaks for that have not said yet that they agree."""
+    html: Markup = _NOTHING
+    """The whole text of now."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,23 +92,21 @@ class Viewer:
 
 def shown(connection: sa.Connection, facts: Facts, viewer: Viewer, now: datetime) -> Shown:
     """A definition as `viewer` sees it at this moment."""
-    past = storage.past(connection, facts.page)
-    stands = standing(facts, past, now)
-    digests = {facts.digest, stands.force.digest if stands.force else ""}
-    kept = {one.digest: one for one in storage.wordings_of(connection, [facts.page]) if one.digest in digests}
-    teller = _Teller(viewer, Names(connection, people_in(past, kept.values()), viewer.roster))
-    return Shown(
-        facts=facts,
-        stands=stands,
-        fact=teller.fact(stands),
-        segments=tuple(map(teller.segment, stands.teams)),
-        force=teller.force(stands, kept),
-        new=teller.new(stands, kept, facts.digest),
-        sides=tuple(teller.sides(stands)) if stands.state == "differ" else (),
-        pending=teller.pending(stands.pending) if stands.pending else "",
-        added=_added(facts, stands),
-        asked=teller.asked(stands),
-    )
+    return all_shown(connection, [facts], viewer, now)[facts.page]
+
+
+def all_shown(connection: sa.Connection, wanted: Sequence[Facts], viewer: Viewer, now: datetime) -> Mapping[str, Shown]:
+    """Definitions as `viewer` sees them, by their pages; as many queries for one as for a hundred."""
+    if not wanted:
+        return {}
+    pages = [one.page for one in wanted]
+    pasts, kept = storage.pasts(connection, pages), storage.wordings_of(connection, pages)
+    people = {one for past in pasts.values() for one in people_in(past, ())} | people_in(Past(), kept)
+    teller = _Teller(viewer, Names(connection, people, viewer.roster))
+    texts: dict[str, dict[str, Wording]] = {}
+    for one in kept:
+        texts.setdefault(one.page, {})[one.digest] = one
+    return {one.page: teller.shown(one, standing(one, pasts[one.page], now), texts.get(one.page, {})) for one in wanted}
 
 
 def version_shown(past: Past, version: Version, kept: Wording, names: Names, viewer: Viewer) -> Frame:
@@ -140,6 +142,21 @@ class _Teller:
 
     def __init__(self, viewer: Viewer, names: Names) -> None:
         self._viewer, self._names, self._roster = viewer, names, viewer.roster
+
+    def shown(self, facts: Facts, stands: Standing, kept: Mapping[str, Wording]) -> Shown:
+        return Shown(
+            facts=facts,
+            stands=stands,
+            fact=self.fact(stands),
+            segments=tuple(map(self.segment, stands.teams)),
+            force=self.force(stands, kept),
+            new=self.new(stands, kept, facts.digest),
+            sides=tuple(self.sides(stands)) if stands.state == "differ" else (),
+            pending=self.pending(stands.pending) if stands.pending else "",
+            added=_added(facts, stands),
+            asked=self.asked(stands),
+            html=dressed(kept[facts.digest].html, self._viewer.base) if facts.digest in kept else _NOTHING,
+        )
 
     def fact(self, stands: Standing) -> str:
         if stands.force is None:

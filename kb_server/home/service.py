@@ -29,7 +29,7 @@ from kb_server.writing.models import By
 LOOKED_BACK = timedelta(days=90)
 ROWS, ASKED = 4, 2
 """How much of a list home shows."""
-OWED = (*ANSWER, "more", "wrong", "question", "idea", "flagged")
+OWED = (*ANSWER, "more", "wrong", "question", "idea", "flagged", "agree", "declared")
 """Why something waits of which somebody else waits for an end."""
 ORDER = ("differ", "wording", "notyet", "agreed")
 """Definitions to talk about come first."""

@@ -36,6 +36,12 @@ def liaisons(connection: sa.Connection, wiki: Wiki, team_id: str, now: datetime)
     return _first_present(connection, wiki, team, [*found, sorted(wiki.roster.admins)], now)
 
 
+def speaking(connection: sa.Connection, wiki: Wiki, team_id: str, now: datetime) -> list[str]:
+    """Who may speak for a team. Nobody else may, so where nobody does, it is nobody."""
+    team = wiki.roster.teams.get(team_id)
+    return _first_present(connection, wiki, team, [team.speakers] if team else [], now)
+
+
 def heads(connection: sa.Connection, wiki: Wiki, team_id: str, now: datetime) -> list[str]:
     """Whom it is passed to at last."""
     team = wiki.roster.teams.get(team_id)

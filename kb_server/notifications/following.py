@@ -103,7 +103,7 @@ def _bring_about(connection: sa.Connection, taking: Taking, source: Source, even
     told = _each_once(connection, event, [*effects.told, *_watchers(effects, watched)])
     storage.let_wait(connection, [_row(source, effects, event, one) for one in told if one.key])
     if taking.has_mail:
-        mailed = [one for one in told if one.direct or watched.get(one.person, True)]
+        mailed = [one for one in told if not one.quiet and (one.direct or watched.get(one.person, True))]
         _queue(connection, mailed, source, effects, event, now)
     for person in effects.watch:
         storage.took_part(connection, person, effects.about[0], stamp(now))

@@ -38,7 +38,7 @@ class Told:
 
     With a ``key`` it also waits for them, until something of this key or this subject ends it; another event of the
     same key takes its place. Whom it is ``direct`` to learns of it though they do not watch. ``by`` is whose doing it
-    is shown as, where that is not who did it.
+    is shown as, where that is not who did it. What is ``quiet`` is never mailed.
     """
 
     person: str
@@ -48,6 +48,7 @@ class Told:
     due: str = NEVER_DUE
     direct: bool = False
     by: str = ""
+    quiet: bool = False
 
 
 @dataclass(frozen=True, slots=True)

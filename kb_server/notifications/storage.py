@@ -155,6 +155,11 @@ def subjects_waiting(connection: sa.Connection, person_id: str, reasons: Collect
     return list(connection.scalars(query.limit(most)))
 
 
+def people_waiting(connection: sa.Connection, subject: str, key: str) -> list[str]:
+    """For whom this waits."""
+    return list(connection.scalars(_FOR_WHOM, {"about": subject, "named": key}))
+
+
 def count_waiting(connection: sa.Connection, person_id: str) -> int:
     """How much of it there is."""
     counted = sa.select(sa.func.count()).select_from(waiting.join(documents, _SHOWN))
@@ -235,6 +240,9 @@ _ENDS = Prepared(
             }.items()
         ),
     )
+)
+_FOR_WHOM = sa.select(waiting.c.person_id).where(
+    waiting.c.subject == sa.bindparam("about"), waiting.c.key == sa.bindparam("named")
 )
 _WATCHING = Prepared(
     sa.select(watching.c.person_id, watching.c.what, watching.c.how).where(among(watching.c.what, "about"))

@@ -23,7 +23,8 @@ class Waiting:
     def page(self) -> Response:
         """The list; with ``one`` in the address one thing after the other."""
         one = "one" in request.args
-        found = listing.part(self._teller, request.args.get("cursor", ""), 1 if one else PER_PAGE)
+        cursor = request.args.get("cursor", "")
+        found = listing.part(self._teller, cursor, 1 if one else PER_PAGE)
         return answers.page(
             "notifications/waiting.html",
             cards=found.cards,
@@ -31,6 +32,7 @@ class Waiting:
             count=found.count,
             joining=found.joining,
             one=one,
+            cursor=cursor,
             lead=view.lead(found.count + found.joining),
         )
 
