@@ -39,12 +39,13 @@ class Wiki:
 
     def __init__(self, database: Database) -> None:
         self.database, self.now, self.roster = database, MONDAY, from_data(ROSTER)
-        self.change = BY_LEE
+        self.change, self.language = BY_LEE, "en"
 
     def publish(self, text: str, change: Change | None = BY_LEE) -> str:
         self.now += timedelta(days=1)
         with self.database.read() as connection:
-            made = publishing.plan(connection, f"build-{self.now.day}", [term(text)], self.roster, lambda _: change)
+            build, pages = f"build-{self.now.day}", [term(text)]
+            made = publishing.plan(connection, build, pages, self.roster, lambda _: change, language=self.language)
         with self.database.transaction() as connection:
             publishing.publish(connection, made, self.now)
             return service.settle(connection, made.facts[0], self.now).state

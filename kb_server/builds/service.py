@@ -115,7 +115,9 @@ def _make_current(database: Database, settings: Settings, fresh: Build) -> Publi
         # Stems and comparing builds take seconds in a large wiki; nobody else's write is to wait for them.
         ready = documents.prepare(connection, wanted, analyser)
         passages = threads.plan_passages(connection, build_id, manifest.pages, _past(settings))
-        terms = defining.plan(connection, build_id, manifest.pages, fresh.roster, _origin(settings))
+        terms = defining.plan(
+            connection, build_id, manifest.pages, fresh.roster, _origin(settings), language=manifest.language
+        )
     with database.transaction() as connection:
         current = next(iter(storage.latest_publications(connection)), None)
         if current and current.build == build_id:

@@ -29,17 +29,23 @@ _TRAILER = re.compile(r"^[A-Za-z][A-Za-z-]*:[ \t]")
 
 @dataclass(slots=True)
 class Plan:
-    """The definitions of a build, their new wordings, and by whom (a handle, or "") each was brought in."""
+    """The definitions of a build, their new wordings, and by whom (a handle, or "") each was brought in.
+
+    ``declared`` are those of which a commit says that only their wording is new; ``language`` is the build's.
+    """
 
     roster: Roster
     facts: list[Facts] = field(default_factory=list)
     new: list[tuple[Wording, str]] = field(default_factory=list)
     declared: set[str] = field(default_factory=set)
+    language: str = ""
 
 
-def plan(connection: sa.Connection, build: str, found: Iterable[Page], roster: Roster, origin: Origin) -> Plan:
-    """Find out what is new in a build."""
-    made, known = Plan(roster), storage.known_wordings(connection)
+def plan(  # noqa: PLR0913  -- all that a build is
+    connection: sa.Connection, build: str, found: Iterable[Page], roster: Roster, origin: Origin, *, language: str = ""
+) -> Plan:
+    """Find out what is new in a build. What is not known to be in a language with lists is never wording only."""
+    made, known = Plan(roster, language=language), storage.known_wordings(connection)
     for page in found:
         facts, wording = pages.facts_of(page), pages.wording_of(page, build)
         if facts:
@@ -61,7 +67,7 @@ def publish(connection: sa.Connection, made: Plan, now: datetime) -> None:
     service.settle_all(connection, made.facts, now)
     for facts in made.facts:
         if facts.page in made.declared:
-            service.declare_by_commit(connection, facts, now)
+            service.declare_by_commit(connection, facts, now, made.language)
 
 
 def _note(made: Plan, wording: Wording, change: Change | None) -> None:

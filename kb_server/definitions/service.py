@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 import sqlalchemy as sa
 
 from kb_server.activity.storage import THE_BUILD, record
-from kb_server.definitions import storage
+from kb_server.definitions import rewording, storage
 from kb_server.definitions.models import (
     AGREE,
     AGREED,
@@ -38,6 +38,9 @@ from kb_server.people.secret import stamp
 from kb_server.words import t
 from kb_server.writing import text
 from kb_server.writing.models import By
+
+NOT_WORDING = "definition.not_wording"
+"""A commit said that it changed the wording only, and it did not."""
 
 OBJECTIONS = timedelta(days=7)
 """How long somebody may say that a wording does not say the same after all."""
@@ -92,10 +95,10 @@ def say(connection: sa.Connection, by: By, facts: Facts, said: Said) -> Standing
     return settle(connection, facts, by.now, by.actor.id)
 
 
-def declare(connection: sa.Connection, by: By, facts: Facts, old: str) -> Standing:
+def declare(connection: sa.Connection, by: By, facts: Facts, old: str, language: str) -> Standing:
     """Declare that the text of now says the same as the one in force, by `old`. Raises Forbidden, Invalid, Conflict.
 
-    Whether the two texts allow it is for the caller to see (`pages.wording`): here only digests are known.
+    Whether the two may be said to do so is judged by the lists for their language (`pages.wording`).
     """
     require(by.actor, "definition.declare", Thing(teams=facts.teams))
     stands = settle(connection, facts, by.now)
@@ -105,6 +108,8 @@ def declare(connection: sa.Connection, by: By, facts: Facts, old: str) -> Standi
         raise Reworded(stands.force.digest)
     if stands.pending:
         return stands
+    if found := rewording.against(connection, facts.page, old, facts.digest, language):
+        raise Invalid(t("wording.refused", reasons="; ".join(rewording.reasons(found))))
     declare_for(connection, facts, stands.force, by.actor.id, by.now)
     return settle(connection, facts, by.now)
 
@@ -124,11 +129,19 @@ def declare_for(connection: sa.Connection, facts: Facts, force: Version, person:
     _log(connection, Moment(person, now), "definition.declared", facts, until=declared.until, version=force.version)
 
 
-def declare_by_commit(connection: sa.Connection, facts: Facts, now: datetime) -> None:
-    """What a commit on the trusted branch declares, once; nothing where there is nothing to declare."""
+def declare_by_commit(connection: sa.Connection, facts: Facts, now: datetime, language: str) -> None:
+    """What a commit on the trusted branch declares, once; nothing where there is nothing to declare.
+
+    Where the texts do not allow it, nothing is declared, and the log says that a commit tried.
+    """
     past = storage.past(connection, facts.page)
     stands = standing(facts, past, now)
-    if stands.force and not stands.is_current and not _is_declared(past, stands.force, facts):
+    if stands.force is None or stands.is_current or _is_declared(past, stands.force, facts):
+        return
+    if found := rewording.against(connection, facts.page, stands.force.digest, facts.digest, language):
+        kinds = sorted({one.kind for one in found})
+        _log(connection, Moment(THE_BUILD, now), NOT_WORDING, facts, old=stands.force.digest, kinds=kinds)
+    else:
         declare_for(connection, facts, stands.force, THE_BUILD, now)
 
 

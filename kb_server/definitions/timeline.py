@@ -7,13 +7,20 @@ from dataclasses import dataclass
 
 import sqlalchemy as sa
 
+from kb_server.activity.storage import events_about
 from kb_server.definitions import storage
 from kb_server.definitions.models import NOT_YET, Answer, Declaration, Past, Version, Wording
+from kb_server.definitions.rewording import against, reasons
+from kb_server.definitions.service import NOT_WORDING
 from kb_server.definitions.view import people_in
 from kb_server.pages.manifest import Page
 from kb_server.people.roster import Roster
 from kb_server.words import day_of, each, t
 from kb_server.writing.names import Names
+
+MOST_REFUSED = 20
+"""Of the commits that said "wording only" and were not, so many are told."""
+_EVER = 2**62
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,12 +33,19 @@ class Told:
     version: int = 0
 
 
-def told(connection: sa.Connection, page: Page, roster: Roster) -> list[Told]:
+def told(connection: sa.Connection, page: Page, roster: Roster, language: str) -> list[Told]:
     """Everything that happened to a definition, the latest first."""
     past, kept = storage.past(connection, page.id), storage.wordings_of(connection, [page.id])
     teller = _Teller(roster, Names(connection, people_in(past, kept), roster))
-    lines = [*map(teller.worded, kept), *teller.of(past)]
+    lines = [*map(teller.worded, kept), *teller.of(past), *_refused(connection, page.id, language)]
     return sorted(lines, key=lambda one: one.at, reverse=True)
+
+
+def _refused(connection: sa.Connection, page: str, language: str) -> Iterable[Told]:
+    """What commits said was wording only, and was not; worked out again, for the log holds no prose."""
+    for event in events_about(connection, [page], [NOT_WORDING], _EVER, MOST_REFUSED):
+        found = against(connection, page, str(event.data["old"]), str(event.data["digest"]), language)
+        yield Told(event.at, t("wording.commit_refused", reasons="; ".join(reasons(found))))
 
 
 class _Teller:

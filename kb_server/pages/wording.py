@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 Kind = Literal[
     "number", "negation", "comparison", "modal", "quantity", "unit", "name", "sign", "word", "order", "line", "mark"
-    , "link", "unseen", "language"
+    , "link", "unseen", "unkept", "language"
 ]  # fmt: skip
 
 

@@ -18,6 +18,7 @@ PLACES = (slots.STATE, slots.FORCE, slots.GROUND, slots.NEW, slots.NEW_END, slot
 TEXT = "".join(slots.slot(place, f"[{place}]") for place in (*PLACES, *map(slots.example, range(3))))
 OLD = "In the last 30 days the contact asked for a demo."
 NEW = "In the last 14 days the contact asked for a demo or a call back."
+REWORDED = "In the last 30 days the contact asked for a “demo”."
 
 
 def mql(text: str, *examples: str) -> Page:
@@ -117,7 +118,9 @@ def test_not_yet_is_said_with_a_reason_and_a_text_of_one_s_own(wiki: Wiki) -> No
     assert wiki.post("sam", "notyet", reason="Too short", own="Who told us <b>a budget</b>.").status_code == 303
     html = wiki.sees("mia")
     assert 'data-state="differ"' in html
-    assert "Who told us &lt;b&gt;a budget&lt;/b&gt;." in html
+    assert "<b>a budget" not in html
+    assert '<mark class="kb-own kb-hue-blue">Who told us</mark>' in html
+    assert "The page’s text" in html
     assert "How Sales sees it" in html
 
 
@@ -195,7 +198,7 @@ def test_each_version_keeps_an_address(wiki: Wiki) -> None:
 
 
 def test_wording_only_is_declared_by_its_owner_and_objected_to_by_a_team(wiki: Wiki) -> None:
-    wiki.both_agree().says(NEW)
+    wiki.both_agree().says(REWORDED)
     assert "Wording only, same meaning?" in wiki.sees("lee", "/d/mql/")
     assert "Wording only, same meaning?" not in wiki.sees("otto", "/d/mql/")
     declared = {"old": f"1:{OLD}"}
@@ -205,6 +208,18 @@ def test_wording_only_is_declared_by_its_owner_and_objected_to_by_a_team(wiki: W
     wiki.post("sam", "notyet", reason="14 is not 30")
     assert "same meaning, says Lee" not in wiki.sees("sam")
     assert "Sam objected" in wiki.sees("sam", "/d/mql/")
+
+
+def test_what_changes_a_meaning_is_not_offered_as_wording_only_and_is_refused(wiki: Wiki) -> None:
+    wiki.both_agree().says(NEW)
+    html = wiki.sees("lee", "/d/mql/")
+    assert "30 became 14" in html
+    assert 'action="/d/mql/wording/"' not in html
+    answer = wiki.as_("lee").post("/d/mql/wording/", data={"old": f"1:{OLD}", "back": "/d/mql/"}, headers=OURS)
+    assert answer.status_code == 422
+    assert "That is not wording only: 30 became 14" in answer.text
+    assert "Agreeing on Marketing qualified lead" in answer.text
+    assert "same meaning, says Lee" not in wiki.sees("sam")
 
 
 def test_a_new_state_is_a_new_page(wiki: Wiki) -> None:

@@ -12,7 +12,7 @@ from pasts import Past
 from terms import BY_LEE, Wiki, term
 
 from kb_server.db import Database
-from kb_server.definitions import publishing, storage
+from kb_server.definitions import publishing, storage, timeline
 from kb_server.wiki.history import last_change
 
 
@@ -53,14 +53,34 @@ def test_publishing_the_same_again_tells_nothing(wiki: Wiki) -> None:
 
 
 def test_a_commit_declares_wording_only_once(wiki: Wiki) -> None:
-    wiki.publish("A contact.")
-    wiki.agree("A contact.")
+    wiki.publish("A contact that is not ours.")
+    wiki.agree("A contact that is not ours.")
     said = replace(BY_LEE, message="Say it shorter\n\nWording: sql, mql\nSigned-off-by: Lee")
-    assert wiki.publish("A contact, that is.", said) == "wording"
-    wiki.publish("A contact, that is.", said)
+    assert wiki.publish("A contact that isn't ours.", said) == "wording"
+    wiki.publish("A contact that isn't ours.", said)
     assert len(wiki.log("definition.declared")) == 1
     wiki.now += timedelta(days=7)
-    assert wiki.publish("A contact, that is.", said) == "agreed"
+    assert wiki.publish("A contact that isn't ours.", said) == "agreed"
+
+
+def test_a_commit_that_says_wording_only_of_another_number_declares_nothing_and_is_told_of(wiki: Wiki) -> None:
+    wiki.publish("For 30 days.")
+    wiki.agree("For 30 days.")
+    said = replace(BY_LEE, message="Say it shorter\n\nWording: mql")
+    assert wiki.publish("For 14 days.", said) == "wording"
+    wiki.publish("For 14 days.", said)
+    assert wiki.log("definition.declared", "definition.not_wording") == ["definition.not_wording"]
+    with wiki.database.read() as connection:
+        lines = timeline.told(connection, term("For 14 days."), wiki.roster, "en")
+    assert "A commit said wording only, but 30 became 14" in [one.words for one in lines]
+
+
+def test_a_commit_declares_nothing_in_a_language_without_lists(wiki: Wiki) -> None:
+    wiki.language = "de"
+    wiki.publish("Ein Kontakt.")
+    wiki.agree("Ein Kontakt.")
+    wiki.publish("Ein „Kontakt“.", replace(BY_LEE, message="Reword\n\nWording: mql"))
+    assert wiki.log("definition.declared", "definition.not_wording") == ["definition.not_wording"]
 
 
 @pytest.mark.parametrize(

@@ -45,7 +45,8 @@ class Room:
 
     def declare(self, handle: str, facts: Facts) -> Standing:
         with self.database.transaction() as connection:
-            return service.declare(connection, self.by(handle), facts, OLD)
+            storage.keep(connection, [wording(OLD, "A lead must not wait."), wording(NEW, "A lead mustn't wait.")])
+            return service.declare(connection, self.by(handle), facts, OLD, "en")
 
     def settle(self, facts: Facts = MQL, days: float = 0) -> Standing:
         self.now += timedelta(days=days)
@@ -59,6 +60,10 @@ class Room:
     def versions(self) -> list[tuple[int, str, str]]:
         with self.database.read() as connection:
             return [(one.version, one.digest, one.how) for one in storage.past(connection, "mql").versions]
+
+
+def wording(digest: str, text: str) -> Wording:
+    return Wording("mql", digest, text, f"<p>{text}</p>", text, "build", "2026-11-16T09:00:00Z")
 
 
 @pytest.fixture

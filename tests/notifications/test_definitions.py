@@ -29,7 +29,7 @@ from kb_server.writing.models import By
 
 NOW = datetime(2026, 11, 16, 9, tzinfo=UTC)  # a Monday
 BY_LEE = Change("c0ffee", "2026-11-02T09:00:00+01:00", "lee@example.com", "Fourteen days")
-OLD, NEW = "In the last 30 days.", "In the last 14 days."
+OLD, NEW, REWORDED = "In the last 30 days.", "In the last 14 days.", "In the last 30 “days”."
 
 
 def mql(text: str, review: str = "", owner: str = "vera") -> Page:
@@ -85,7 +85,7 @@ class Company:
     def declare(self, handle: str, old: str) -> None:
         by = self.by(handle)
         with self.database.transaction() as connection:
-            service.declare(connection, by, self.facts, f"1:{old}")
+            service.declare(connection, by, self.facts, f"1:{old}", "en")
 
     def days_later(self, days: int) -> None:
         self.now += timedelta(days=days)
@@ -257,7 +257,7 @@ def test_what_comes_into_force_is_told_to_owner_proposer_and_watchers_and_waits_
 def test_wording_only_is_told_to_those_who_agreed_until_the_day_by_which_they_may_object(company: Company) -> None:
     company.publish(OLD)
     company.both_agree()
-    company.publish(NEW)
+    company.publish(REWORDED)
     company.declare("lee", OLD)
     assert company.waits() == {"sam": ["declared"], "mia": ["declared"]}
     with company.database.read() as connection:
@@ -270,7 +270,7 @@ def test_wording_only_is_told_to_those_who_agreed_until_the_day_by_which_they_ma
 def test_an_objection_is_told_once_and_the_wording_waits_for_the_others(company: Company) -> None:
     company.publish(OLD)
     company.both_agree()
-    company.publish(NEW)
+    company.publish(REWORDED)
     company.declare("lee", OLD)
     company.say("sam", NOT_YET)
     assert company.waits() == {"mia": ["objected"], "lee": ["objected"], "vera": ["objected"]}

@@ -5,16 +5,18 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import Any
 
+import sqlalchemy as sa
 from flask import Blueprint, Response, request
 from werkzeug.wrappers import Response as BaseResponse
 
-from kb_server.definitions import service, timeline, view
+from kb_server.definitions import rewording, service, timeline, view
 from kb_server.definitions.routes import answers
 from kb_server.definitions.service import Said
+from kb_server.definitions.view import Shown
 from kb_server.people.permissions import Thing, may
 from kb_server.web import live
 from kb_server.web.again import Again
-from kb_server.web.context import kb
+from kb_server.web.context import build, kb
 from kb_server.web.words import words_for
 
 KEPT = ("team", "says", "reason", "own", "digest", "old", "back")
@@ -46,7 +48,7 @@ def declare(page_id: str) -> BaseResponse:
     """Declare that the wording of now says the same as the one in force."""
     found, facts = answers.found(page_id)
     with kb().database.transaction() as connection:
-        service.declare(connection, answers.by(connection), facts, request.form["old"])
+        service.declare(connection, answers.by(connection), facts, request.form["old"], build().manifest.language)
     return live.done(found.url)
 
 
@@ -55,13 +57,22 @@ def _page(page_id: str, fields: dict[str, str], *, status: int = 200, **more: An
     with kb().database.read() as connection:
         viewer = answers.viewer(connection)
         shown = view.shown(connection, facts, viewer, datetime.now(UTC))
-        told = timeline.told(connection, found, viewer.roster)
+        told = timeline.told(connection, found, viewer.roster, build().manifest.language)
+        refused = _refused(connection, shown) if shown.new else []
     mine = [viewer.roster.teams[key] for key in facts.teams if key in viewer.speaks_for and key in viewer.roster.teams]
     declares = may(
         live.by().actor, "definition.declare", Thing(owner=str(found.meta.get("owner") or ""), teams=facts.teams)
     )
-    more |= {"page": found, "shown": shown, "told": told, "mine": mine, "declares": declares, "fields": fields}
+    more |= {"page": found, "shown": shown, "told": told, "mine": mine, "declares": declares, "refused": refused, "fields": fields}
     return answers.page("definitions/page.html", status=status, **more)
+
+
+def _refused(connection: sa.Connection, shown: Shown) -> list[str]:
+    """What stands against declaring that only the wording of a definition is new."""
+    if shown.stands.force is None:
+        return []
+    old, new = shown.stands.force.digest, shown.facts.digest
+    return rewording.reasons(rewording.against(connection, shown.facts.page, old, new, build().manifest.language))
 
 
 def _filled(path: str, fields: dict[str, str], *, status: int = 200, **more: Any) -> Response:  # noqa: ANN401
@@ -73,5 +84,5 @@ def _kept(_error: Exception) -> dict[str, str]:
     return {name: request.form[name] for name in KEPT if name in request.form}
 
 
-again = Again(("definitions.say", "definitions.declare"), ("reason", "own", "says"), _kept, _filled, lambda _: {}, "")
+again = Again(("definitions.say", "definitions.declare"), ("reason", "own", "says", "old"), _kept, _filled, lambda _: {}, "")
 """What could not be said, why, and everything that was typed."""
