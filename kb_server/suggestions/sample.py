@@ -19,7 +19,7 @@ from kb_server.people import samples
 from kb_server.people import service as people
 from kb_server.people.models import Actor
 from kb_server.people.samples import Sample, Stage, Taken, working_days_ago
-from kb_server.suggestions import acts, finding, reading, service, storage
+from kb_server.suggestions import acts, finding, merging, reading, service, storage
 from kb_server.suggestions.models import LIAISON, Asking, Given, Suggestion
 from kb_server.suggestions.stories import LATE, SOON, STORIES, TODAY, Story, Turn
 from kb_server.writing import places
@@ -171,6 +171,8 @@ def _remove(connection: sa.Connection) -> Taken:
         finding.remove_all(connection, one)
         said = storage.remove(connection, one.number)
         samples.unmark(connection, [one.name, _as_left(one), *said])
+    for number in kept:  # nobody made up who joined it agrees any more
+        merging.recount(connection, number)
     urls = tuple(finding.url_of(number) for number in sorted(kept))
     return Taken(tuple(one.name for one in gone), {"suggestions": len(gone)} if gone else {}, urls)
 

@@ -160,6 +160,13 @@ def test_what_a_kept_one_has_joined_stays_too(house: House) -> None:
     assert set(remove(house).kept) == {f"s/{found[key].number}/" for key in ("systems", "erp")}
 
 
+def test_nobody_made_up_agrees_any_more_with_what_is_kept(house: House) -> None:
+    erp = write(house)["erp"]
+    house.say("ada", erp, "Words of my own")
+    remove(house)
+    assert house.one(erp).votes == house.read(reading.count_voters, erp.number) == erp.votes - 1
+
+
 def test_taking_ones_words_back_lets_it_go(house: House) -> None:
     found = write(house)
     said = house.say("ada", found["card"], "Words of my own")
