@@ -30,7 +30,7 @@ LEAST_ALIKE = 0.05
 ELSEWHERE = 0.8  # what likeness counts where another team was asked
 SHORTEST = 3  # letters of a word that is still being typed
 SOME = 2_000  # texts that are taken in at a time
-_TYPING = re.compile(r"[^\W_]+\Z")
+_TYPING = re.compile(r"(?<![^\W_])[^\W_]+\Z")  # from where a word begins alone: a long one is looked through once
 
 
 def similar(database: Database, typed: str, to: str = "", *, viewer: str = "", without: int = 0) -> list[Suggestion]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import timeit
+
 import pytest
 from suggesting import House
 
@@ -52,6 +54,16 @@ def test_nothing_is_offered_for_what_nobody_asked_or_typed(house: House) -> None
 def test_a_word_that_is_not_finished_counts_already(house: House) -> None:
     assert titles(house, "Tell us about camp")[0].startswith("Campaigns")
     assert titles(house, "webin")[0].startswith("Pricing")
+
+
+@pytest.mark.usefixtures("asked")
+def test_a_word_without_end_takes_no_longer_than_many_short_ones(house: House) -> None:
+    titles(house, "Leads")
+
+    def quickest(typed: str) -> float:
+        return min(timeit.repeat(lambda: titles(house, typed), number=1, repeat=5))
+
+    assert quickest("a" * 3_999 + "!") < 4 * quickest("lead " * 800)
 
 
 def test_what_is_hidden_taken_back_or_asked_of_others_is_not_in_the_way(
