@@ -14,8 +14,8 @@ from zoneinfo import ZoneInfo
 
 from kb_server.clock.calendar import DAYS_OF_A_WEEK, MINUTE, Calendar
 
-NEVER = datetime(9999, 12, 31, 23, 59, 59, tzinfo=UTC)
-"""When something is due for which there is no time in a hundred years."""
+NEVER = datetime(9999, 12, 30, 23, 59, 59, tzinfo=UTC)
+"""When something is due for which there is no time in a hundred years: a moment that clocks anywhere can still show."""
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _SECOND, _DAY = timedelta(seconds=1), 24 * 3600

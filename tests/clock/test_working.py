@@ -100,6 +100,11 @@ def test_where_nobody_ever_works_nothing_is_ever_due() -> None:
     assert due(BERLIN, NEVER, 1) == NEVER
 
 
+@pytest.mark.parametrize("zone", ZONES)
+def test_that_nothing_is_ever_due_can_be_said_by_the_clocks_of_any_place(zone: str) -> None:
+    assert NEVER.astimezone(ZoneInfo(zone)).year == NEVER.year
+
+
 def test_a_day_that_comes_every_fourth_year_is_waited_for() -> None:
     but_one = frozenset((day.month, day.day) for n in range(366) for day in [date(2024, 1, 1) + timedelta(n)])
     leap = Calendar(hours=(((0, 60),),) * 7, yearly=but_one - {(2, 29)})
