@@ -19,6 +19,7 @@ from kb_server.web.gate import must
 from kb_server.words import t
 from kb_server.writing import drafts, text
 from kb_server.writing.models import Place
+from kb_server.writing.text import MOST_MENTIONS
 
 
 def add(routes: Blueprint) -> None:
@@ -48,7 +49,13 @@ def _talks(place: Place, answer: Callable[..., Response], template: str) -> Resp
         before = number(request.args.get("before", ""))
         settled = number(request.args.get("settled", ""))
         talks = view.on_page(connection, answers.viewer(), place, before=before, settled_before=settled)
-    return answer(template, etag=etag, talks=talks, key=etag)
+    return answer(template, etag=etag, talks=talks, key=etag, begun=_begun())
+
+
+def _begun() -> str:
+    """What a conversation begins with that somebody is invited to: whom it means, as far as there is such a person."""
+    known = answers.by().roster.people
+    return "".join(f"@{handle} " for handle in request.args.getlist("to")[:MOST_MENTIONS] if handle in known)
 
 
 def start(page_id: str) -> BaseResponse:
