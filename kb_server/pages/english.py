@@ -136,9 +136,7 @@ SAID_OF = _words("the a an i you we they he she it there your our their his her 
 
 OPENING = _words("instead then finally additionally therefore furthermore moreover consequently today currently")
 """Words after which a comma changes nothing where they begin a sentence. "However" is not among them."""
-BINDING = _words(
-    "who which that whose whom if unless when while where not no never except only but than with without in for"
-)
+BINDING = _words("who which that whose whom if unless when while where not no never except only but than without")
 """Where one of these stands in a sentence, a comma may say what it belongs to."""
 
 DOUBLED = _words("the a an to of and for with")
