@@ -14,6 +14,7 @@ import sqlalchemy as sa
 from kb_server.activity.storage import record
 from kb_server.config import Settings
 from kb_server.db import Database
+from kb_server.definitions.sample import SAMPLE as DEFINITIONS
 from kb_server.notifications import service as notifying
 from kb_server.notifications.models import Source, Wiki
 from kb_server.people import samples
@@ -25,7 +26,7 @@ from kb_server.threads.sample import SAMPLE as CONVERSATIONS
 from kb_server.web.build import BuildError
 from kb_server.web.site import Site
 
-SAMPLES: tuple[Sample, ...] = (CONVERSATIONS, SUGGESTIONS)
+SAMPLES: tuple[Sample, ...] = (CONVERSATIONS, SUGGESTIONS, DEFINITIONS)
 """In the order in which they are written."""
 PEOPLE = ("sam", "nia", "mia", "tom", "lee", "otto", "ada")
 """Who plays in it: the people of the sample wiki, by the addresses that its teams.yml gives them."""

@@ -97,6 +97,12 @@ def are_marked(connection: sa.Connection, refs: Collection[str]) -> bool:
     return connection.scalar(query) == len(set(refs))
 
 
+def marked(connection: sa.Connection, beginning: str) -> list[str]:
+    """The ids of samples that begin like this."""
+    found = connection.scalars(sa.select(samples.c.ref).where(samples.c.ref.startswith(beginning, autoescape=True)))
+    return sorted(found)
+
+
 def is_sample(ref: sa.ColumnElement[str]) -> sa.ColumnElement[bool]:
     """Whether a row with this id is a sample, for a query of whatever table."""
     return sa.exists(sa.select(samples.c.ref).where(samples.c.ref == ref))
