@@ -60,7 +60,7 @@ def test_what_cannot_change_a_meaning_may_be_declared(old: str, new: str) -> Non
         ("More than 5 calls", "At least 5 calls", "comparison"),
         ("Before the demo", "After the demo", "comparison"),
         ("Any contact", "Every contact", "quantity"),
-        ("Only Sales calls", "Sales only calls", "quantity"),
+        ("They only call", "Only they call", "order"),
         ("Sales and Marketing", "Sales or Marketing", "quantity"),
         ("Within 3 days", "Within 3 weeks", "unit"),
         ("$30", "€30", "unit"),
@@ -138,32 +138,24 @@ def test_a_language_without_lists_is_refused(language: str) -> None:
     assert against("Ein Kontakt", "Ein „Kontakt“", language) == [("language", "", language)]
 
 
-SENTENCES = st.lists(
-    st.sampled_from(
-        [
-            "the",
-            "a",
-            "contact",
-            "Sales",
-            "asked",
-            "for",
-            "demo",
-            "within",
-            "30",
-            "days",
-            ",",
-            "and",
-            "who",
-            "is",
-            "not",
-            "ours",
-            "must",
-            "call",
-        ]
-    ),
-    min_size=2,
-    max_size=12,
-)
+WORDS = [
+    "the",
+    "a",
+    "contact",
+    "Sales",
+    "asked",
+    "for",
+    "demo",
+    "within",
+    "30",
+    "days",
+    ",",
+    "and",
+    "who",
+    "not",
+    "must",
+]
+SENTENCES = st.lists(st.sampled_from(WORDS), min_size=2, max_size=12)
 HARD = sorted((NEGATIONS | MODALS | QUANTIFIERS) - {"and/or"})
 
 
