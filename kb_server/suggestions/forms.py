@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import timedelta
 from urllib.parse import urlencode
 
 from kb_server.people.secret import stamp
@@ -25,6 +25,7 @@ from kb_server.suggestions.models import (
     Given,
 )
 from kb_server.writing.forms import QUOTE, Form, number
+from kb_server.writing.models import By
 
 _ASKED = ("body", "title", "to_team", "from_team", "page", "section", "thread", *QUOTE)
 KEPT = (*_ASKED, "act", "owner", "by_when", "into", "labels", "version", "key", "back", "draft")
@@ -38,6 +39,8 @@ AGES = (7, 30, 90)
 """Days, of which one is chosen: asked since then."""
 VIEWS = ("board", "list")
 LONGEST = 200
+NOBODY = "-"
+"""The author of nothing at all: what whoever is not signed in has asked."""
 _SINCE = re.compile(r"\d{4}-\d\d-\d\d(T\d\d:\d\d:\d\dZ)?", re.ASCII)
 
 
@@ -74,7 +77,8 @@ def labels(text: str) -> list[str]:
 class Query:
     """What an address of the board or the list asks for; what it does not name is "".
 
-    ``team`` is whose board it is, ``with_team`` the one on the other side. ``to`` and ``of`` narrow the list.
+    ``team`` is whose board it is, ``with_team`` the one on the other side. ``to`` and ``of`` narrow the list, and
+    ``mine`` to what whoever looks has asked.
     """
 
     view: str = ""
@@ -85,6 +89,7 @@ class Query:
     of: str = ""
     page: str = ""
     label: str = ""
+    mine: bool = False
     age: int = 0
     late: bool = False
     in_time: str = ""
@@ -106,23 +111,25 @@ class Query:
     @property
     def is_narrowed(self) -> bool:
         """Whether some are left out that would stand there."""
-        return any((self.to, self.of, self.page, self.label, self.age, self.late, self.in_time, self.since, self.text))
+        chosen = (self.to, self.of, self.page, self.label, self.mine, self.age, self.late, self.in_time, self.since)
+        return any((*chosen, self.text))
 
     @property
     def in_order(self) -> str:
         """First due first where answers are due; elsewhere the latest first."""
         return self.order or (DUE if self.tab in (OPEN, WAITING) else NEW)
 
-    def narrowed(self, now: datetime) -> Filter:
-        """The filter for all of its states."""
+    def narrowed(self, by: By) -> Filter:
+        """The filter for all of its states, as whoever looks has it now."""
         return Filter(
             to_team=(self.to,) if self.to else (),
             from_team=(self.of,) if self.of else (),
             page=self.page,
             label=self.label,
-            late=stamp(now) if self.late else "",
+            author=(by.actor.id or NOBODY) if self.mine else "",
+            late=stamp(by.now) if self.late else "",
             in_time=self.in_time,
-            since=stamp(now - timedelta(days=self.age)) if self.age else self.since,
+            since=stamp(by.now - timedelta(days=self.age)) if self.age else self.since,
             text=self.text,
         )
 
@@ -143,6 +150,7 @@ class Query:
             "from": self.of,
             "page": self.page,
             "label": self.label,
+            "mine": "1" if self.mine else "",
             "age": str(self.age or ""),
             "late": "1" if self.late else "",
             "in_time": self.in_time,
@@ -168,6 +176,7 @@ def query_of(args: Mapping[str, str], teams: Mapping[str, object]) -> Query:
         of=known["from"],
         page=_short(args, "page"),
         label=_short(args, "label"),
+        mine=bool(args.get("mine")),
         age=age if age in AGES else 0,
         late=bool(args.get("late")),
         in_time=in_time,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -12,7 +13,7 @@ from kb_server.people.models import Actor
 from kb_server.people.roster import Roster, Team
 from kb_server.suggestions import reading
 from kb_server.suggestions.dues import LATE, Clock, Moment, grouped
-from kb_server.suggestions.forms import OPEN, TABS, Query
+from kb_server.suggestions.forms import NOBODY, OPEN, TABS, Query
 from kb_server.suggestions.models import LIAISON, MORE, Filter, Remark, Suggestion, ids_in
 from kb_server.suggestions.proposing import team_of
 from kb_server.words import listed
@@ -89,7 +90,7 @@ class Rows:
 def board(connection: sa.Connection, by: By, pages: Pages, query: Query) -> Board:
     """What waits for us, and what we have asked. A constant number of queries, however many there are."""
     us = our_team(by, query)
-    filters = _lanes(by.actor, us, query, query.narrowed(by.now))
+    filters = _lanes(by.actor, us, query, query.narrowed(by))
     states, found = query.states, []
     for wanted in filters:
         here = replace(wanted, state=states)
@@ -108,7 +109,9 @@ def board(connection: sa.Connection, by: By, pages: Pages, query: Query) -> Boar
         )
         for is_ours, wanted, ones, count in zip((True, False), filters, found, counts, strict=True)
     ]
-    return Board(team_of(by.roster, us) if us else None, lanes, _tabs(counts))
+    twice = _in_both(*filters)
+    once = _tabs(counts, reading.counts(connection, twice) if twice else {})
+    return Board(team_of(by.roster, us) if us else None, lanes, once)
 
 
 def our_team(by: By, query: Query) -> str:
@@ -121,7 +124,23 @@ def _lanes(actor: Actor, our: str, query: Query, narrowed: Filter) -> tuple[Filt
     other = (query.with_team,) if query.with_team else ()
     ours = replace(narrowed, to_team=us or narrowed.to_team, from_team=other or narrowed.from_team)
     asked = replace(narrowed, from_team=us or narrowed.from_team, to_team=other or narrowed.to_team)
-    return ours, asked if us else replace(asked, author=actor.id or "-")
+    return ours, asked if us else replace(asked, author=actor.id or NOBODY)
+
+
+def _in_both(ours: Filter, asked: Filter) -> Filter | None:
+    """What stands in both columns: what a team asks of itself, or what somebody asked before the board of everybody.
+
+    None where there can be nothing.
+    """
+    to, of = _shared(ours.to_team, asked.to_team), _shared(ours.from_team, asked.from_team)
+    return None if to is None or of is None else replace(asked, to_team=to, from_team=of)
+
+
+def _shared(here: tuple[str, ...], there: tuple[str, ...]) -> tuple[str, ...] | None:
+    """The teams that both mean, where none is any; None where they mean different ones."""
+    if not here or not there:
+        return here or there
+    return tuple(team for team in here if team in there) or None
 
 
 def _as_list(query: Query, wanted: Filter) -> Query:
@@ -147,8 +166,11 @@ def _groups(
     return [(name, [shown[one.number] for one in some]) for name, some in groups]
 
 
-def _tabs(counts: Iterable[Mapping[str, int]]) -> dict[str, int]:
-    return {tab: sum(count.get(state, 0) for count in counts for state in states) for tab, states in TABS.items()}
+def _tabs(counts: Iterable[Mapping[str, int]], twice: Mapping[str, int] = {}) -> dict[str, int]:
+    """How many there are under each tab; those that are among the counts `twice` are one each."""
+    every = sum(map(Counter, counts), Counter[str]())
+    every.subtract(twice)
+    return {tab: sum(every[state] for state in states) for tab, states in TABS.items()}
 
 
 # ── List ──────────────────────────────────────────────────────────────────
@@ -156,7 +178,7 @@ def _tabs(counts: Iterable[Mapping[str, int]]) -> dict[str, int]:
 
 def rows(connection: sa.Connection, by: By, pages: Pages, query: Query) -> Rows:
     """What is looked for, a part of it at a time."""
-    wanted = query.narrowed(by.now)
+    wanted = query.narrowed(by)
     here = replace(wanted, state=query.states)
     found = reading.listed(connection, here, query.in_order, after=query.after, most=PER_PAGE + 1, viewer=by.actor.id)
     shown, more = found[:PER_PAGE], len(found) > PER_PAGE

@@ -69,6 +69,7 @@ WORDS: dict[str, str | tuple[str, str]] = {
     "suggestion.filter.late": "Late ones only",
     "suggestion.filter.order": "In which order?",
     "suggestion.filter.page": "On: {page}",
+    "suggestion.filter.mine": "Asked by you",
     "suggestion.filter.in_time.yes": "Answered in time",
     "suggestion.filter.in_time.no": "Not answered in time",
     "suggestion.filter.since": "Asked since {day}",

@@ -41,7 +41,7 @@ def _sent(written: Callable[[Iterable[Row]], Iterator[str]], kind: str, name: st
             return ask(connection)
 
     root = f"{kb().settings.origin or request.host_url.rstrip('/')}{request.script_root}/"
-    wanted = replace(query.narrowed(by.now), state=query.states)
+    wanted = replace(query.narrowed(by), state=query.states)
     found = Listing(by.roster, wanted, query.in_order, root).rows(read)
     headers = {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "no-store"}
     return Response(map(str.encode, written(found)), headers=headers, content_type=kind)

@@ -48,6 +48,32 @@ def test_everybody_has_the_board_of_their_team(sam: Person, mia: Person, somebod
     assert lanes(sam, "/suggestions/?with=success") == [["Success asks"], ["Sales asks Success"]]
 
 
+def opened(person: Person, url: str = "/suggestions/") -> int:
+    """How many are said to be open."""
+    found = re.search(r">Open (\d+)</a>", person.get(url).text)
+    assert found
+    return int(found[1])
+
+
+@pytest.mark.usefixtures("asked")
+def test_what_stands_in_both_columns_is_counted_once(sam: Person, somebody: As) -> None:
+    assert (opened(sam), opened(sam, "/suggestions/?with=success")) == (4, 2)
+    assert opened(somebody("otto")) == 5
+    ask(sam, "Sales asks itself", to_team="sales", from_team="sales")
+    assert lanes(sam)[0][-1] == lanes(sam)[1][-1] == "Sales asks itself"
+    assert (opened(sam), opened(sam, "/suggestions/?with=success")) == (5, 2)
+    assert opened(sam, "/suggestions/?with=sales") == 1
+
+
+@pytest.mark.usefixtures("asked")
+def test_everybody_has_a_list_of_what_they_asked(sam: Person, somebody: As) -> None:
+    assert titles(sam, "view=list&mine=1") == ["Sales asks", "Sales asks Success"]
+    assert "Asked by you" in sam.get("/suggestions/?view=list&mine=1").text
+    assert titles(somebody("ada"), "view=list&mine=1") == titles(somebody(), "view=list&mine=1") == []
+    assert "Sales asks Success" in (taken := sam.get("/suggestions/export.csv?mine=1").text)
+    assert "Otto asks" not in taken
+
+
 @pytest.mark.usefixtures("asked")
 @pytest.mark.parametrize(
     ("query", "found"),
