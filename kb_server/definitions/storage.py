@@ -19,7 +19,7 @@ from kb_server.definitions.models import Announced, Answer, Declaration, Past, V
 Row = TypeVar("Row", Answer, Declaration, Version)
 
 
-def _table(name: str, model: type, *keys: str) -> sa.Table:
+def table_of(name: str, model: type, *keys: str) -> sa.Table:
     """A table with a column for each field of a model."""
     columns = [
         sa.Column(one.name, Number if one.type == "int" else Text, nullable=False, primary_key=one.name in keys)
@@ -28,11 +28,11 @@ def _table(name: str, model: type, *keys: str) -> sa.Table:
     return sa.Table(name, metadata, *columns)
 
 
-wordings = _table("definition_wordings", Wording, "page", "digest")
-answers = _table("definition_answers", Answer, "number")
-versions = _table("definition_versions", Version, "number")
-declarations = _table("definition_declarations", Declaration, "number")
-announced = _table("definition_states", Announced, "page")
+wordings = table_of("definition_wordings", Wording, "page", "digest")
+answers = table_of("definition_answers", Answer, "number")
+versions = table_of("definition_versions", Version, "number")
+declarations = table_of("definition_declarations", Declaration, "number")
+announced = table_of("definition_states", Announced, "page")
 
 
 MANY = 500
@@ -54,7 +54,7 @@ def past(connection: sa.Connection, page: str) -> Past:
 def add(connection: sa.Connection, new: Answer | Version | Declaration) -> None:
     """Write down what was said, or what came into force."""
     table = next(table for table, model in PARTS if isinstance(new, model))
-    connection.execute(sa.insert(table), _row(new))
+    connection.execute(sa.insert(table), row_of(new))
 
 
 def object_to(connection: sa.Connection, number: int, *, by: str, at: str) -> bool:
@@ -77,7 +77,7 @@ def known_wordings(connection: sa.Connection) -> set[tuple[str, str]]:
 def keep(connection: sa.Connection, new: Iterable[Wording]) -> None:
     """Keep the sources of these wordings; one that is kept already stays as it was first published."""
     known = known_wordings(connection)
-    rows = [_row(one) for one in new if (one.page, one.digest) not in known]
+    rows = [row_of(one) for one in new if (one.page, one.digest) not in known]
     if rows:
         connection.execute(sa.insert(wordings), rows)
 
@@ -95,6 +95,11 @@ def wordings_of(connection: sa.Connection, pages: Sequence[str] = ()) -> list[Wo
     return [Wording(**row) for row in connection.execute(query).mappings()]
 
 
+def pages_with_a_past(connection: sa.Connection) -> set[str]:
+    """The definitions of which something was ever said or came into force."""
+    return {page for table, _ in PARTS for page in connection.scalars(sa.select(table.c.page).distinct())}
+
+
 def announced_states(connection: sa.Connection, pages: Sequence[str]) -> dict[str, Announced]:
     """What was last announced of these definitions."""
     query = sa.select(announced)
@@ -106,7 +111,7 @@ def announced_states(connection: sa.Connection, pages: Sequence[str]) -> dict[st
 def announce(connection: sa.Connection, new: Announced) -> None:
     """Write down what is told of a definition."""
     connection.execute(sa.delete(announced).where(announced.c.page == new.page))
-    connection.execute(sa.insert(announced), _row(new))
+    connection.execute(sa.insert(announced), row_of(new))
 
 
 def pages_with_a_declaration(connection: sa.Connection, now: str) -> list[str]:
@@ -142,7 +147,8 @@ def _by_page(
     return found
 
 
-def _row(one: Any) -> dict[str, Any]:  # noqa: ANN401  -- any of the models
+def row_of(one: Any) -> dict[str, Any]:  # noqa: ANN401  -- any of the models
+    """A row of its table."""
     return {part.name: getattr(one, part.name) for part in fields(one)}
 
 

@@ -26,6 +26,7 @@ from kb_server.words import (
     notifications,
     pages,
     search,
+    sorting,
     suggestions,
     threads,
 )
@@ -40,6 +41,7 @@ AREAS: tuple[Mapping[str, Text], ...] = (
     pages.WORDS,
     search.WORDS,
     definitions.WORDS,
+    sorting.WORDS,
     accounts.WORDS,
     threads.WORDS,
     suggestions.WORDS,

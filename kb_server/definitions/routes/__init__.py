@@ -2,18 +2,26 @@
 
 from __future__ import annotations
 
-from flask import Blueprint
+from flask import Blueprint, request
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
+from werkzeug.wrappers import Response as BaseResponse
 
-from kb_server.definitions.routes import listing, saying, versions
+from kb_server.definitions.routes import listing, saying, sorting, versions
 from kb_server.definitions.routes.fills import fills
 from kb_server.errors import KbError
 
 __all__ = ["blueprint", "fills"]
 
+
+def again(error: Exception) -> BaseResponse:
+    """What could not be said, why, and everything that was typed, by the form it was typed in."""
+    form = sorting.again if request.endpoint in sorting.again.typed_in else saying.again
+    return form(error)
+
+
 blueprint = Blueprint("definitions", __name__)
 for trouble in (KbError, DBAPIError, PoolTimeout):
-    blueprint.register_error_handler(trouble, saying.again)
-for routes in (listing, saying, versions):
+    blueprint.register_error_handler(trouble, again)
+for routes in (listing, saying, sorting, versions):
     routes.add(blueprint)

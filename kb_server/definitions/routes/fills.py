@@ -6,9 +6,10 @@ from datetime import UTC, datetime
 
 from flask import render_template
 
-from kb_server.definitions import view
+from kb_server.definitions import apart, sorting, view
 from kb_server.definitions.pages import KIND, facts_of
 from kb_server.definitions.routes import answers
+from kb_server.definitions.tally import Tally
 from kb_server.pages import slots
 from kb_server.pages.manifest import Page
 from kb_server.web import live
@@ -23,13 +24,31 @@ def fills(page: Page) -> dict[str, str]:
     if facts is None:  # without a text that binds there is nothing to agree to
         return {slots.STATE: render_template("definitions/nothing.html").strip()}
     with kb().database.read() as connection:
-        shown = view.shown(connection, facts, answers.viewer(connection), datetime.now(UTC))
+        viewer = answers.viewer(connection)
+        shown = view.shown(connection, facts, viewer, datetime.now(UTC))
+        tally = sorting.tally_of(connection, sorting.cases_of(connection, page), facts) if _is_apart(shown) else None
     parts = {slots.STATE: "state", slots.GROUND: "ground", slots.FORCE: "force"}
     parts |= {slots.NEW: "new", slots.NEW_END: "new_end"} if shown.new else {}
     parts |= {slots.ASKED: "asked"} if shown.asked else {}
     parts |= {slots.example(number): "added" for number in shown.added}
-    return {slot: _rendered(part, shown) for slot, part in parts.items()}
+    filled = {slot: _rendered(part, shown) for slot, part in parts.items()}
+    return filled | _apart(page, shown, viewer, tally) if tally else filled
 
 
-def _rendered(part: str, shown: view.Shown) -> str:
-    return render_template(f"definitions/{part}.html", shown=shown, when=live.when).strip()
+def _is_apart(shown: view.Shown) -> bool:
+    return shown.stands.state == "differ"
+
+
+def _apart(page: Page, shown: view.Shown, viewer: view.Viewer, tally: Tally) -> dict[str, str]:
+    """Each team's text and how they sort the cases; and the ways to one wording, once there is nothing else to say."""
+    sides = apart.sides(shown.stands, shown.segments, page.term.text if page.term else "")
+    counted = apart.counted(tally, viewer.roster, apart.verdicts(page))
+    text = _rendered("force", shown) + _rendered("apart", shown, sides=sides, counted=counted)
+    if {one.team for one in shown.stands.teams if not one.says} & viewer.speaks_for:
+        return {slots.FORCE: text}
+    ways = apart.together(page, viewer.roster, live.by().actor.teams)
+    return {slots.FORCE: text, slots.ASKED: _rendered("together", shown, together=ways)}
+
+
+def _rendered(part: str, shown: view.Shown, **more: object) -> str:
+    return render_template(f"definitions/{part}.html", shown=shown, when=live.when, **more).strip()

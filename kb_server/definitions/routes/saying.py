@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from flask import Blueprint, Response, request
 from werkzeug.wrappers import Response as BaseResponse
 
-from kb_server.definitions import rewording, service, timeline, view
+from kb_server.definitions import apart, rewording, service, sorting, timeline, view
 from kb_server.definitions.routes import answers
 from kb_server.definitions.service import Said
 from kb_server.definitions.view import Shown
@@ -59,11 +59,23 @@ def _page(page_id: str, fields: dict[str, str], *, status: int = 200, **more: An
         shown = view.shown(connection, facts, viewer, datetime.now(UTC))
         told = timeline.told(connection, found, viewer.roster, build().manifest.language)
         refused = _refused(connection, shown) if shown.new else []
+        cases = sorting.cases_of(connection, found)
     mine = [viewer.roster.teams[key] for key in facts.teams if key in viewer.speaks_for and key in viewer.roster.teams]
     declares = may(
         live.by().actor, "definition.declare", Thing(owner=str(found.meta.get("owner") or ""), teams=facts.teams)
     )
-    more |= {"page": found, "shown": shown, "told": told, "mine": mine, "declares": declares, "refused": refused, "fields": fields}
+    is_apart = shown.stands.state == "differ"
+    sides = apart.sides(shown.stands, shown.segments, found.term.text if found.term else "") if is_apart else ()
+    more |= {"sides": sides, "cases": cases}
+    more |= {
+        "page": found,
+        "shown": shown,
+        "told": told,
+        "mine": mine,
+        "declares": declares,
+        "refused": refused,
+        "fields": fields,
+    }
     return answers.page("definitions/page.html", status=status, **more)
 
 
@@ -84,5 +96,7 @@ def _kept(_error: Exception) -> dict[str, str]:
     return {name: request.form[name] for name in KEPT if name in request.form}
 
 
-again = Again(("definitions.say", "definitions.declare"), ("reason", "own", "says", "old"), _kept, _filled, lambda _: {}, "")
+again = Again(
+    ("definitions.say", "definitions.declare"), ("reason", "own", "says", "old"), _kept, _filled, lambda _: {}, ""
+)
 """What could not be said, why, and everything that was typed."""

@@ -1,0 +1,142 @@
+"""Where the teams see a definition differently: their texts, how they sort cases, how they come together."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+from urllib.parse import urlencode
+
+from markupsafe import Markup
+
+from kb_server.definitions.contrast import marked, own
+from kb_server.definitions.models import Standing
+from kb_server.definitions.tally import Sorted, Tally
+from kb_server.definitions.view import Segment
+from kb_server.pages.manifest import Page
+from kb_server.people.roster import Roster, Team
+from kb_server.words import listed, t
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """A team's text: its own, with the words marked that no other has, or the page's."""
+
+    segment: Segment
+    html: Markup
+    is_own: bool
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What a team says of a case, in the words of the page."""
+
+    team: Team
+    says: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A case that all teams have sorted."""
+
+    title: str
+    text: str
+    verdicts: tuple[Verdict, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """How far the teams are: what to talk about, what they agree on, who has to sort what is left."""
+
+    tally: Tally
+    apart: tuple[Shown, ...]
+    alike: tuple[Shown, ...]
+    title: str
+    left: tuple[str, ...]
+    counts: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Together:
+    """The ways to one wording, for whoever looks: proposing one, talking, and writing it into the page."""
+
+    propose: str
+    invite: str
+    invite_words: str
+    edit: str
+
+
+def sides(stands: Standing, segments: Sequence[Segment], text: str) -> tuple[Side, ...]:
+    """Each team's text beside the others'; `text` is the page's, in words."""
+    texts = [one.own or text for one in stands.teams]
+    return tuple(
+        Side(
+            replace(segment, words=t("definition.says")) if one.own else segment,
+            marked(own(texts[at], {other for other in texts if other != texts[at]}), segment.team.hue),
+            bool(one.own),
+            one.reason,
+        )
+        for at, (one, segment) in enumerate(zip(stands.teams, segments, strict=True))
+    )
+
+
+def verdicts(page: Page) -> dict[str, str]:
+    """What the two answers to a case are called: by the page, or as everywhere."""
+    named: Any = page.meta.get("verdicts")
+    usual = (t("sorting.yes"), t("sorting.no"))
+    yes, no = named if isinstance(named, list) and len(named) == len(usual) else usual
+    return {"yes": str(yes), "no": str(no)}
+
+
+def counted(found: Tally, roster: Roster, words: dict[str, str]) -> Counted:
+    """How far the teams are, in words."""
+
+    def shown(one: Sorted) -> Shown:
+        said = (Verdict(_team(roster, each.team), words[each.verdict], each.reason) for each in one.said)
+        return Shown(one.case.title, one.case.text, tuple(said))
+
+    yes = sum(one.said[0].verdict == "yes" for one in found.alike)
+    return Counted(
+        tally=found,
+        apart=tuple(map(shown, found.apart)),
+        alike=tuple(map(shown, found.alike)),
+        title=_title(found),
+        left=tuple(_left(_team(roster, team).name, found.count, count) for team, count in found.left.items()),
+        counts=t("sorting.agreed.counts", yes=yes, is_one=words["yes"], no=len(found.alike) - yes, is_none=words["no"]),
+    )
+
+
+def together(page: Page, roster: Roster, mine: frozenset[str]) -> Together:
+    """The ways to one wording for somebody of these teams."""
+    teams = [roster.teams[team] for team in page.teams if team in roster.teams]
+    others = [team for team in teams if team.id not in mine] or teams
+    about = {"page": page.id, "section": "definition"}
+    asks = about | {"to_team": others[0].id} if others else about
+    ours = [team.id for team in teams if team.id in mine and team.id != asks.get("to_team")]
+    asks |= {"from_team": ours[0]} if ours else {}
+    speaks = [handle for team in others for handle in team.speakers[:1] if handle in roster.people]
+    names = listed(roster.people[handle].name for handle in speaks) if speaks else ""
+    return Together(
+        propose="suggestions/new/?" + urlencode(asks | {"title": t("sorting.propose.title", title=page.title)}),
+        invite=f"talk/{page.id}/?" + urlencode({"section": "definition", "to": speaks}, doseq=True) if speaks else "",
+        invite_words=t("sorting.invite", name=names),
+        edit=page.edit_url,
+    )
+
+
+def _team(roster: Roster, team: str) -> Team:
+    return roster.teams.get(team) or Team(team, team, "slate")
+
+
+def _title(found: Tally) -> str:
+    if not found.apart:
+        return t("sorting.all_alike")
+    key = "sorting.talk_most" if len(found.alike) > len(found.apart) else "sorting.talk"
+    return t(key, count=len(found.apart))
+
+
+def _left(team: str, count: int, left: int) -> str:
+    done = count - left
+    return t("sorting.left.some" if left else "sorting.left.none", team=team, done=done, count=count)

@@ -1,0 +1,122 @@
+"""How teams sort the cases of a definition, and bring others. Everything works without scripts."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Blueprint, Response, request
+from werkzeug.wrappers import Response as BaseResponse
+
+from kb_server.definitions import apart, sorting, sortings
+from kb_server.definitions.models import Facts
+from kb_server.definitions.routes import answers
+from kb_server.definitions.sorting import LONGEST, LONGEST_TITLE, MOST, Put, Sheet
+from kb_server.definitions.tally import digest_of, latest
+from kb_server.people.permissions import Thing, may
+from kb_server.web import live
+from kb_server.web.again import Again
+from kb_server.web.context import kb
+from kb_server.web.words import words_for
+
+
+def add(routes: Blueprint) -> None:
+    """Put these routes into the blueprint."""
+    routes.get("/d/<page_id>/cases/")(cases)
+    routes.post("/d/<page_id>/cases/")(sort)
+    routes.post("/d/<page_id>/cases/new/")(add_case)
+    routes.post("/d/<page_id>/cases/<int:number>/remove/")(remove_case)
+
+
+def cases(page_id: str) -> Response:
+    """The cases of a definition, to sort them for a team; and how far the teams are."""
+    return _page(page_id, {"team": request.args.get("team", "")})
+
+
+def sort(page_id: str) -> BaseResponse:
+    """Say for a team what the cases are."""
+    page, facts = answers.found(page_id)
+    form = request.form
+    puts = [
+        Put(form[f"item-{at}"], form[f"digest-{at}"], form.get(f"verdict-{at}", ""), form.get(f"reason-{at}", ""))
+        for at in range(MOST)
+        if form.get(f"verdict-{at}") or form.get(f"reason-{at}")
+    ]
+    with kb().database.transaction() as connection:
+        sheet = Sheet(form["team"], sorting.cases_of(connection, page), puts)
+        sorting.sort(connection, answers.by(connection), facts, sheet)
+    return live.to(f"d/{page_id}/cases/?team={form['team']}#kb-tally")
+
+
+def add_case(page_id: str) -> BaseResponse:
+    """Bring another case."""
+    page, facts = answers.found(page_id)
+    with kb().database.transaction() as connection:
+        known = sorting.cases_of(connection, page)
+        case = (request.form["title"], request.form["text"])
+        sorting.add(connection, answers.by(connection), facts, known, case)
+    return live.to(f"d/{page_id}/cases/")
+
+
+def remove_case(page_id: str, number: int) -> BaseResponse:
+    """Take a case away that was typed here."""
+    _, facts = answers.found(page_id)
+    with kb().database.transaction() as connection:
+        sorting.remove(connection, answers.by(connection), facts, number)
+    return live.to(f"d/{page_id}/cases/")
+
+
+def _page(page_id: str, fields: dict[str, str], *, status: int = 200, **more: Any) -> Response:  # noqa: ANN401
+    page, facts = answers.found(page_id)
+    with kb().database.read() as connection:
+        me = answers.by(connection)
+        known = sorting.cases_of(connection, page)
+        tally = sorting.tally_of(connection, known, facts)
+        said = sortings.of_page(connection, page_id)
+        brought = {one.id: one for one in sortings.added_to(connection, page_id)}
+    mine = [me.roster.teams[key] for key in facts.teams if key in me.actor.speaks_for and key in me.roster.teams]
+    team = next((one for one in mine if one.id == fields.get("team")), mine[0] if mine else None)
+    before = latest(known, said, team.id) if team else {}
+    words = apart.verdicts(page)
+    removable = {
+        one.id: one.number
+        for one in brought.values()
+        if may(me.actor, "definition.remove_case", Thing(author=one.person, teams=facts.teams))
+    }
+    more |= {
+        "page": page,
+        "cases": [(case, digest_of(case), *_answer(fields, case.id, before)) for case in known],
+        "counted": apart.counted(tally, me.roster, words),
+        "mine": mine,
+        "team": team,
+        "verdicts": words,
+        "removable": removable,
+        "adds": _adds(facts),
+        "fields": fields,
+        "longest": {"title": LONGEST_TITLE, "text": LONGEST},
+    }
+    return answers.page("definitions/cases.html", status=status, **more)
+
+
+def _adds(facts: Facts) -> bool:
+    return may(live.by().actor, "definition.add_case", Thing(teams=facts.teams))
+
+
+def _answer(fields: dict[str, str], item: str, before: dict[str, Any]) -> tuple[str, str]:
+    """What was typed for a case, or what the team said of it before."""
+    at = next((name.removeprefix("item-") for name, value in fields.items() if value == item and "item-" in name), None)
+    if at is not None:
+        return fields.get(f"verdict-{at}", ""), fields.get(f"reason-{at}", "")
+    return (before[item].verdict, before[item].reason) if item in before else ("", "")
+
+
+def _filled(path: str, fields: dict[str, str], *, status: int = 200, **more: Any) -> Response:  # noqa: ANN401
+    more.pop("error", None)
+    return _page(path.split("/")[2], fields, status=status, words=words_for(status), **more)
+
+
+def _kept(_error: Exception) -> dict[str, str]:
+    return dict(request.form.items())
+
+
+again = Again(("definitions.sort", "definitions.add_case"), ("team", "title", "text"), _kept, _filled, lambda _: {}, "")
+"""What could not be said, why, and everything that was typed."""
