@@ -5,8 +5,10 @@ from __future__ import annotations
 import csv
 import io
 import json
+import timeit
 import tracemalloc
 from collections.abc import Iterator
+from string import whitespace
 
 import pytest
 from suggesting import House
@@ -58,6 +60,24 @@ def test_no_cell_is_a_formula(sign: str) -> None:
     _, line = exporting.as_csv([row])
     (cells,) = csv.reader(io.StringIO(line, newline=""))
     assert {cell for cell in cells if cell != "3"} == {f"'{sign}HYPERLINK(1)"}
+
+
+@pytest.mark.parametrize("sign", FORMULA[:4])
+@pytest.mark.parametrize(
+    "before", ["\u3000", "\u200b", " \ufeff", "Yes;", "Yes\n", "Yes\r\n  ", 'Yes;"', "Yes\t\u202e"]
+)
+def test_neither_is_one_behind_what_nobody_sees_nor_where_cells_are_parted_otherwise(before: str, sign: str) -> None:
+    row: Row = dict.fromkeys(exporting.COLUMNS, f"{before}{sign}HYPERLINK(1)")
+    _, line = exporting.as_csv([row])
+    for parting in ",;\t":
+        cells = [cell for row in csv.reader(line.splitlines(), delimiter=parting) for cell in row]
+        assert cells
+        assert not [cell for cell in cells if cell.strip(f"{whitespace}\u3000\u200b\ufeff\u202e").startswith(sign)]
+
+
+def test_a_long_text_is_made_harmless_in_no_time() -> None:
+    row: Row = dict.fromkeys(exporting.COLUMNS, "; " * 5_000)
+    assert min(timeit.repeat(lambda: list(exporting.as_csv([row])), number=1, repeat=3)) < 0.1
 
 
 def test_what_somebody_typed_is_no_formula_in_what_the_server_sends(sam: Person) -> None:
