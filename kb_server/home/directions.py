@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from urllib.parse import urlencode
 
 from kb_server.people.roster import Roster, Team
-from kb_server.suggestions.models import DONE, NO, WAITING, YES, Between
+from kb_server.suggestions.models import DONE, WAITING, YES, Between
 
 MOST_PIPS = 20
 """Answers shown one by one; more of them are a bar."""
@@ -42,7 +42,6 @@ class Direction:
         """The list behind each figure."""
         return {
             "in_time": self.url(in_time=YES),
-            "not_in_time": self.url(in_time=NO),
             "waiting": self.url(state=WAITING),
             "late": self.url(state=WAITING, late="1"),
             "done": self.url(state=DONE),

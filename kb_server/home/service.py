@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 import sqlalchemy as sa
@@ -19,6 +19,7 @@ from kb_server.notifications.one_by_one import ANSWER
 from kb_server.notifications.view import Card
 from kb_server.pages.manifest import Page
 from kb_server.people.models import Actor
+from kb_server.people.roster import Team
 from kb_server.people.secret import stamp
 from kb_server.suggestions import reading
 from kb_server.suggestions import view as suggestions
@@ -46,7 +47,7 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Home:
-    """What home shows. ``late`` counts what the teams one heads have not answered in time.
+    """What home shows. ``late`` counts what each of the teams one heads has not answered in time.
 
     ``owes`` is whether others wait for this person; what only waits to be read can wait.
     """
@@ -56,7 +57,7 @@ class Home:
     owes: bool
     asked: Asked
     yours: Sequence[Shown]
-    late: int
+    late: Sequence[tuple[Team, int]]
     directions: Sequence[Direction]
     definitions: Sequence[tuple[Page, str]]
     defined: int
@@ -123,11 +124,11 @@ def _shown(
     return [cards[one.number] for one in found]
 
 
-def _late(connection: sa.Connection, actor: Actor, wiki: Wiki, now: datetime) -> int:
-    heads = tuple(team.id for team in wiki.roster.teams.values() if actor.handle and team.head == actor.handle)
-    if not heads:
-        return 0
-    return sum(reading.counts(connection, Filter(to_team=heads, state=(WAITING,), late=stamp(now))).values())
+def _late(connection: sa.Connection, actor: Actor, wiki: Wiki, now: datetime) -> list[tuple[Team, int]]:
+    headed = [team for team in wiki.roster.teams.values() if actor.handle and team.head == actor.handle]
+    late = Filter(state=(WAITING,), late=stamp(now))
+    counts = [(team, reading.counts(connection, replace(late, to_team=(team.id,)))) for team in headed]
+    return [(team, sum(count.values())) for team, count in counts if count]
 
 
 def _definitions(connection: sa.Connection, wiki: Wiki) -> list[tuple[Page, str]]:

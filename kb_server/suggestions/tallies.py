@@ -6,7 +6,7 @@ from collections.abc import Collection
 
 import sqlalchemy as sa
 
-from kb_server.suggestions.models import DONE, NO, OPEN, WAITING, YES, Between, Filter
+from kb_server.suggestions.models import DONE, MORE, NO, PLANNED, WAITING, YES, Between, Filter
 from kb_server.suggestions.rows import asked, labels
 
 _LISTS = ("to_team", "from_team", "state")
@@ -35,12 +35,13 @@ def counts(connection: sa.Connection, wanted: Filter) -> dict[str, int]:
     return {row[0]: row[1] for row in connection.execute(many)}
 
 
-def on_page(connection: sa.Connection, page_ids: Collection[str]) -> dict[str, tuple[int, int]]:
-    """How many suggestions about each of these pages are open, and how many are done; of pages that have any."""
+def on_page(connection: sa.Connection, page_ids: Collection[str]) -> dict[str, tuple[int, int, int]]:
+    """How many suggestions about each of these pages wait, are planned, and are done; of pages that have any."""
     here = asked.c.page.in_(sorted(page_ids)) & (asked.c.hidden == 0) & (asked.c.page != "")
-    query = sa.select(asked.c.page, _count(asked.c.state.in_(OPEN)), _count(asked.c.state == DONE))
+    waiting, planned, done = asked.c.state.in_((WAITING, MORE)), asked.c.state == PLANNED, asked.c.state == DONE
+    query = sa.select(asked.c.page, _count(waiting), _count(planned), _count(done))
     rows = connection.execute(query.where(here).group_by(asked.c.page))
-    return {page: (is_open, done) for page, is_open, done in rows if is_open or done}
+    return {page: (*counts,) for page, *counts in rows if any(counts)}
 
 
 def between(connection: sa.Connection, since: str, now: str) -> list[Between]:

@@ -111,7 +111,7 @@ def test_a_filter_finds_what_it_says(house: House) -> None:
     assert house.read(reading.counts, Filter()) == {"waiting": 2, "planned": 1, "more": 1}
     assert [one.number for one in house.read(reading.waiting_for, ["marketing", "success"])] == [1, 2]
     assert house.read(reading.waiting_for, []) == []
-    assert house.read(reading.on_page, ["handing", ""]) == {"handing": (1, 0)}
+    assert house.read(reading.on_page, ["handing", ""]) == {"handing": (1, 0, 0)}
     assert (plain.number, other.number, planned.number, late.number) == (1, 2, 3, 4)
 
 

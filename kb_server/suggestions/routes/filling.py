@@ -17,10 +17,10 @@ def fills(page: Page) -> dict[str, str]:
         return {}
     try:
         with kb().database.read() as connection:
-            is_open, done = reading.on_page(connection, [page.id]).get(page.id, (0, 0))
+            found = reading.on_page(connection, [page.id]).get(page.id)
     except SQLAlchemyError:  # a page is worth more without this line than not at all
         return {}
-    if not is_open and not done:
+    if not found:
         return {}
-    line = render_template("suggestions/on_page.html", page=page, is_open=is_open, done=done).strip()
+    line = render_template("suggestions/on_page.html", page=page, found=found).strip()
     return {slots.SUGGESTIONS: line, slots.SUGGESTIONS_ALONE: f'<div class="kb-facts">{line}</div>'}
