@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from dataclasses import asdict
 from datetime import UTC, datetime
 
 import click
@@ -42,4 +44,22 @@ def definitions(  # noqa: PLR0913  -- one parameter per option
         else:
             click.echo(terminal.report(found, roster))
     if check and not all(one.is_settled for one in found):
+        raise SystemExit(FAILED)
+
+
+@click.command()
+@config_file
+@as_json
+def verify(config_file: str | None, *, as_json: bool) -> None:
+    """Work out the digest of every kept wording of a definition again; exit code 1 where one is another."""
+    from kb_server.definitions import pages as terms
+    from kb_server.definitions import terminal, verifying
+
+    settings = settings_of(config_file)
+    with store(settings) as database, database.read() as connection:
+        _, pages = who_and_what(site_of(settings, database))
+        served = {facts.page: facts.digest for facts in terms.facts_in(pages)}
+        found = verifying.verify(connection, served)
+    click.echo(json.dumps(asdict(found), indent=2) if as_json else terminal.proof(found))
+    if found.mismatches:
         raise SystemExit(FAILED)

@@ -29,6 +29,7 @@ COMMANDS: tuple[click.Command, ...] = (
     asking.search,
     asking.show_config,
     agreeing.definitions,
+    agreeing.verify,
     people.people,
     sample.samples,
 )

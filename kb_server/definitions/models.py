@@ -46,7 +46,8 @@ class Wording:
     """A text of a definition as it was first published: its Markdown, HTML and plain words, and how it came about.
 
     ``person`` is the id of who brought it in, "" where nobody
-    knows; ``why`` is what they said of it in the commit.
+    knows; ``why`` is what they said of it in the commit. ``rendered`` is the content of which the digest was taken, and
+    ``leads`` where that led (JSON): by these it can be taken again.
     """
 
     page: str
@@ -59,6 +60,8 @@ class Wording:
     commit: str = ""
     person: str = ""
     why: str = ""
+    rendered: str = ""
+    leads: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date
 
 from kb_server.definitions.models import Facts, Wording
@@ -34,7 +36,10 @@ def wording_of(page: Page, build: str, at: str = "") -> Wording | None:
     """What a page says, to be kept; None where the build does not have it."""
     if page.term is None or not page.binding:
         return None
-    return Wording(page.id, page.binding, page.term.source, page.term.html, page.term.text, build, at)
+    term = page.term
+    leads = json.dumps({"links": term.links, "images": term.images}, sort_keys=True) if term.rendered else ""
+    said = Wording(page.id, page.binding, term.source, term.html, term.text, build, at)
+    return replace(said, rendered=term.rendered, leads=leads)
 
 
 def _day(text: str) -> date | None:

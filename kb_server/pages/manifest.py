@@ -44,6 +44,8 @@ class Term:
     In the HTML a link into the wiki is the lasting one, behind ``{base}`` for wherever the site lies; so it can be
     shown on any page, and in years. ``examples`` are the digests of the examples and counter-examples, in order.
     ``lines`` go from the first line of the source file that binds to the last.
+    ``rendered`` is the content as it was when its digest was taken, with
+    what its ``links`` and ``images`` stood for: that is enough to take it again.
     """
 
     source: str
@@ -51,6 +53,9 @@ class Term:
     text: str
     examples: tuple[str, ...] = ()
     lines: tuple[int, int] | None = None
+    rendered: str = ""
+    links: dict[str, str] = field(default_factory=dict)
+    images: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ import re
 from typing import TYPE_CHECKING
 
 from kb_server.pages import meaning, sections
+from kb_server.pages.binding import BINDING
 from kb_server.pages.manifest import Term
 
 from .blocks import blocks, list_items, parts
@@ -17,9 +18,9 @@ if TYPE_CHECKING:
     from kb_server.pages.manifest import Section
 
     from .blocks import Part
+    from .evidence import Evidence
     from .links import Addresses
 
-BINDING = ("definition", "criteria")
 EXAMPLES = ("examples", "counter-examples")
 BASE = "{base}"
 """Stands in kept HTML for the address of the site."""
@@ -29,8 +30,11 @@ _PERMALINK = re.compile(r'<a class="headerlink".*?</a>', re.DOTALL)
 _ID = re.compile(r"""(<[a-zA-Z][^<>]*?)\sid=(["']).*?\2""")
 
 
-def term(html: str, url: str, binding: Sequence[Section], addresses: Addresses) -> Term:
-    """What the definition at `url` says, from its rendered content; `binding` are the sections that bind."""
+def term(html: str, url: str, binding: Sequence[Section], addresses: Addresses, kept: Evidence) -> Term:
+    """What the definition at `url` says, from its rendered content; `binding` are the sections that bind.
+
+    `kept` is that of which the digest can be worked out again.
+    """
     found = parts(blocks(html))
     shown = _ID.sub(r"\1", "\n".join(_shown(part) for part in found if part.anchor in BINDING))
     return Term(
@@ -39,6 +43,9 @@ def term(html: str, url: str, binding: Sequence[Section], addresses: Addresses) 
         text="\n".join(section.text for section in binding if section.text),
         examples=tuple(_examples(found, lambda href: addresses.link(url, href))),
         lines=_lines(binding),
+        rendered=kept.html,
+        links=kept.leads.links,
+        images=kept.leads.images,
     )
 
 

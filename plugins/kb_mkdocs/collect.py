@@ -8,11 +8,14 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field, replace
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
+from kb_server.pages import binding as binds
 from kb_server.pages import manifest, meaning, sections, source
 
-from .binding import BINDING, term
+from .binding import term
+from .evidence import evidence
 from .plain import json_safe
 
 if TYPE_CHECKING:
@@ -51,21 +54,20 @@ class Collected:
 
 def collected(read: Read, addresses: Addresses) -> Collected:
     """The page's entry in the manifest, with its sections, links and digests."""
-    found = sections.sections_of(
-        read.html,
-        link=lambda href: addresses.link(read.url, href),
-        image=lambda src: addresses.image(read.url, src),
-    )
+    link, image = partial(addresses.link, read.url), partial(addresses.image, read.url)
+    found = sections.sections_of(read.html, link=link, image=image)
     entries = _sections(found, read.text)
-    binding = sections.with_subsections(found, BINDING) if read.meta.get("kind") == "definition" else []
+    binding = binds.binding_in(found) if read.meta.get("kind") == "definition" else []
     bound = [entry for entry, section in zip(entries, found, strict=True) if any(section is one for one in binding)]
     page = replace(
         _page(read),
         sections=entries,
         links=_links(found, read.id),
         digest=meaning.combine(entry.digest for entry in entries),
-        binding=meaning.combine(meaning.digest(section.meaning) for section in binding) if binding else "",
-        term=term(read.html, read.url, bound, addresses) if binding else None,
+        binding=binds.digest_of(binding),
+        term=term(read.html, read.url, bound, addresses, evidence(read.html, binding, link, image))
+        if binding
+        else None,
     )
     tricks = tuple(hazard for section in binding for hazard in section.hazards)
     return Collected(page, tricks, sum(len(section.hazards) for section in found) - len(tricks))

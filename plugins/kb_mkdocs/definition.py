@@ -12,9 +12,10 @@ from itertools import count
 from typing import TYPE_CHECKING
 
 from kb_server.pages import slots
+from kb_server.pages.binding import BINDING
 from kb_server.words import day, listed, t
 
-from .binding import BINDING, EXAMPLES
+from .binding import EXAMPLES
 from .blocks import blocks, items, list_items, parts, with_class
 from .facts import split_title
 from .icons import icon

@@ -1,0 +1,103 @@
+"""Proof that the kept texts are the ones people agreed to: every digest is worked out again from what was kept.
+
+The digest is taken of the rendered content by the function that took it when the wiki was built (`pages.binding`). The
+plain text must come out of that content, too, and the HTML that people are shown must have the same words in the same
+order. The Markdown beside them is kept to be read: only MkDocs could render it again.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+import sqlalchemy as sa
+
+from kb_server.definitions import storage
+from kb_server.definitions.models import Past, Wording
+from kb_server.pages import binding
+from kb_server.pages.sections import Rendered, sections_of
+
+Wrong = Literal["digest", "text", "html", "missing"]
+"""Another digest; a plain text, or a shown one, that is another; a text somebody relied on that is not kept."""
+
+NOTE = "footnote-ref"
+"""The class by which HTML refers to a footnote."""
+
+
+@dataclass(frozen=True, slots=True)
+class Mismatch:
+    """A wording that is not what its digest says. ``version`` is 0 for one that was never in force."""
+
+    page: str
+    version: int
+    digest: str
+    wrong: Wrong
+
+
+@dataclass(frozen=True, slots=True)
+class Verified:
+    """What was looked at. ``unproven`` wordings were kept without what their digests were taken of."""
+
+    wordings: int
+    definitions: int
+    unproven: int
+    mismatches: tuple[Mismatch, ...] = ()
+
+
+def verify(connection: sa.Connection, served: Mapping[str, str]) -> Verified:
+    """Look at every wording that is kept; `served` gives the digests of the definitions of the served build by page."""
+    kept = storage.wordings_of(connection)
+    pages = sorted({one.page for one in kept} | set(served) | storage.pages_with_a_past(connection))
+    pasts = storage.pasts(connection, pages)
+    known = {(one.page, one.digest) for one in kept}
+    found = [(one.page, one.digest, wrong) for one in kept if one.rendered for wrong in wrongs(one)]
+    for page in pages:
+        relied_on = digests_in(pasts[page]) | ({served[page]} if page in served else set())
+        found += [(page, digest, "missing") for digest in relied_on if (page, digest) not in known]
+    return Verified(
+        wordings=len(kept),
+        definitions=len({one.page for one in kept}),
+        unproven=sum(not one.rendered for one in kept),
+        mismatches=tuple(
+            Mismatch(page, _version(pasts[page], digest), digest, wrong) for page, digest, wrong in sorted(found)
+        ),
+    )
+
+
+def wrongs(kept: Wording) -> list[Wrong]:
+    """What of a kept wording is not what its digest says."""
+    try:
+        leads = json.loads(kept.leads)
+        bound = binding.again(kept.rendered, leads["links"], leads["images"])
+    except (ValueError, KeyError, TypeError, AttributeError):
+        return ["digest"]
+    if binding.digest_of(bound) != kept.digest:
+        return ["digest"]
+    wrong: list[Wrong] = []
+    if "\n".join(section.text for section in bound if section.text) != kept.text:
+        wrong.append("text")
+    has_note = NOTE in kept.html  # a note stands at the end of its page, which is not shown
+    if not has_note and _words(bound) != _words(sections_of(kept.html, link=_nowhere)):
+        wrong.append("html")
+    return wrong
+
+
+def digests_in(past: Past) -> set[str]:
+    """The digests of all wordings that somebody said something of, or that were in force."""
+    said = {one.digest for one in past.answers} | {one.digest for one in past.versions}
+    return said | {digest for one in past.declarations for digest in (one.old, one.new)}
+
+
+def _words(found: Sequence[Rendered]) -> str:
+    """All letters of a text in their order, with those of its headings."""
+    return "".join("".join(f"{section.title} {section.text}".split()) for section in found)
+
+
+def _nowhere(_href: str) -> None:
+    return None
+
+
+def _version(past: Past, digest: str) -> int:
+    return next((one.version for one in reversed(past.versions) if one.digest == digest), 0)

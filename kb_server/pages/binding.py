@@ -1,0 +1,55 @@
+"""What binds of a definition, and its digest: taken when the wiki is built, and again whenever somebody asks for proof.
+
+Both must be one function of the rendered content and of where its links and pictures lead. So the second of them can be
+asked without the wiki, in years, of what was kept.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from kb_server.pages import meaning
+from kb_server.pages.sections import sections_of, with_subsections
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    from kb_server.pages.sections import Rendered
+
+BINDING = ("definition", "criteria")
+"""The anchors of the headings whose sections bind."""
+
+
+@dataclass(slots=True)
+class Leads:
+    """Where the links of a text led, and the digests of its pictures, by what stands in its HTML."""
+
+    links: dict[str, str] = field(default_factory=dict)
+    images: dict[str, str] = field(default_factory=dict)
+
+    def noting(self, known: dict[str, str], resolve: Callable[[str], str | None]) -> Callable[[str], str | None]:
+        """`resolve`, with each answer written down."""
+
+        def noted(address: str) -> str | None:
+            found = resolve(address)
+            if found is not None:
+                known[address] = found
+            return found
+
+        return noted
+
+
+def digest_of(binding: Sequence[Rendered]) -> str:
+    """The digest of the sections that bind; "" where none do."""
+    return meaning.combine(meaning.digest(section.meaning) for section in binding) if binding else ""
+
+
+def binding_in(found: Sequence[Rendered]) -> list[Rendered]:
+    """The sections of a definition that bind."""
+    return with_subsections(found, BINDING)
+
+
+def again(html: str, links: Mapping[str, str], images: Mapping[str, str]) -> list[Rendered]:
+    """What binds in kept HTML, by what was written down of where it leads."""
+    return binding_in(sections_of(html, link=links.get, image=images.get))
