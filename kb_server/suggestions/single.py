@@ -9,7 +9,7 @@ from datetime import date
 import sqlalchemy as sa
 from markupsafe import Markup
 
-from kb_server.activity.storage import Event
+from kb_server.activity.storage import THE_CLOCK, Event
 from kb_server.people.models import Actor
 from kb_server.people.permissions import may
 from kb_server.people.roster import Roster, Team
@@ -194,7 +194,7 @@ class _Teller:
     def line(self, event: Event, remark: Remark | None) -> Happened | None:
         """A line of the log; None where it is not told here."""
         verb, data = event.verb.rpartition(".")[2], event.data
-        name = self.names.name(event.actor) if event.actor else ""
+        name = "" if event.actor in {"", THE_CLOCK} else self.names.name(event.actor)
         words = each("suggestion.did", name=name, team=team_of(self.roster, str(data.get("to", ""))).name)
         if verb not in words:
             return None

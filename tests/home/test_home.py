@@ -97,6 +97,20 @@ def test_late_answers_are_counted_by_team_and_lead_to_theirs_alone(
     assert rows(mia, mia.get("/").text, "1 answer of Marketing is late") == ["A list of webinars"]
 
 
+def test_the_head_is_told_of_late_answers_though_nothing_waits_for_the_head_alone(
+    sam: Person, mia: Person, database: Database
+) -> None:
+    ask(sam, "A list of webinars", "marketing", "sales")
+    ask(mia)
+    with database.transaction() as connection:
+        connection.execute(sa.text("UPDATE suggestions SET due = '2026-01-01T00:00:00Z' WHERE to_team = 'sales'"))
+    sam.get("/waiting/")
+    with database.transaction() as connection:
+        connection.execute(sa.text("DELETE FROM waiting"))
+    assert "1 answer of Sales is late" in (html := sam.get("/").text)
+    assert "A list of webinars" in panel(html, "What became of what you asked")
+
+
 def test_all_of_what_somebody_asked_is_a_list_of_just_that(sam: Person, mia: Person) -> None:
     act(sam, ask(mia), "finish")
     ask(mia, "Another slide")
@@ -218,6 +232,7 @@ def test_a_late_one_says_to_whom_it_was_passed(mia: Person, database: Database, 
     tick(database, app.extensions["kb"].site.current().roster, [CLOCKED], datetime(2099, 1, 1, tzinfo=UTC))
     html = mia.get(at).text
     assert "Late, passed to the liaison" in html
+    assert "Somebody" not in html  # it was the clock, and nobody
 
 
 def test_a_suggestion_is_watched_by_hand_and_no_more(mia: Person, somebody: As) -> None:

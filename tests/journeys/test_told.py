@@ -161,7 +161,7 @@ def test_what_nobody_answers_is_passed_to_the_liaison_and_then_to_the_head(
     wiki.at(late + 24 * 14)
     wiki.mail_to("sam", "No answer in time, and passed to you")
     sam = as_("sam", "")
-    expect(sam.get_by_text("1 answer of your team is late")).to_be_visible()
+    expect(sam.get_by_text("1 answer of Sales is late")).to_be_visible()
     sam.get_by_role("link", name="Answer", exact=True).first.click()
     choose(sam, "Yes")
     sam.get_by_role("button", name="Send and go on").click()
