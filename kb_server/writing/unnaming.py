@@ -13,8 +13,8 @@ NOBODY = "@somebody"
 
 def without(handles: Iterable[str], text: str) -> str:
     """A text without these handles."""
-    for handle in handles:
-        text = re.sub(rf"@{re.escape(handle)}(?![\w-])", NOBODY, text, flags=re.IGNORECASE)
+    for handle in handles:  # "_@mia_" means Mia, and so does "@mia-"; "@mia-b" does not
+        text = re.sub(rf"@{re.escape(handle)}(?![^\W_]|-[a-z0-9])", NOBODY, text, flags=re.IGNORECASE)
     return text
 
 
