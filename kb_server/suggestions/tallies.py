@@ -65,8 +65,9 @@ def between(connection: sa.Connection, since: str, now: str) -> list[Between]:
 
 
 def labels_in_use(connection: sa.Connection, most: int = 200) -> list[str]:
-    """The labels that liaisons have given."""
-    return list(connection.scalars(sa.select(labels.c.label).distinct().order_by(labels.c.label).limit(most)))
+    """The labels that liaisons have given to what is not hidden."""
+    used = sa.select(labels.c.label).join(asked, asked.c.number == labels.c.suggestion).where(asked.c.hidden == 0)
+    return list(connection.scalars(used.distinct().order_by(labels.c.label).limit(most)))
 
 
 def _is_late(now: str) -> sa.ColumnElement[bool]:

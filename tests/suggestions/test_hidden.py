@@ -29,6 +29,7 @@ def test_a_hidden_suggestion_is_in_no_list_no_count_and_no_search(house: House) 
     assert house.read(reading.waiting_for, ["marketing"])[0].number == other.number
     assert house.read(reading.counts, Filter()) == {"waiting": 1}
     assert house.read(reading.on_page, ["handing"]) == {}
+    assert house.read(reading.labels_in_use) == []
     assert [one.from_team for one in house.read(reading.between, "", "9")] == [""]
     assert house.one(one).hidden
     assert not service.sees(house.by("sam").actor, house.one(one))
