@@ -18,11 +18,10 @@ from kb_server.notifications.models import NEVER_DUE, Effects, Ended, Source, Su
 from kb_server.notifications.one_by_one import ANSWER, shown
 from kb_server.notifications.whom import members
 from kb_server.suggestions import reading
-from kb_server.suggestions.models import HEAD, WAITING, Suggestion
+from kb_server.suggestions.models import HEAD, MORE, PLANNED, WAITING, Suggestion
 from kb_server.words import each
 
 NAME = "suggestion"
-MORE = "more"
 ANSWERS = ("planned", "notnow", "joined", "done")
 """What the team said: that waits for whoever asked, until they have seen it."""
 
@@ -81,6 +80,14 @@ class _Line:
         due = now.due or NEVER_DUE
         return [Told(person, reason, self.ref, key=self.id, due=due, direct=True, by=by) for person in people]
 
+    def to_tell(self, said: str) -> list[Told]:
+        """It waits for whoever asked to tell more."""
+        return [Told(self.author, MORE, said, key=self.id, direct=True)] if self.author else []
+
+    def to_do(self, owner: str) -> list[Told]:
+        """It waits for whoever was named to do it."""
+        return [Told(owner, "yours", self.ref, key=f"do:{self.id}", direct=True)] if owner else []
+
     def to_authors(self, reason: str) -> list[Told]:
         """It waits for whoever asked, and for those who had asked for the same."""
         joined = [one.author for one in reading.joined_to(self.connection, self.number)]
@@ -97,8 +104,7 @@ def _asked(line: _Line) -> Effects:
 def _answered(reason: str) -> Callable[[_Line], Effects]:
     def effects(line: _Line) -> Effects:
         owner = str(line.data.get("owner") or "")
-        theirs = [Told(owner, "yours", line.ref, key=f"do:{line.id}", direct=True)] if owner else []
-        told = [*line.to_authors(reason), *theirs, *line.mentioned()]
+        told = [*line.to_authors(reason), *line.to_do(owner), *line.mentioned()]
         ended = (_no_answer(line), Ended(line.id, key=f"do:{line.id}"), *_own(line))
         watch = (line.actor, *([owner] if owner else []), *line.mentions)
         return _effects(line, told, reason, ended=ended, watch=watch)
@@ -107,9 +113,9 @@ def _answered(reason: str) -> Callable[[_Line], Effects]:
 
 
 def _asked_more(line: _Line) -> Effects:
-    author = [Told(line.author, MORE, line.said, key=line.id, direct=True)] if line.author else []
     ended = (_no_answer(line), *_own(line))
-    return _effects(line, [*author, *line.mentioned()], MORE, ended=ended, watch=(line.actor, *line.mentions))
+    told = [*line.to_tell(line.said), *line.mentioned()]
+    return _effects(line, told, MORE, ended=ended, watch=(line.actor, *line.mentions))
 
 
 def _told_more(line: _Line) -> Effects:
@@ -122,6 +128,16 @@ def _again(line: _Line) -> Effects:
     """It is open once more. What was said of it is no answer any more."""
     ended = (Ended(line.id, reasons=(*ANSWERS, *ANSWER)), Ended(line.id, key=f"do:{line.id}"))
     return _effects(line, [*line.to_answer("again"), *line.mentioned()], "again", ended=ended)
+
+
+def _parted(line: _Line) -> Effects:
+    """It is as it was before it joined another, and waits for whom it waited then."""
+    now, told = line.suggestion, line.to_answer("again")
+    if now and now.state == MORE:
+        told = line.to_tell(line.ref)
+    if now and now.state == PLANNED:
+        told = line.to_do(now.owner)
+    return _effects(line, told, "parted", ended=(_no_answer(line),))
 
 
 def _addressed(line: _Line) -> Effects:
@@ -188,7 +204,7 @@ VERBS: dict[str, Callable[[_Line], Effects]] = {
     "suggestion.finished": _answered("done"),
     "suggestion.asked_more": _asked_more,
     "suggestion.told_more": _told_more,
-    "suggestion.parted": _again,
+    "suggestion.parted": _parted,
     "suggestion.reopened": _again,
     "suggestion.addressed": _addressed,
     "suggestion.taken_back": _taken_back,
