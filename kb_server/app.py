@@ -29,6 +29,7 @@ from kb_server.config import Settings
 from kb_server.db import Database
 from kb_server.definitions.routes import blueprint as definition_routes
 from kb_server.definitions.routes import fills as definition_fills
+from kb_server.definitions.routes.checks import fills as check_fills
 from kb_server.errors import KbError
 from kb_server.guide.routes import Above
 from kb_server.guide.routes import blueprint as guide_routes
@@ -73,7 +74,8 @@ def create_app(settings: Settings, database: Database) -> Flask:
     # No redirect of Werkzeug's own: it would be absolute, built from whatever Host the asker sent.
     app.url_map.merge_slashes = app.url_map.strict_slashes = False
     site = Site(settings.data_dir / "builds", lambda: building.published_ids(database))
-    app.extensions["kb"] = Kb(settings, database, site, fillers=(definition_fills, suggestion_fills), above=Above())
+    fillers = (definition_fills, check_fills, suggestion_fills)
+    app.extensions["kb"] = Kb(settings, database, site, fillers=fillers, above=Above())
     app.extensions[TELLER] = teller = notifying.Teller(database, settings, lambda: _wiki(site), TELLING)
     app.extensions["kb.waiting"] = notifying.count_all
     app.extensions[HELD] = holdings.HELD

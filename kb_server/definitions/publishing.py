@@ -12,7 +12,7 @@ from datetime import datetime
 
 import sqlalchemy as sa
 
-from kb_server.definitions import pages, service, storage
+from kb_server.definitions import checking, pages, service, storage
 from kb_server.definitions.models import Facts, Wording
 from kb_server.pages.manifest import Page
 from kb_server.people import service as people
@@ -38,6 +38,7 @@ class Plan:
     facts: list[Facts] = field(default_factory=list)
     new: list[tuple[Wording, str]] = field(default_factory=list)
     declared: set[str] = field(default_factory=set)
+    pages: list[Page] = field(default_factory=list)
     language: str = ""
 
 
@@ -47,6 +48,7 @@ def plan(  # noqa: PLR0913  -- all that a build is
     """Find out what is new in a build. What is not known to be in a language with lists is never wording only."""
     made, known = Plan(roster, language=language), storage.known_wordings(connection)
     for page in found:
+        made.pages.append(page)
         facts, wording = pages.facts_of(page), pages.wording_of(page, build)
         if facts:
             made.facts.append(facts)
@@ -68,6 +70,7 @@ def publish(connection: sa.Connection, made: Plan, now: datetime) -> None:
     for facts in made.facts:
         if facts.page in made.declared:
             service.declare_by_commit(connection, facts, now, made.language)
+    checking.note(connection, made.pages)
 
 
 def _note(made: Plan, wording: Wording, change: Change | None) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from kb_server.db import Database
-from kb_server.definitions import service, storage
+from kb_server.definitions import checking, service, storage
 from kb_server.definitions.models import Announced, Facts, Standing
 from kb_server.definitions.pages import facts_in
 from kb_server.pages.manifest import Page
@@ -17,7 +17,8 @@ def tick(database: Database, pages: Iterable[Page], now: datetime) -> list[str]:
 
     What a build brings about is settled when it is published. A node that still serves another one leaves that alone.
     """
-    facts = facts_in(pages)
+    listed = list(pages)
+    facts = facts_in(listed)
     with database.read() as connection:
         told = storage.announced_states(connection, [one.page for one in facts])
         same = [one for one in facts if one.page in told and told[one.page].digest == one.digest]
@@ -26,7 +27,17 @@ def tick(database: Database, pages: Iterable[Page], now: datetime) -> list[str]:
     if changed:
         with database.transaction() as connection:
             service.settle_all(connection, changed, now)
+    _tell(database, listed, now)
     return [one.page for one in changed]
+
+
+def _tell(database: Database, pages: list[Page], now: datetime) -> None:
+    """Tell of the pages under which a term has moved."""
+    with database.read() as connection:
+        found = checking.untold(connection, pages)
+    if found:
+        with database.transaction() as connection:
+            checking.tell(connection, pages, now)
 
 
 def _has_changed(facts: Facts, stands: Standing, told: Announced) -> bool:

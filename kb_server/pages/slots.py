@@ -18,6 +18,8 @@ ASKED = "asked"
 """What a reader who speaks for a team may say of a definition."""
 SUGGESTIONS, SUGGESTIONS_ALONE = "suggestions", "suggestions-alone"
 """What was suggested about a page, among its facts; and where it has none, with a line of its own."""
+TERMS = "terms"
+"""Below a page's title what is to be said of the definitions it links to."""
 ABOVE = "above"
 """What stands above a page for whoever asks."""
 

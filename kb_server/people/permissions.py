@@ -125,6 +125,7 @@ MAY: dict[str, Permission] = {
     # Definitions: never with a token, since an agreement is a person's
     "definition.visit": Permission((signed_in,)),
     "definition.say": Permission((speaker,)),
+    "definition.check": Permission((owner, teammate, liaison)),
     "definition.declare": Permission((owner, speaker, liaison)),
     "definition.add_case": Permission((owner, teammate, speaker, liaison)),
     "definition.remove_case": Permission((author, owner, liaison, admin)),
@@ -260,6 +261,7 @@ ROUTES: dict[str, str] = {
     "definitions.page": "read",
     "definitions.say": "definition.visit",
     "definitions.declare": "definition.visit",
+    "definitions.checked": "definition.visit",
     "definitions.version": "read",
     "definitions.cases": "read",
     "definitions.sort": "definition.visit",

@@ -47,4 +47,6 @@ def laid_out(html: str, lasting: Lasting, shown: Facts, used: Iterable[tuple[str
         html = with_facts(html, shown, slots.slot(slots.SUGGESTIONS, "") if talk else "")
     elif talk:
         html = with_line(html, slots.slot(slots.SUGGESTIONS_ALONE, ""))
+    if talk:
+        html = with_line(html, slots.slot(slots.TERMS, ""))
     return lasting.with_former(with_feedback(html, talk) if talk else html)

@@ -7,7 +7,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from werkzeug.wrappers import Response as BaseResponse
 
-from kb_server.definitions.routes import listing, saying, sorting, versions
+from kb_server.definitions.routes import checks, listing, saying, sorting, versions
 from kb_server.definitions.routes.fills import fills
 from kb_server.errors import KbError
 
@@ -25,3 +25,4 @@ for trouble in (KbError, DBAPIError, PoolTimeout):
     blueprint.register_error_handler(trouble, again)
 for routes in (listing, saying, sorting, versions):
     routes.add(blueprint)
+checks.add(blueprint)
