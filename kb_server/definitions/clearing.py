@@ -6,7 +6,7 @@ from collections.abc import Collection
 
 import sqlalchemy as sa
 
-from kb_server.definitions import storage
+from kb_server.definitions import sortings, storage
 from kb_server.definitions.models import Announced
 
 
@@ -14,6 +14,8 @@ def clear(connection: sa.Connection, page: str, digests: Collection[str]) -> Ann
     """Forget everything that was said of a definition, and these wordings; gives what was told of it last."""
     for table, _model in storage.PARTS:
         connection.execute(sa.delete(table).where(table.c.page == page))
+    for sorted_here in (sortings.sortings, sortings.cases):
+        connection.execute(sa.delete(sorted_here).where(sorted_here.c.page == page))
     kept = storage.wordings
     connection.execute(sa.delete(kept).where(kept.c.page == page, kept.c.digest.in_(sorted(digests))))
     return storage.announced_states(connection, [page]).get(page)

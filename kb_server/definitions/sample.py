@@ -5,18 +5,21 @@ A definition of which somebody has really said something stays as it is, and kee
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 import sqlalchemy as sa
 
 from kb_server.activity.storage import THE_BUILD, record
-from kb_server.definitions import clearing, pages, service, storage
+from kb_server.definitions import clearing, pages, service, sorting, sortings, storage
 from kb_server.definitions.kept import digest_of
 from kb_server.definitions.models import AGREE, NOT_YET, Announced, Facts, Past, Wording
 from kb_server.definitions.service import Said
-from kb_server.definitions.stories import APART, FIRST, OLDER, OPEN, Older
+from kb_server.definitions.sorting import Put, Sheet
+from kb_server.definitions.stories import APART, FIRST, LEADS, OLDER, OPEN, SORTED, Older, Sorts
+from kb_server.definitions.tally import digest_of as digest_of_case
+from kb_server.pages.manifest import Case
 from kb_server.people import samples
 from kb_server.people import service as people
 from kb_server.people.samples import Sample, Stage, Taken, working_days_ago
@@ -59,6 +62,7 @@ def _write(connection: sa.Connection, stage: Stage) -> None:
         storage.keep(connection, [wording])
         if facts.page in differ:
             _say_apart(play, facts)
+            _sort(play, facts, stage.pages[facts.page].cases)
         elif facts.page in older:
             _reword(play, facts, wording, older[facts.page], FIRST - number)
         else:
@@ -79,6 +83,20 @@ def _say_apart(play: _Play, facts: Facts) -> None:
     for one in APART:
         if one.page == facts.page and one.team in facts.teams:
             play.say(facts, play.ago(one.days), one.team, own=one.own, reason=one.reason)
+
+
+def _sort(play: _Play, facts: Facts, cases: Sequence[Case]) -> None:
+    """Let both teams sort the sample leads, the day after the later of them has said how it sees it."""
+    known = [case for case in cases if case.id in LEADS]
+    for number, one in enumerate(SORTED if known else ()):
+        by = play.by(play.stage.roster.teams[one.team].speakers[0], play.ago(19) + number * LATER)
+        puts = [_put(case, LEADS[case.id], one) for case in known]
+        if one.team in facts.teams:
+            sorting.sort(play.connection, by, facts, Sheet(one.team, cases, puts))
+
+
+def _put(case: Case, name: str, one: Sorts) -> Put:
+    return Put(case.id, digest_of_case(case), "yes" if name in one.ready else "no", one.why.get(name, ""))
 
 
 def _reword(play: _Play, facts: Facts, now: Wording, story: Older, days: int) -> None:
@@ -106,7 +124,7 @@ def _older(now: Wording, story: Older, at: str) -> Wording | None:
 
 
 def _mark(connection: sa.Connection, page: str) -> None:
-    samples.mark(connection, [page, *_said(page, storage.past(connection, page))])
+    samples.mark(connection, [page, *_all_of(connection, page)])
 
 
 def _said(page: str, past: Past) -> list[str]:
@@ -146,7 +164,9 @@ def _take_away(connection: sa.Connection, page: str, digests: Collection[str]) -
 
 
 def _all_of(connection: sa.Connection, page: str) -> list[str]:
-    return _said(page, storage.past(connection, page))
+    sorted_here = (*sortings.of_page(connection, page), *sortings.added_to(connection, page))
+    marks = [_ref(page, str(one.number)) for one in sorted_here]
+    return [*_said(page, storage.past(connection, page)), *marks]
 
 
 def _begin_anew(connection: sa.Connection, told: Announced | None) -> None:

@@ -6,6 +6,7 @@ changes those words on the page changes them here too, and a test says so.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 
@@ -34,6 +35,15 @@ class Apart:
     own: str
     reason: str
     days: int
+
+
+@dataclass(frozen=True, slots=True)
+class Sorts:
+    """Which of the sample leads a team calls ready, and why, where it says so."""
+
+    team: str
+    ready: str
+    why: Mapping[str, str]
 
 
 OLDER = (
@@ -72,6 +82,12 @@ APART = (
         20,
     ),
 )
+SORTED = (
+    Sorts("sales", "ADEFG", {"C": "No budget", "F": "Budget and date", "J": "No date"}),
+    Sorts("marketing", "ACDEGJ", {"C": "Came back twice", "F": "One contact only", "J": "Two webinars"}),
+)
+LEADS = {f"lead-{name.lower()}-sample": name for name in "ABCDEFGHIJ"}
+"""The sample leads of that definition, by their ids."""
 OPEN = ("recycled-lead",)
 """What no team has answered yet."""
 FIRST = 160

@@ -18,6 +18,8 @@ from kb_server.definitions.models import AGREE
 from kb_server.definitions.pages import facts_in, facts_of
 from kb_server.definitions.sample import SAMPLE
 from kb_server.definitions.service import Said
+from kb_server.definitions.sorting import tally_of
+from kb_server.definitions.sortings import sortings
 from kb_server.definitions.stories import APART, OLDER, OPEN
 from kb_server.people import samples
 from kb_server.people import service as people
@@ -69,7 +71,7 @@ def tables(database: Database) -> dict[str, list[tuple[object, ...]]]:
     with database.read() as connection:
         return {
             table.name: sorted(map(tuple, connection.execute(sa.select(table))))
-            for table in (storage.wordings, storage.answers, storage.versions, storage.announced, samples.samples)
+            for table in (storage.wordings, storage.answers, storage.versions, storage.announced, samples.samples, sortings)
         }
 
 
@@ -83,6 +85,17 @@ def test_a_first_visitor_finds_one_of_each_state_and_most_of_them_agreed(databas
     with database.read() as connection:
         assert storage.past(connection, "ideal-customer-profile").versions[-1].version == 2
         assert [one.team for one in storage.past(connection, "marketing-qualified-lead").answers][-1] == "marketing"
+
+
+def test_of_the_sample_leads_the_teams_agree_on_seven_of_ten(database: Database, stage: Stage) -> None:
+    write(database, stage)
+    page = stage.pages["sales-ready-prospect"]
+    facts = facts_of(page)
+    assert facts
+    with database.read() as connection:
+        found = tally_of(connection, page.cases, facts)
+    assert [one.case.title for one in found.apart] == ["Lead C, sample", "Lead F, sample", "Lead J, sample"]
+    assert (len(found.alike), found.count, found.is_blind) == (7, 10, True)
 
 
 def test_all_of_it_lies_before_the_first_visit(database: Database, stage: Stage) -> None:
