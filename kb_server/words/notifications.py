@@ -118,6 +118,7 @@ WORDS: dict[str, str | tuple[str, str]] = {
     "suggestion.told.asked": "{name} suggests: {title}",
     "suggestion.told.told": "{name} told more: {title}",
     "suggestion.told.again": "It waits for an answer again: {title}",
+    "suggestion.told.parted": "{name} says it was not asked before: {title}",
     "suggestion.told.late": "No answer in time, and passed to you: {title}",
     "suggestion.told.more": "{name} needs to know more: {title}",
     "suggestion.told.planned": "{name} says yes, we’ll do it: {title}",

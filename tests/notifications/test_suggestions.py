@@ -328,6 +328,28 @@ def test_who_agreed_with_what_joined_it_hears_of_it_too(company: Company, postbo
     assert to_whom(mails(company.teller, postbox)) == ["mia", "otto", "vera"]
 
 
+def test_what_parts_again_waits_for_whom_it_waited_before(company: Company) -> None:
+    first = company.ask("vera")
+    asked = company.act("sam", company.ask("mia", text="The same"), "ask", "Which slide?")
+    assert company.all_wait() == {"sam": ["asked"], "mia": ["more"]}
+    company.act("sam", asked, "join", into=first.number)
+    assert company.all_wait() == {"sam": ["asked"], "mia": ["joined"]}
+    company.act("sam", asked, "part")
+    assert company.all_wait() == {"sam": ["asked"], "mia": ["more"]}
+
+
+def test_what_parts_again_is_not_said_to_wait_where_it_does_not(company: Company, postbox: Postbox) -> None:
+    first = company.ask("vera")
+    planned = company.plan("sam", company.ask("mia"), "lee")
+    company.act("sam", planned, "join", into=first.number)
+    assert "lee" not in company.all_wait()
+    mails(company.teller, postbox)
+    company.act("sam", planned, "part")
+    found = {str(mail["To"]).split("@")[0]: str(mail["Subject"]) for mail in mails(company.teller, postbox)}
+    assert found == {"mia": f"Sam says it was not asked before: {ASKS}", "lee": f"Sam named you to do it: {ASKS}"}
+    assert company.all_wait()["lee"] == ["yours"]
+
+
 def test_a_remark_reaches_those_who_watch_and_a_mention_whom_it_means(company: Company, postbox: Postbox) -> None:
     one = company.ask("mia")
     company.vote("otto", one)
