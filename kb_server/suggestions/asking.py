@@ -29,7 +29,8 @@ def ask(connection: sa.Connection, by: By, asking: Asking) -> Suggestion:
     require(by.actor, "suggestion.ask")
     place = asking.place
     where = f"{place.page}#{place.section}" if place else ""
-    send = Sending(by, asking.said, f"{asking.to_team} {asking.from_team} {where} {asking.title}")
+    what = f"{asking.title} {asking.marked.exact if asking.marked else ''}"
+    send = Sending(by, asking.said, f"{asking.to_team} {asking.from_team} {where} {what}")
     if before := send.before(connection):
         return _made(connection, by, before)
     to_team, from_team = _to_team(by, asking.to_team), _from_team(by, asking.from_team)

@@ -129,6 +129,15 @@ def test_what_is_sent_twice_is_asked_once_and_other_words_are_asked_too(house: H
     assert len(house.log("asked")) == 5
 
 
+def test_the_same_words_about_another_passage_are_another_thing(house: House) -> None:
+    first = house.ask("sam", "Once", key="k", place=PLACE, marked=Marked("calls back soon"))
+    again = house.ask("sam", "Once", key="k", place=PLACE, marked=Marked("calls back soon"))
+    other = house.ask("sam", "Once", key="k", place=PLACE, marked=Marked("calls back"))
+    assert (again.number, other.number) == (first.number, first.number + 1)
+    assert other.quote is not None
+    assert other.quote.exact == "calls back"
+
+
 def test_a_program_that_sends_another_text_with_the_same_key_is_told_so(house: House) -> None:
     house.do(service.ask, "sam", Asking(Said("One", "k", strict=True), "marketing"))
     other = Asking(Said("Two", "k", strict=True), "marketing")
