@@ -14,7 +14,7 @@ import sqlalchemy as sa
 from kb_server.activity.storage import THE_BUILD, record
 from kb_server.definitions import clearing, pages, service, sorting, sortings, storage
 from kb_server.definitions.kept import digest_of
-from kb_server.definitions.models import AGREE, NOT_YET, Announced, Facts, Past, Wording
+from kb_server.definitions.models import AGREE, NOT_YET, Announced, Answer, Declaration, Facts, Past, Version, Wording
 from kb_server.definitions.service import Said
 from kb_server.definitions.sorting import Put, Sheet
 from kb_server.definitions.stories import APART, FIRST, LEADS, OLDER, OPEN, SORTED, Older, Sorts
@@ -129,7 +129,7 @@ def _mark(connection: sa.Connection, page: str) -> None:
 
 def _said(page: str, past: Past) -> list[str]:
     """The marks of everything that was said of a definition."""
-    rows = (*past.answers, *past.versions, *past.declarations)
+    rows: list[Answer | Version | Declaration] = [*past.answers, *past.versions, *past.declarations]
     return [_ref(page, str(one.number)) for one in rows]
 
 
@@ -164,8 +164,9 @@ def _take_away(connection: sa.Connection, page: str, digests: Collection[str]) -
 
 
 def _all_of(connection: sa.Connection, page: str) -> list[str]:
-    sorted_here = (*sortings.of_page(connection, page), *sortings.added_to(connection, page))
-    marks = [_ref(page, str(one.number)) for one in sorted_here]
+    numbers = [one.number for one in sortings.of_page(connection, page)]
+    numbers += [one.number for one in sortings.added_to(connection, page)]
+    marks = [_ref(page, str(number)) for number in numbers]
     return [*_said(page, storage.past(connection, page)), *marks]
 
 
