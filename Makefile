@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
 .DEFAULT_GOAL := help
-.PHONY: help serve test dev fast fuzz lint format bench bench-relevance bench-slow bench-talk bench-suggestions bench-duplicates bench-history bench-anchors torture torture-mail screenshots lock wheel clean
+.PHONY: help serve test dev fast fuzz lint format bench bench-relevance bench-slow bench-talk bench-suggestions bench-duplicates bench-history bench-anchors bench-meaning torture torture-mail screenshots lock wheel clean
 
 help: ## List the commands.
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -55,6 +55,10 @@ bench-history: $(VENV)/dev ## Replay a public wiki's git history: does every old
 
 bench-anchors: $(VENV)/dev ## Carry passages through public wikis' git histories: are they found again, and never wrongly (REPOS="…" ARGS="--judge 50").
 	@$(BIN)/python benchmarks/anchors.py $(REPOS) $(ARGS)
+
+bench-meaning: $(VENV)/dev ## How often changes of public wikis change no meaning, and whether "wording only" is safe (REPO="…" ARGS="--judge 20").
+	@$(BIN)/python benchmarks/meaning.py --commits 600 $(REPO) $(ARGS)
+	@$(BIN)/python benchmarks/wording.py $(REPO)
 
 bench-talk: $(VENV)/dev ## Measure conversations beside those of Isso, which is fetched for it (ARGS="--help").
 	@$(BIN)/python benchmarks/conversations.py $(ARGS)

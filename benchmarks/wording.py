@@ -1,4 +1,4 @@
-"""How safe and how useful it is to judge "wording only": ``make bench-wording REPOS="…"``; see --help.
+"""How safe and how useful it is to judge "wording only": ``make bench-meaning REPO="…"``; see --help.
 
 200 real edits of one passage, drawn by a fixed rule (`edits.py`) from five public wikis, were judged by hand before the
 program saw any of them: "wording" where two careful readers would say that both texts say the same, "meaning" where

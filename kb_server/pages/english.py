@@ -139,7 +139,7 @@ OPENING = _words("instead then finally additionally therefore furthermore moreov
 BINDING = _words("who which that whose whom if unless when while where not no never except only but than without")
 """Where one of these stands in a sentence, a comma may say what it belongs to."""
 
-DOUBLED = _words("the a an to of and for with")
+DOUBLED = _words("the a an to of for with")
 """Words that stand twice in a row by mistake alone. ("had had" does not, nor "logs in in the morning".)"""
 
 REAL_PAIRS = _words(
