@@ -16,6 +16,7 @@ from pathlib import Path
 from subprocess import Popen
 
 import pytest
+from agreed import agree_to_all
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 from postbox import Postbox
@@ -62,6 +63,7 @@ class Wiki:
 @pytest.fixture
 def wiki(built: Path, tmp_path: Path, visit: Visit) -> Iterator[Wiki]:
     shutil.copytree(built, tmp_path / "data")
+    agree_to_all(tmp_path / "data")
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]

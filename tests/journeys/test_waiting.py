@@ -11,6 +11,7 @@ from email.message import EmailMessage
 from pathlib import Path
 
 import pytest
+from agreed import agree_to_all
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 from postbox import Postbox
@@ -34,6 +35,7 @@ def wiki(built: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Wiki
     """A server of our own that sends mail; every link in it begins with the address it was told."""
     data = tmp_path_factory.mktemp("waiting") / "data"
     shutil.copytree(built, data)
+    agree_to_all(data)
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]

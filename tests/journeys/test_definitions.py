@@ -1,0 +1,208 @@
+"""A definition is proposed, agreed to, reworded and agreed to again; and a head of a team clears twelve on a phone."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from pasts import Past
+from playwright.sync_api import Page, expect
+from processes import publish, start, stop
+
+Visit = Callable[..., Page]
+PHONE = {"width": 360, "has_touch": True, "is_mobile": True}
+LOOKS = [(360, "light"), (360, "dark"), (1280, "light"), (1280, "dark")]
+TEAMS = """
+teams:
+  sales: {name: Sales, hue: blue, speakers: [sam], liaisons: [lee]}
+  marketing: {name: Marketing, hue: plum, speakers: [mia], liaisons: [lee]}
+people:
+  sam: {name: Sam, email: sam@example.com, teams: [sales]}
+  mia: {name: Mia, email: mia@example.com, teams: [marketing]}
+  lee: {name: Lee, email: lee@example.com, teams: [sales, marketing]}
+"""
+CONFIG = (
+    "site_name: A wiki\ntheme: {name: material, font: false}\nplugins: [search, kb]\nnav: [index.md, waiting.md, mql.md"
+)
+WAITING = "---\nkb_shell: waiting\n---\n# Waiting for you\n\nThe server is away.\n"
+OLD = "In the last 30 days the contact asked for a demo, or came to a webinar of our organisation."
+NEW = "In the last 14 days the contact asked for a demo, or came to a webinar of our organisation."
+
+
+def definition(page_id: str, title: str, text: str) -> str:
+    head = f"---\nid: {page_id}\nkind: definition\ntitle: {title}\nteams: [sales, marketing]\nowner: lee\n---\n"
+    return (
+        f"{head}\n## Definition\n\nSomebody who wants to buy.\n\n## Criteria\n\n1. {text}\n2. We may write to them.\n"
+    )
+
+
+@dataclass(frozen=True)
+class Wiki:
+    """A wiki with a past in git, and a server on it."""
+
+    past: Past
+    address: str
+
+    def reword(self, subject: str, text: str) -> None:
+        """A merge changes the text, and it is published."""
+        self.past.commit(subject, mql=definition("mql", "Qualified lead", text))
+        publish(self.past.folder / "data", self.past.folder / "mkdocs.yml")
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Wiki]:
+    """A wiki of one definition that nobody has agreed to, and of a dozen others."""
+    home = tmp_path_factory.mktemp("agreeing")
+    names = [f"term{number}" for number in range(1, 13)]
+    (home / "mkdocs.yml").write_text(f"{CONFIG}, {', '.join(f'{name}.md' for name in names)}]\n")
+    (home / "teams.yml").write_text(TEAMS)
+    (home / ".gitignore").write_text("data\n")
+    past = Past(home)
+    others = {name: definition(name, f"Term {name[4:]}", f"It is true of {name}.") for name in names}
+    past.commit("Say what we mean", index="---\nid: home\n---\n# Home\n\nHello.\n", waiting=WAITING, **others)
+    past.commit("Thirty days", mql=definition("mql", "Qualified lead", OLD))
+    publish(home / "data", home / "mkdocs.yml")
+    process, address = start(home / "data", config=home / "mkdocs.yml", KB_PUBLIC_READ="no")
+    yield Wiki(past, address)
+    stop(process)
+
+
+@pytest.fixture
+def as_(visit: Visit, server: Wiki) -> Callable[..., Page]:
+    """A page in the browser of somebody."""
+
+    def come(handle: str, path: str = "waiting/", **how: object) -> Page:
+        page = visit(f"{server.address}sign-in/", **how)
+        page.set_default_timeout(15_000)
+        page.locator(f"button[value={handle}]").click()
+        page.goto(server.address + path)
+        return page
+
+    return come
+
+
+def test_from_a_proposal_to_version_two(as_: Callable[..., Page], server: Wiki) -> None:
+    sam, mia = as_("sam", java_script_enabled=False), as_("mia")
+
+    # Both are asked, and agree.
+    waits = sam.locator(".kb-item--definition", has_text="Qualified lead")
+    expect(waits).to_contain_text("Not agreed yet")
+    expect(waits).to_contain_text("you speak for Sales")
+    waits.get_by_role("button", name="Agree for Sales").click()
+    expect(waits).to_have_count(0)
+    mia.reload()
+    waits = mia.locator(".kb-item--definition", has_text="Qualified lead")
+    expect(waits).to_contain_text("Sales has agreed")
+    waits.get_by_role("button", name="Agree for Marketing").click()
+    expect(waits).to_have_count(0)
+    mia.goto(f"{server.address}mql/")
+    expect(mia.locator(".kb-facts")).to_contain_text("Version 1, since")
+
+    # A merge changes it: version 1 stays in force, and both are asked again.
+    server.reword("Fourteen days\n\nAfter two weeks they do not remember us.", NEW)
+    mia.goto(f"{server.address}mql/")
+    expect(mia.locator(".kb-facts")).to_contain_text("Version 1 stays in force until all teams agree")
+    expect(mia.locator(".kb-text").first).to_contain_text("In the last 30 days")
+    sam.goto(f"{server.address}waiting/")
+    waits = sam.locator(".kb-item--definition", has_text="Qualified lead")
+    expect(waits).to_contain_text("New wording")
+    assert waits.locator("del").inner_text() == "30"
+    assert waits.locator("ins").inner_text() == "14"
+
+    # Without a script the box for a reason opens in its place.
+    waits.get_by_text("Not yet, because …").first.click()
+    waits.get_by_label("Not yet, because …").fill("A fair is longer than two weeks.")
+    waits.get_by_role("button", name="Send").click()
+    expect(sam).to_have_url(f"{server.address}waiting/")
+    expect(waits).to_have_count(0)
+    lee = as_("lee")
+    told = lee.locator(".kb-item--definition", has_text="Qualified lead")
+    expect(told).to_contain_text("Sam says “not yet” for Sales")
+    expect(told).to_contain_text("A fair is longer than two weeks.")
+
+    # Both agree after all: version 2, and the one before keeps its address.
+    sam.goto(f"{server.address}d/mql/")
+    sam.get_by_role("button", name="Agree for Sales").click()
+    mia.goto(f"{server.address}mql/")
+    mia.get_by_role("button", name="Agree for Marketing").click()
+    expect(mia.locator(".kb-facts")).to_contain_text("Version 2, since")
+    mia.goto(f"{server.address}p/mql/v/1/")
+    expect(mia.get_by_text("In the last 30 days")).to_be_visible()
+
+
+def test_wording_only_is_objected_to_and_the_version_stays(as_: Callable[..., Page], server: Wiki) -> None:
+    for handle, team in (("sam", "Sales"), ("mia", "Marketing")):
+        page = as_(handle, "d/mql/")
+        if page.get_by_role("button", name=f"Agree for {team}").count():
+            page.get_by_role("button", name=f"Agree for {team}").click()
+    now = as_("mia", "mql/")
+    was = re.search(r"Version (\d+), since", now.locator(".kb-facts").inner_text())
+    assert was
+    text = now.locator(".kb-criteria > li").first.inner_text().strip()
+    server.reword("Spell it as the others do", text.replace("organisation", "organization"))
+    lee = as_("lee", "d/mql/")
+    lee.get_by_role("button", name="Wording only, same meaning").click()
+    sam = as_("sam")
+    waits = sam.locator(".kb-item--definition", has_text="Qualified lead")
+    expect(waits).to_contain_text("Wording only, same meaning?")
+    expect(waits).to_contain_text("Whoever sees it differently says so until")
+    waits.get_by_text("Not yet, because …").first.click()
+    waits.get_by_label("Not yet, because …").fill("Ours is not theirs.")
+    waits.get_by_role("button", name="Send").click()
+    expect(waits).to_have_count(0)
+    mia = as_("mia", "mql/")
+    expect(mia.locator(".kb-facts")).to_contain_text(f"Version {was[1]} stays in force until all teams agree")
+    expect(mia.locator(".kb-facts")).not_to_contain_text("Wording only")
+    mia.goto(f"{server.address}waiting/")
+    expect(mia.locator(".kb-item--definition", has_text="Qualified lead").first).to_contain_text("New wording")
+    for page, team in ((sam, "Sales"), (mia, "Marketing")):
+        page.goto(f"{server.address}d/mql/")
+        page.get_by_role("button", name=f"Agree for {team}").click()
+    expect(mia.locator(".kb-facts")).to_contain_text(f"Version {int(was[1]) + 1}, since")
+
+
+@pytest.mark.parametrize(("width", "scheme"), LOOKS)
+def test_what_waits_and_the_definition_itself_are_for_everybody(
+    as_: Callable[..., Page], server: Wiki, tmp_path: Path, width: int, scheme: str
+) -> None:
+    mia = as_("mia", width=width, scheme=scheme)
+    expect(mia.locator(".kb-item--definition").first).to_be_visible()
+    for path in ("waiting/", "waiting/?one=1", "d/mql/", "mql/", "d/term1/"):
+        mia.goto(server.address + path)
+        for closed in mia.locator(".kb-item--definition .kb-do:not([open]) > summary").all()[:1]:
+            closed.click()
+        mia.screenshot(path=tmp_path / f"{re.sub('[^a-z]+', '-', path)}-{width}-{scheme}.png", full_page=True)
+        assert mia.evaluate("document.documentElement.scrollWidth") <= width
+        found = Axe().run(mia)
+        assert found.violations_count == 0, found.generate_report()
+
+
+def test_a_head_of_a_team_clears_twelve_on_a_phone(as_: Callable[..., Page]) -> None:
+    sam = as_("sam", "waiting/?one=1", **PHONE)
+    skipped = sam.locator(".kb-item__title").inner_text()
+    with sam.expect_navigation():
+        sam.get_by_role("link", name="Skip", exact=True).click()
+    refused = sam.locator(".kb-item__title").inner_text()
+    assert refused != skipped
+    sam.get_by_text("Not yet, because …").first.click()
+    sam.get_by_label("Not yet, because …").fill("Ask Customer Success first.")
+    with sam.expect_navigation():
+        sam.get_by_role("button", name="Send").click()
+    seen, agree = {skipped, refused}, sam.get_by_role("button", name="Agree for Sales")
+    while agree.count():
+        title = sam.locator(".kb-item__title").inner_text()
+        assert title not in seen
+        seen.add(title)
+        expect(sam.get_by_text("Somebody who wants to buy.")).to_be_visible()
+        with sam.expect_navigation():
+            agree.click()
+    expect(sam.get_by_text("You skipped one. It still waits.")).to_be_visible()
+    sam.get_by_role("link", name="Begin again").click()
+    expect(sam.locator(".kb-item__title")).to_have_text(skipped)
+    agree.click()
+    expect(sam.get_by_text("Nothing waits for you.")).to_be_visible()
+    assert {f"Term {number}" for number in range(1, 13)} <= seen
