@@ -25,6 +25,7 @@ _POSSESSIVE = re.compile(r"(?<=['\u2019])s(?![^\W_])")
 # One character for one, so that a place in the folded text is a place in the text. Whoosh's map also turns some
 # combining marks into letters, which its tokenizer never lets through. Of all letters only \u0130 grows in lower case.
 _ACCENTS = {code: letter for code, letter in accent_map.items() if _LETTER.match(chr(code))}
+LONGEST_KNOWN = 64
 _GROWING = "\u0130"
 _BEYOND_ASCII = re.compile(r"[^\x00-\x7f]+")
 # Marks of a hit, escape sequences and the like: harmless in no output. Tab and line breaks are white space.
@@ -47,8 +48,13 @@ class Analyser:
     def __init__(self, language: str) -> None:
         self.language = language
         self.id = f"{VERSION}:{language}"
-        self.stem: Callable[[str], str] = lru_cache(maxsize=200_000)(_stemmer(language))
+        self._stem = _stemmer(language)
+        self._known: Callable[[str], str] = lru_cache(maxsize=200_000)(self._stem)
         self.stop_words = _stop_words(language)
+
+    def stem(self, word: str) -> str:
+        """The stem of a folded word. What is longer than any word is not remembered: that could be of any size."""
+        return self._known(word) if len(word) <= LONGEST_KNOWN else self._stem(word)
 
     def tokens(self, text: str) -> Iterator[Token]:
         """The words of `text`, in order, folded (case, accents), with their places. `text` is normalised."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import tracemalloc
 
 import pytest
 from hypothesis import example, given
@@ -11,7 +12,7 @@ from whoosh.analysis import CharsetFilter, LowercaseFilter, RegexTokenizer
 from whoosh.lang import languages
 from whoosh.support.charset import accent_map
 
-from kb_server.documents.analysis import WORD, analyser_for, fold, normalise
+from kb_server.documents.analysis import WORD, Analyser, analyser_for, fold, normalise
 
 WHOOSH = RegexTokenizer(WORD) | LowercaseFilter() | CharsetFilter(accent_map)
 ENGLISH = analyser_for("en")
@@ -74,3 +75,15 @@ def test_words_that_say_nothing_are_known_by_language() -> None:
     assert "the" in ENGLISH.stop_words
     assert "uber" in analyser_for("de").stop_words
     assert not analyser_for("zh").stop_words
+
+
+def test_what_is_longer_than_any_word_is_not_remembered() -> None:
+    analyser = Analyser("en")
+    tracemalloc.start()
+    try:
+        for number in range(500):
+            assert analyser.stem(f"{number}{'x' * 4_000}")
+        kept, _ = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert kept < 500_000
