@@ -106,7 +106,9 @@ def _reword(play: _Play, facts: Facts, now: Wording, story: Older, days: int) ->
     if before:
         storage.keep(play.connection, [before])
         samples.mark(play.connection, [_ref(now.page, before.digest)])
-        play.say(replace(facts, digest=before.digest), first, *facts.teams)
+        older = replace(facts, digest=before.digest)
+        service.settle(play.connection, older, first, THE_BUILD)
+        play.say(older, first, *facts.teams)
         person = people.person_for(play.connection, story.by, play.stage.roster, came)
         was = clearing.came_about(play.connection, now.page, now.digest, stamp(came - LATER))
         samples.mark(play.connection, [_ref(now.page, f"{now.digest} {was}")])

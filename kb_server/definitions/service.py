@@ -83,6 +83,8 @@ def say(connection: sa.Connection, by: By, facts: Facts, said: Said) -> Standing
         raise Invalid(t("definition.other_team"))
     if said.digest != facts.digest:
         raise Reworded(facts.digest)
+    _require_latest(connection, facts)
+    settle(connection, facts, by.now)
     moment, number = Moment(by.actor.id, by.now), storage.next_number(connection)
     before = storage.past(connection, facts.page)
     answer = _answer(by, facts, said, number)
@@ -101,6 +103,7 @@ def declare(connection: sa.Connection, by: By, facts: Facts, old: str, language:
     Whether the two may be said to do so is judged by the lists for their language (`pages.wording`).
     """
     require(by.actor, "definition.declare", Thing(teams=facts.teams))
+    _require_latest(connection, facts)
     stands = settle(connection, facts, by.now)
     if stands.force is None or stands.is_current:
         raise Invalid(t("definition.nothing_to_declare"))
@@ -112,6 +115,13 @@ def declare(connection: sa.Connection, by: By, facts: Facts, old: str, language:
         raise Invalid(t("wording.refused", reasons="; ".join(rewording.reasons(found))))
     declare_for(connection, facts, stands.force, by.actor.id, by.now)
     return settle(connection, facts, by.now)
+
+
+def _require_latest(connection: sa.Connection, facts: Facts) -> None:
+    """Raise Reworded where another node serves a newer text already, and this one will in a moment."""
+    told = storage.announced_states(connection, [facts.page]).get(facts.page)
+    if told and told.digest != facts.digest:
+        raise Reworded(told.digest)
 
 
 def declare_for(connection: sa.Connection, facts: Facts, force: Version, person: str, now: datetime) -> None:
@@ -198,7 +208,7 @@ def settle_all(
 
 
 def _settle(connection: sa.Connection, facts: Facts, past: Past, known: Announced | None, moment: Moment) -> Standing:
-    now = moment.now
+    now, past = moment.now, _without_lapsed(connection, facts, past, moment.now)
     stands = standing(facts, past, now)
     if new := _comes_into_force(facts, past, stands, now):
         new = replace(new, number=storage.next_number(connection))
@@ -207,6 +217,18 @@ def _settle(connection: sa.Connection, facts: Facts, past: Past, known: Announce
         stands = standing(facts, replace(past, versions=(*past.versions, new)), now)
     _announce(connection, facts, stands, known, moment)
     return stands
+
+
+def _without_lapsed(connection: sa.Connection, facts: Facts, past: Past, now: datetime) -> Past:
+    """What was declared of a text that has gone again is over: nobody could have objected to it for seven days."""
+    at = stamp(now)
+    lapsed = {
+        one.number for one in past.declarations if not one.objected_by and one.until > at and one.new != facts.digest
+    }
+    for number in lapsed:
+        storage.object_to(connection, number, by=THE_BUILD, at=at)
+    left = (replace(one, objected_by=THE_BUILD) if one.number in lapsed else one for one in past.declarations)
+    return replace(past, declarations=tuple(left)) if lapsed else past
 
 
 def _comes_into_force(facts: Facts, past: Past, stands: Standing, now: datetime) -> Version | None:

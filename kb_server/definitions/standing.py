@@ -33,7 +33,7 @@ from kb_server.definitions.models import (
 def standing(facts: Facts, past: Past, now: datetime) -> Standing:
     """How the definition stands at this moment."""
     stamp = now.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-    force, family = in_force(past, stamp)
+    force, family = in_force(facts, past, stamp)
     is_current = force is not None and facts.digest in family
     since = force.number if force and not is_current else 0
     wanted = family if is_current else frozenset({facts.digest})
@@ -51,18 +51,17 @@ def standing(facts: Facts, past: Past, now: datetime) -> Standing:
     )
 
 
-def in_force(past: Past, now: str) -> tuple[Version | None, frozenset[str]]:
+def in_force(facts: Facts, past: Past, now: str) -> tuple[Version | None, frozenset[str]]:
     """The version in force at this moment, with the digests of all texts that are it; None before there is one.
 
-    A declaration holds from its day on, whether or not anybody has written it down since. Whoever declares another one
-    does so first: one that begins with this one's text must find it written down.
+    What was declared of the page's text holds from its day on, whether or not anybody has written it down since.
     """
     if not past.versions:
         return None, frozenset()
     last = past.versions[-1]
     family = {one.digest for one in past.versions if one.version == last.version}
-    taken = next((one for one in reversed(past.declarations) if _holds(one, last, now)), None)
-    if taken and taken.new != last.digest:
+    declared = (one for one in reversed(past.declarations) if one.new == facts.digest and _holds(one, last, now))
+    if facts.digest not in family and (taken := next(declared, None)):
         last = replace(last, digest=taken.new, at=taken.until, how=WORDING_ONLY)
         family.add(taken.new)
     return last, frozenset(family)

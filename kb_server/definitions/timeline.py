@@ -74,7 +74,7 @@ class _Teller:
 
     def _declared(self, one: Declaration) -> Iterable[Told]:
         yield Told(one.at, t("definition.told.declared", name=self._name(one.person), day=day_of(one.until)))
-        if one.objected_by:
+        if one.objected_by.startswith("p_"):  # one that ended with its text needs no word
             yield Told(one.objected_at, t("definition.told.objected", name=self._name(one.objected_by)))
 
     def _name(self, person: str) -> str:

@@ -81,8 +81,8 @@ def test_version_1_comes_into_force_when_both_have_agreed(room: Room) -> None:
     agreed(room)
     assert room.versions() == [(1, OLD, "agreed")]
     assert room.log() == [
-        "definition.agreed",
         "definition.stands",
+        "definition.agreed",
         "definition.agreed",
         "definition.in_force",
         "definition.stands",
@@ -159,6 +159,7 @@ def test_each_change_is_told_once(room: Room) -> None:
 def test_wording_only_holds_after_seven_days_and_keeps_its_number(room: Room) -> None:
     agreed(room)
     new = replace(MQL, digest=NEW)
+    room.settle(new)
     assert room.declare("lee", new).pending
     assert room.settle(new, days=6.9).state == "wording"
     assert room.settle(new, days=0.2).state == "agreed"
@@ -170,6 +171,7 @@ def test_wording_only_holds_after_seven_days_and_keeps_its_number(room: Room) ->
 def test_one_objection_reopens_what_was_declared(room: Room) -> None:
     agreed(room)
     new = replace(MQL, digest=NEW)
+    room.settle(new)
     room.declare("lee", new)
     assert room.say("sam", NOT_YET, new, reason="Ninety is not thirty").pending is None
     assert room.settle(new, days=30).state == "wording"

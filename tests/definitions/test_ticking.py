@@ -18,19 +18,19 @@ LATER = MONDAY + timedelta(days=30)
 @pytest.fixture
 def wiki(database: Database) -> Wiki:
     made = Wiki(database)
-    made.publish("A contact.")
-    made.agree("A contact.")
+    made.publish("A contact that is not ours.")
+    made.agree("A contact that is not ours.")
     return made
 
 
 def test_nothing_is_done_where_nothing_has_changed(wiki: Wiki) -> None:
-    assert ticking.tick(wiki.database, [term("A contact.")], LATER) == []
+    assert ticking.tick(wiki.database, [term("A contact that is not ours.")], LATER) == []
 
 
 def test_what_was_declared_holds_once_its_time_has_come(wiki: Wiki) -> None:
     change = replace(wiki.change, message="Reword\n\nWording: mql")
-    wiki.publish("A contact, that is.", change)
-    now = [term("A contact, that is.")]
+    wiki.publish("A contact that isn't ours.", change)
+    now = [term("A contact that isn't ours.")]
     assert ticking.tick(wiki.database, now, wiki.now + timedelta(days=6)) == []
     assert ticking.tick(wiki.database, now, wiki.now + timedelta(days=7)) == ["mql"]
     assert ticking.tick(wiki.database, now, LATER) == []
@@ -38,14 +38,14 @@ def test_what_was_declared_holds_once_its_time_has_come(wiki: Wiki) -> None:
 
 
 def test_a_day_for_a_fresh_look_is_told_once(wiki: Wiki) -> None:
-    due = replace(term("A contact."), meta={"review": "2026-11-30"})
+    due = replace(term("A contact that is not ours."), meta={"review": "2026-11-30"})
     for days in (10, 20, 21):
         ticking.tick(wiki.database, [due], MONDAY + timedelta(days=days))
     assert wiki.log("definition.due") == ["definition.due"]
 
 
 def test_of_two_who_tick_at_once_one_tells(wiki: Wiki) -> None:
-    due = replace(term("A contact."), meta={"review": "2026-11-30"})
+    due = replace(term("A contact that is not ours."), meta={"review": "2026-11-30"})
     both = [Thread(target=ticking.tick, args=(wiki.database, [due], LATER)) for _ in range(4)]
     for one in both:
         one.start()
@@ -56,5 +56,5 @@ def test_of_two_who_tick_at_once_one_tells(wiki: Wiki) -> None:
 
 def test_a_node_that_serves_an_older_build_tells_nothing_of_it(wiki: Wiki) -> None:
     wiki.publish("A person.")
-    assert ticking.tick(wiki.database, [term("A contact.")], LATER) == []
+    assert ticking.tick(wiki.database, [term("A contact that is not ours.")], LATER) == []
     assert ticking.tick(wiki.database, [replace(term("x"), id="new")], LATER) == []
