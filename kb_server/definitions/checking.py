@@ -87,9 +87,14 @@ def asked_by(connection: sa.Connection, term: str, pages: Sequence[str]) -> tupl
     return (versions[term][-1].version if count else 0), count
 
 
+def thing(page: Page) -> Thing:
+    """Whose page it is, for who may clear it."""
+    return Thing(owner=str(page.meta.get("owner") or ""), teams=page.teams)
+
+
 def clear(connection: sa.Connection, by: By, page: Page, seen: int) -> None:
     """Say that a page is still right by all that has come into force up to the number `seen`. Raises Forbidden."""
-    require(by.actor, "definition.check", Thing(owner=str(page.meta.get("owner") or ""), teams=page.teams))
+    require(by.actor, "definition.check", thing(page))
     storage.next_number(connection)  # alone from here on
     moved = moved_under(connection, page.id, page.links)
     upto = min(seen, max((one.number for one in moved), default=0))

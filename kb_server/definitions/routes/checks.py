@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 
+import sqlalchemy as sa
 from flask import Blueprint, current_app, render_template, request
 from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.wrappers import Response as BaseResponse
@@ -14,10 +17,21 @@ from kb_server.definitions.routes import answers
 from kb_server.errors import NotFound
 from kb_server.pages import slots
 from kb_server.pages.manifest import Page
-from kb_server.people.permissions import Thing, may
+from kb_server.people.permissions import may
 from kb_server.web import live
 from kb_server.web.context import build, kb
 from kb_server.words import t
+
+SEVERAL = 2
+"""Definitions that a page leads to before it is looked at as a list of them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Used:
+    """The definitions of a build, and the pages that link to each."""
+
+    terms: frozenset[str]
+    by: Mapping[str, list[str]]
 
 
 def add(routes: Blueprint) -> None:
@@ -38,24 +52,23 @@ def checked(page_id: str) -> BaseResponse:
 
 def fills(page: Page) -> dict[str, str]:
     """What stands below a page's title; nothing where it uses no terms, or nobody can say."""
-    served = build()
-    terms = [one for one in page.links if one in served.pages and served.pages[one].kind == KIND]
-    if page.shell or not (terms or page.kind == KIND):
+    used = _used()
+    terms = [one for one in page.links if one in used.terms]
+    if page.shell or not (terms or page.id in used.by):
         return {}
     try:
-        html = _moved(page, terms) + _asking(page) + _listing(page, terms)
+        with kb().database.read() as connection:
+            moved = checking.moved_under(connection, page.id, terms) if terms else []
+            html = _moved(page, moved) + _asking(connection, page, used) + _listing(connection, page, terms, used)
     except SQLAlchemyError:  # a page is worth more without this than not at all
         return {}
     return {slots.TERMS: html} if html else {}
 
 
-def _moved(page: Page, terms: list[str]) -> str:
-    with kb().database.read() as connection:
-        moved = checking.moved_under(connection, page.id, terms) if terms else []
+def _moved(page: Page, moved: list[checking.Moved]) -> str:
     if not moved:
         return ""
-    thing = Thing(owner=str(page.meta.get("owner") or ""), teams=page.teams)
-    clears = may(live.by().actor, "definition.check", thing)
+    clears = may(live.by().actor, "definition.check", checking.thing(page))
     seen = max(one.number for one in moved)
     titles = {one.term: build().pages[one.term].title for one in moved}
     return render_template(
@@ -63,36 +76,36 @@ def _moved(page: Page, terms: list[str]) -> str:
     ).strip()
 
 
-def _asking(page: Page) -> str:
+def _asking(connection: sa.Connection, page: Page, used: Used) -> str:
     """On a definition: how many pages its version asks for a check."""
-    if page.kind != KIND:
-        return ""
-    users = _users().get(page.id, ())
-    with kb().database.read() as connection:
-        version, count = checking.asked_by(connection, page.id, users) if users else (0, 0)
+    users = used.by.get(page.id, ())
+    version, count = checking.asked_by(connection, page.id, users) if users else (0, 0)
     return f'<p class="kb-meta">{t("definition.asks", count=count, version=version)}</p>' if count else ""
 
 
-def _listing(page: Page, terms: list[str]) -> str:
+def _listing(connection: sa.Connection, page: Page, terms: list[str], used: Used) -> str:
     """On a page that leads to most definitions: how many are agreed, and the way to the list with their states."""
-    every = [one.id for one in build().pages.values() if one.kind == KIND] if len(terms) > 1 else []
-    if page.kind == KIND or len(terms) * 2 <= len(every) or not every:
+    if page.id in used.terms or len(terms) < SEVERAL or len(terms) * 2 <= len(used.terms):
         return ""
-    with kb().database.read() as connection:
-        agreed = sum(state == "agreed" for state in service.states(connection, every).values())
-    return render_template("definitions/listing.html", agreed=agreed, count=len(every)).strip()
+    agreed = sum(state == "agreed" for state in service.states(connection, list(used.terms)).values())
+    return render_template("definitions/listing.html", agreed=agreed, count=len(used.terms)).strip()
 
 
-def _users() -> dict[str, list[str]]:
-    """The pages that link to each page, worked out once for each build."""
+def _used() -> Used:
+    """Worked out once for each build."""
     served = build()
-    kept: dict[str, dict[str, list[str]]] = current_app.extensions.setdefault("kb.users", {})
+    kept: dict[str, Used] = current_app.extensions.setdefault("kb.terms", {})
     if served.id not in kept:
-        found: dict[str, list[str]] = defaultdict(list)
-        for one in served.pages.values():
-            for target in one.links:
-                found[target].append(one.id)
         kept.clear()
-        kept[served.id] = found
-        return found
-    return kept[served.id]
+        kept[served.id] = _worked_out(served.pages.values())
+    return kept.get(served.id) or _worked_out(served.pages.values())
+
+
+def _worked_out(pages: Iterable[Page]) -> Used:
+    found = list(pages)
+    terms = frozenset(page.id for page in found if page.kind == KIND)
+    by: dict[str, list[str]] = defaultdict(list)
+    for page, links in checking.links_in(found).items():
+        for term in links:
+            by[term].append(page)
+    return Used(terms, dict(by))
