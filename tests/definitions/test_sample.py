@@ -71,7 +71,14 @@ def tables(database: Database) -> dict[str, list[tuple[object, ...]]]:
     with database.read() as connection:
         return {
             table.name: sorted(map(tuple, connection.execute(sa.select(table))))
-            for table in (storage.wordings, storage.answers, storage.versions, storage.announced, samples.samples, sortings)
+            for table in (
+                storage.wordings,
+                storage.answers,
+                storage.versions,
+                storage.announced,
+                samples.samples,
+                sortings,
+            )
         }
 
 
