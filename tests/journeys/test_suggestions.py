@@ -129,6 +129,34 @@ def test_not_now_says_why_and_can_be_reopened(as_: As, server: str, visit: Visit
     visit.complaints.clear()  # type: ignore[attr-defined]  # the browser itself reports the 422
 
 
+def test_what_is_typed_is_kept_with_its_answer_and_for_this_suggestion_alone(as_: As, server: str) -> None:
+    sam = as_("sam")
+    for title in ("Larger print on the badges", "A second desk at the fair"):
+        ask(sam, server, title)
+    mia = as_("mia", "suggestions/answer/?team=marketing")
+    first = mia.get_by_role("heading", level=1).inner_text()
+    mia.get_by_label("Not now, because").check(force=True)
+    mia.get_by_label("A word to").fill("The badges are printed")
+    mia.reload()
+    expect(mia.get_by_label("A word to")).to_have_value("The badges are printed")
+    expect(mia.get_by_label("Not now, because")).to_be_checked()
+    mia.get_by_role("link", name="Skip for now").click()
+    expect(mia.get_by_role("heading", level=1)).not_to_have_text(first)
+    expect(mia.get_by_label("A word to")).to_have_value("")
+    mia.goto(f"{server}suggestions/answer/?team=marketing")
+    expect(mia.get_by_label("A word to")).to_have_value("The badges are printed")
+    lee = as_("lee", "waiting/")
+    cards = [lee.get_by_role("article", name=title) for title in ("Larger print", "A second desk")]
+    cards[1].get_by_label("Need to know more").check(force=True)
+    cards[1].get_by_label("A word to").fill("Beside which door?")
+    lee.reload()
+    expect(cards[1].get_by_label("A word to")).to_have_value("Beside which door?")
+    expect(cards[1].get_by_label("Need to know more")).to_be_checked()
+    expect(cards[0].locator("textarea")).to_have_value("")
+    cards[1].get_by_role("button", name="Send").click()
+    expect(cards[1]).to_have_count(0)
+
+
 def test_more_has_to_be_known_and_the_answer_comes_back(as_: As, server: str) -> None:
     sam = as_("sam")
     there = ask(sam, server, "Fewer fields on the trade fair form")

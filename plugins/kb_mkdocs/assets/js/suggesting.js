@@ -21,7 +21,7 @@ customElements.define("kb-keep", class extends HTMLElement {
     this.#stop = new AbortController()
     const { signal } = this.#stop, form = this.querySelector("form")
     if (drafts.restore(form)) form.closest("details")?.setAttribute("open", "")
-    this.addEventListener("input", event => event.target.name === "body" && drafts.keep(form), { signal })
+    this.addEventListener("input", event => ["body", "act"].includes(event.target.name) && drafts.keep(form), { signal })
     this.addEventListener("submit", event => this.#submit(event), { signal })
   }
 
