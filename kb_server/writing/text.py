@@ -23,6 +23,8 @@ TEAM = "team:"
 
 _LINE_ENDS = re.compile(r"\r\n?")
 _UNSEEN = ("Cc", "Cf", "Cs", "Cn", "Zs", "Zl", "Zp")
+# Letters and marks by their category, of which nothing is seen all the same.
+_BLANK = re.compile("[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u2800\u3164\ufe00-\ufe0f\uffa0\U000e0100-\U000e01ef]")
 _FORBIDDEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
 
 
@@ -108,7 +110,7 @@ def first_line(text: str) -> str:
 
 
 def _is_seen(text: str) -> bool:
-    return any(unicodedata.category(sign) not in _UNSEEN for sign in text)
+    return any(unicodedata.category(sign) not in _UNSEEN and not _BLANK.match(sign) for sign in text)
 
 
 def _meant(connection: sa.Connection, by: By, body: str) -> dict[str, str]:

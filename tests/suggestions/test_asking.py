@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 from suggesting import House
 
+from kb_server.errors import Invalid
 from kb_server.people.limits import TooOften
 from kb_server.suggestions import reading, service
 from kb_server.suggestions.asking import LONGEST_TITLE
@@ -112,6 +113,15 @@ def test_a_text_nobody_could_read_or_store_is_refused(body: str, house: House) -
 def test_a_title_is_one_line_whatever_was_typed_and_the_first_of_the_text_where_none_was(house: House) -> None:
     assert house.ask("sam", "Text", title="  Two\r\nlines\tand more ").title == "Two lines and more"
     assert house.ask("sam", "The *first* line\nand another", title=" \u200b ").title == "The first line"
+
+
+@pytest.mark.parametrize(
+    "blank", ["\u200b\u2060", "\u3164", "\u115f\u1160", "\u2800 \u2800", "\uffa0", "\ufe0f\u034f", "\U000e0100"]
+)
+def test_what_nobody_sees_is_no_title_and_no_text(house: House, blank: str) -> None:
+    assert house.ask("sam", "Body words", title=blank).title == "Body words"
+    with pytest.raises(Invalid):
+        house.ask("sam", blank)
 
 
 def test_names_that_look_alike_lead_to_whom_they_were_meant_for_and_to_nobody_else(house: House) -> None:
