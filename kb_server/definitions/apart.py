@@ -133,10 +133,12 @@ def _team(roster: Roster, team: str) -> Team:
 def _title(found: Tally) -> str:
     if not found.apart:
         return t("sorting.all_alike")
-    key = "sorting.talk_most" if len(found.alike) > len(found.apart) else "sorting.talk"
-    return t(key, count=len(found.apart))
+    if len(found.alike) > len(found.apart):
+        return t("sorting.talk_most", count=len(found.apart))
+    return t("sorting.talk", count=len(found.apart))
 
 
 def _left(team: str, count: int, left: int) -> str:
-    done = count - left
-    return t("sorting.left.some" if left else "sorting.left.none", team=team, done=done, count=count)
+    if left:
+        return t("sorting.left.some", team=team, done=count - left, count=count)
+    return t("sorting.left.none", team=team, count=count)
