@@ -78,6 +78,8 @@ def test_what_cannot_change_a_meaning_may_be_declared(old: str, new: str) -> Non
         ("Contacts, who asked, count", "Contacts who asked count", "sign"),
         ("Ask Ann, Sales, and Bob or Mia", "Ask Ann, Sales and Bob or Mia", "sign"),
         ("A manager and an owner", "A manager and owner", "word"),
+        ("We ask a manager, an owner", "We ask a manager, owner", "word"),
+        ("Ask Ann, Bob, and who called", "Ask Ann, Bob and who called", "sign"),
         ("A few calls", "Few calls", "word"),
         ("The two calls", "Two calls", "word"),
         ("The lead counts", "A lead counts", "word"),
