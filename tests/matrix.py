@@ -40,7 +40,7 @@ accounts.sign_in               GET    yes    yes    yes    yes    yes    yes    
 accounts.sign_out              POST   yes    yes    yes    yes    yes    yes    yes    yes
 api.document                   GET    sign   yes    yes    yes    yes    yes    yes    yes
 api.page                       GET    sign   yes    yes    yes    yes    yes    yes    yes
-definitions.checked            POST   sign   sign   yes    yes    yes    yes    no     no
+definitions.checked            POST   sign   sign   no     no     yes    no     no     no
 definitions.data               GET    sign   yes    yes    yes    yes    yes    yes    yes
 definitions.add_case           POST   sign   sign   yes    yes    yes    yes    no     no
 definitions.cases              GET    sign   yes    yes    yes    yes    yes    yes    yes

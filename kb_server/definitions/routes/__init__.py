@@ -9,13 +9,16 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from kb_server.definitions.routes import checks, listing, saying, sorting, versions
 from kb_server.definitions.routes.fills import fills
-from kb_server.errors import KbError
+from kb_server.errors import KbError, NotFound
+from kb_server.web import errors
 
 __all__ = ["blueprint", "fills"]
 
 
 def again(error: Exception) -> BaseResponse:
     """What could not be said, why, and everything that was typed, by the form it was typed in."""
+    if isinstance(error, NotFound):  # there is no page to fill in
+        return errors.respond(error)
     form = sorting.again if request.endpoint in sorting.again.typed_in else saying.again
     return form(error)
 
