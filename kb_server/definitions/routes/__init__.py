@@ -7,20 +7,27 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from werkzeug.wrappers import Response as BaseResponse
 
+from kb_server.definitions.pages import facts_of
 from kb_server.definitions.routes import checks, listing, saying, sorting, versions
 from kb_server.definitions.routes.fills import fills
-from kb_server.errors import KbError, NotFound
+from kb_server.errors import KbError
 from kb_server.web import errors
+from kb_server.web.context import build
 
 __all__ = ["blueprint", "fills"]
 
 
 def again(error: Exception) -> BaseResponse:
     """What could not be said, why, and everything that was typed, by the form it was typed in."""
-    if isinstance(error, NotFound):  # there is no page to fill in
+    if isinstance(error, KbError) and not _is_there():  # there is no page to fill in
         return errors.respond(error)
     form = sorting.again if request.endpoint in sorting.again.typed_in else saying.again
     return form(error)
+
+
+def _is_there() -> bool:
+    page = build().pages.get((request.view_args or {}).get("page_id", ""))
+    return page is not None and facts_of(page) is not None
 
 
 blueprint = Blueprint("definitions", __name__)
