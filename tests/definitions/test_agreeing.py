@@ -11,6 +11,9 @@ from flask.testing import FlaskClient
 from signing import OURS, sign_in
 from werkzeug.test import TestResponse
 
+from kb_server.app import create_app
+from kb_server.config import Settings
+from kb_server.db import Database
 from kb_server.pages import slots
 from kb_server.pages.manifest import Page, Term
 
@@ -233,3 +236,15 @@ def test_the_card_of_search_knows_what_was_agreed(wiki: Wiki) -> None:
     assert wiki.as_("sam").get("/api/v1/search?query=marketing+qualified+lead").json["card"]["state"] == "notyet"
     wiki.both_agree()
     assert wiki.as_("sam").get("/api/v1/search?query=marketing+qualified+lead").json["card"]["state"] == "agreed"
+
+
+def test_who_is_not_signed_in_reads_nothing_in_the_answer_to_a_form(
+    wiki: Wiki, settings: Settings, database: Database
+) -> None:
+    closed = create_app(replace(settings, public_read=False), database).test_client()
+    form = {"team": "sales", "digest": wiki.digest, "says": "notyet", "reason": "Let me see", "case": "1"}
+    for path in ("/d/mql/", "/d/mql/wording/", "/d/mql/cases/", "/d/mql/cases/add/", "/d/mql/checked/"):
+        answer = closed.post(path, data=form, headers=OURS)
+        assert answer.status_code in (303, 401, 404, 405), path
+        assert OLD not in answer.text
+        assert "Marketing qualified lead" not in answer.text

@@ -30,9 +30,14 @@ ORDER = {"accounts.sign_out": 1}
 def routes(app: Flask) -> Iterator[tuple[str, str, str]]:
     """Endpoint, method and an address of every route."""
     for rule in sorted(app.url_map.iter_rules(), key=lambda rule: (ORDER.get(rule.endpoint, 0), rule.rule)):
-        path = re.sub(r"<(?:\w+:)?(\w+)>", lambda found: "a" if found[1] in {"path", "page_id"} else "x", rule.rule)
+        path = re.sub(r"<(?:(\w+):)?(\w+)>", example, rule.rule)
         for method in sorted((rule.methods or set()) - {"HEAD", "OPTIONS"}):
             yield rule.endpoint, method, path
+
+
+def example(found: re.Match[str]) -> str:
+    """Something that a part of an address could be."""
+    return "1" if found[1] == "int" else "a" if found[2] in {"path", "page_id"} else "x"
 
 
 def answer(response: TestResponse) -> str:

@@ -11,15 +11,18 @@ from kb_server.definitions.pages import facts_of
 from kb_server.definitions.routes import checks, listing, saying, sorting, versions
 from kb_server.definitions.routes.fills import fills
 from kb_server.errors import KbError
+from kb_server.people.permissions import may
 from kb_server.web import errors
 from kb_server.web.context import build
+from kb_server.web.gate import actor
 
 __all__ = ["blueprint", "fills"]
 
 
 def again(error: Exception) -> BaseResponse:
     """What could not be said, why, and everything that was typed, by the form it was typed in."""
-    if isinstance(error, KbError) and not _is_there():  # there is no page to fill in
+    # The form is filled in on the definition's own page: that must be there, and who asks must be one who may read it.
+    if isinstance(error, KbError) and not (may(actor(), "definition.visit") and _is_there()):
         return errors.respond(error)
     form = sorting.again if request.endpoint in sorting.again.typed_in else saying.again
     return form(error)
