@@ -10,6 +10,7 @@ from typing import Any
 
 import sqlalchemy as sa
 from by_hand import page
+from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
@@ -58,6 +59,18 @@ class Person:
     def finds(self, words: str) -> list[str]:
         """The addresses a search leads to."""
         return [hit["url"] for hit in self.client.get("/api/v1/search", query_string={"query": words}).json["hits"]]
+
+
+def browsers(app: Flask) -> As:
+    """Opens a browser for somebody by their handle, signed in; for nobody known without one."""
+
+    def come(handle: str = "") -> Person:
+        person = Person(app.test_client())
+        if handle:
+            assert person.post("/sign-in/", handle=handle).status_code == 303
+        return person
+
+    return come
 
 
 def log(database: Database, *verbs: str) -> list[dict[str, Any]]:

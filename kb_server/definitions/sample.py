@@ -5,6 +5,7 @@ A definition of which somebody has really said something stays as it is, and kee
 
 from __future__ import annotations
 
+import json
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -13,12 +14,12 @@ import sqlalchemy as sa
 
 from kb_server.activity.storage import THE_BUILD, record
 from kb_server.definitions import clearing, pages, service, sorting, sortings, storage
-from kb_server.definitions.kept import digest_of
 from kb_server.definitions.models import AGREE, NOT_YET, Announced, Answer, Declaration, Facts, Past, Version, Wording
 from kb_server.definitions.service import Said
 from kb_server.definitions.sorting import Put, Sheet
 from kb_server.definitions.stories import APART, FIRST, LEADS, OLDER, OPEN, SORTED, Older, Sorts
 from kb_server.definitions.tally import digest_of as digest_of_case
+from kb_server.pages import binding
 from kb_server.pages.manifest import Case
 from kb_server.people import samples
 from kb_server.people import service as people
@@ -119,10 +120,13 @@ def _reword(play: _Play, facts: Facts, now: Wording, story: Older, days: int) ->
 
 def _older(now: Wording, story: Older, at: str) -> Wording | None:
     """The wording of before; None where the page does not say any more what it is made of."""
-    if not all(story.now in text for text in (now.source, now.html, now.text)):
+    parts = ("source", "html", "text", "rendered")
+    before = {part: getattr(now, part).replace(story.now, story.was) for part in parts}
+    if any(before[part] == getattr(now, part) for part in parts):
         return None
-    source, html, text = (one.replace(story.now, story.was) for one in (now.source, now.html, now.text))
-    return Wording(now.page, digest_of(html), source, html, text, now.build, at)
+    leads = json.loads(now.leads)
+    bound = binding.again(before["rendered"], leads["links"], leads["images"])
+    return Wording(now.page, binding.digest_of(bound), build=now.build, at=at, leads=now.leads, **before)
 
 
 def _mark(connection: sa.Connection, page: str) -> None:

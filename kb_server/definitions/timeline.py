@@ -9,9 +9,9 @@ import sqlalchemy as sa
 
 from kb_server.activity.storage import events_about
 from kb_server.definitions import storage
+from kb_server.definitions.declaring import NOT_WORDING
 from kb_server.definitions.models import NOT_YET, Answer, Declaration, Past, Version, Wording
 from kb_server.definitions.rewording import against, reasons
-from kb_server.definitions.service import NOT_WORDING
 from kb_server.definitions.view import people_in
 from kb_server.pages.manifest import Page
 from kb_server.people.roster import Roster

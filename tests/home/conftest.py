@@ -9,7 +9,7 @@ import pytest
 from by_hand import page
 from flask import Flask
 from flask.testing import FlaskClient
-from talking import As, Person, handing
+from talking import As, Person, browsers, handing
 
 from kb_server.app import create_app
 from kb_server.config import Settings
@@ -41,14 +41,7 @@ def client(app: Flask) -> FlaskClient:
 @pytest.fixture
 def somebody(app: Flask) -> As:
     """Somebody by their handle, signed in."""
-
-    def come(handle: str = "") -> Person:
-        person = Person(app.test_client())
-        if handle:
-            assert person.post("/sign-in/", handle=handle).status_code == 303
-        return person
-
-    return come
+    return browsers(app)
 
 
 @pytest.fixture

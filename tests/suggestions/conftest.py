@@ -9,7 +9,7 @@ import pytest
 from by_hand import page
 from flask.testing import FlaskClient
 from suggesting import House
-from talking import As, Person, handing
+from talking import As, Person, browsers, handing
 
 from kb_server.config import Settings
 from kb_server.db import Database
@@ -33,14 +33,7 @@ def published(publish: Callable[..., str]) -> str:
 @pytest.fixture
 def somebody(client: FlaskClient, published: str) -> As:  # noqa: ARG001  -- there is something to talk about
     """Somebody by their handle, signed in; nobody without one."""
-
-    def come(handle: str = "") -> Person:
-        person = Person(client.application.test_client())
-        if handle:
-            assert person.post("/sign-in/", handle=handle).status_code == 303
-        return person
-
-    return come
+    return browsers(client.application)
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ from dataclasses import replace
 import pytest
 from by_hand import page
 from flask.testing import FlaskClient
-from talking import As, Person, handing
+from talking import As, Person, browsers, handing
 
 from kb_server.config import Settings
 
@@ -22,14 +22,7 @@ def settings(settings: Settings) -> Settings:
 def somebody(client: FlaskClient, publish: Callable[..., str]) -> As:
     """Somebody by their handle, signed in; nobody without one."""
     publish(page("home", url=""), handing(), page("other", "Another page.", title="Other"))
-
-    def come(handle: str = "") -> Person:
-        person = Person(client.application.test_client())
-        if handle:
-            assert person.post("/sign-in/", handle=handle).status_code == 303
-        return person
-
-    return come
+    return browsers(client.application)
 
 
 @pytest.fixture
