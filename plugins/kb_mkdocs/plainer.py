@@ -6,21 +6,19 @@ one that is not known, because MkDocs has changed it, passes as it is.
 
 from __future__ import annotations
 
-import difflib
 import logging
-import posixpath
 import re
 from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from kb_server.wiki import nowhere
 from kb_server.wiki.problems import Problem
 
 from .reading import shown_path
-from .text import times
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable
 
     from mkdocs.config.defaults import MkDocsConfig
     from mkdocs.structure.files import Files
@@ -37,7 +35,6 @@ _LINK = re.compile(
 _NO_ANCHOR = re.compile(r"but (?:there is no such anchor on this|the doc '(?P<to>.*)' does not contain an anchor '#.*)")
 _OMITTED = re.compile(r"The following pages exist in the docs directory, but .*?:\n(?P<pages>.*)", re.DOTALL)
 _NAV = re.compile(r"(?:A reference|An absolute path) to '(?P<url>.*?)' is included in the 'nav' configuration, .*")
-_ANYWHERE = "Correct the link, or take it out."
 
 
 class Plainer(logging.Filter):
@@ -76,29 +73,17 @@ class Plainer(logging.Filter):
         file = known.file if known else page
         if anchor := _NO_ANCHOR.match(found["why"]):
             return str(Problem(file, line, *self._no_heading(anchor["to"] or page, url)))
-        near = found["near"] or self._near(page, url)
-        fix = f"Did you mean '{near}'?" if near else _ANYWHERE
-        return str(Problem(file, line, f"the link '{url}' leads to no page or file of this wiki", fix))
+        near = found["near"] or nowhere.near_to(page, url, self._paths())
+        return str(Problem(file, line, *nowhere.no_page(url, near)))
 
     def _again(self, page: str, url: str) -> int:
         self._seen[page, url] += 1
         return self._seen[page, url]
 
     def _no_heading(self, to: str, url: str) -> tuple[str, str]:
-        anchor = url.partition("#")[2]
         file = self.files.get_file_from_path(to) if self.files else None
         present = file.page.present_anchor_ids if file and file.page else None
-        near = difflib.get_close_matches(anchor, filter(None, present or ()), n=1, cutoff=0.6)
-        shown = shown_path(file, self._config) if file else to
-        fix = f"Did you mean '#{near[0]}'?" if near else f"Write it without '#{anchor}', or name another heading."
-        return f"the link '{url}' leads to no heading of {shown}", fix
-
-    def _near(self, page: str, url: str) -> str:
-        """The path, as this page would write it, of the page most like the one linked to."""
-        folder = posixpath.dirname(page)
-        wanted = posixpath.normpath(posixpath.join(folder, url.partition("#")[0].lstrip("/")))
-        near = most_alike(wanted, self._paths())
-        return posixpath.relpath(near, folder or ".") if near else ""
+        return nowhere.no_heading(url, shown_path(file, self._config) if file else to, present or ())
 
     def _paths(self) -> list[str]:
         return [file.src_uri for file in self.files.documentation_pages()] if self.files else []
@@ -106,9 +91,7 @@ class Plainer(logging.Filter):
     def _omitted(self, found: re.Match[str]) -> str:
         pages = [self._shown(line.removeprefix("  - ")) for line in found["pages"].splitlines()]
         name, line = self._in_config("^nav:")
-        message = f"{times(len(pages), 'page has', 'pages have')} no place in the navigation: {', '.join(pages)}"
-        fix = "Add each to `nav`, or to `not_in_nav` if readers shall reach it by links alone."
-        return str(Problem(name, line, message, fix))
+        return str(Problem(name, line, *nowhere.no_place(pages)))
 
     def _shown(self, path: str) -> str:
         file = self.files.get_file_from_path(path) if self.files else None
@@ -116,29 +99,12 @@ class Plainer(logging.Filter):
 
     def _nav(self, found: re.Match[str]) -> str:
         name, line = self._in_config(_alone(found["url"]))
-        near = most_alike(found["url"], self._paths())
-        fix = f"Did you mean '{near}'?" if near else "Write that page, or take the entry out."
-        return str(Problem(name, line, f"the navigation names '{found['url']}', and there is no such page", fix))
+        near = nowhere.most_alike(found["url"], self._paths())
+        return str(Problem(name, line, *nowhere.no_page_in_navigation(found["url"], near)))
 
     def _in_config(self, pattern: str) -> tuple[str, int | None]:
         path = Path(self._config.config_file_path or "mkdocs.yml")
         return path.name, _line(path.read_text(encoding="utf-8"), pattern) if path.is_file() else None
-
-
-def most_alike(path: str, paths: Iterable[str]) -> str:
-    """Of the pages with a name like that of `path` the one that lies nearest to it; "" where none has one."""
-    named: dict[str, list[str]] = {}
-    for one in paths:
-        named.setdefault(_name(one), []).append(one)
-    near = difflib.get_close_matches(_name(path), named, n=1, cutoff=0.75)
-    return max(named[near[0]], key=lambda one: len(posixpath.commonprefix([one, path]))) if near else ""
-
-
-def _name(path: str) -> str:
-    """What a page is called: its file, or where that is called like many others, its folder."""
-    folder, file = posixpath.split(path)
-    own = file.removesuffix(".md")
-    return posixpath.basename(folder) or own if own.lower() in {"index", "readme"} else own
 
 
 def _alone(text: str) -> str:

@@ -9,8 +9,9 @@ import pytest
 from mkdocs.config import load_config
 from mkdocs.config.defaults import MkDocsConfig
 
-from kb_mkdocs.plainer import LOGGERS, Plainer, most_alike
+from kb_mkdocs.plainer import LOGGERS, Plainer
 from kb_mkdocs.reading import Known
+from kb_server.wiki.nowhere import most_alike
 
 LINK = "Doc file 'a.md' contains a link '{}', but the target is not found among documentation files."
 
