@@ -21,7 +21,7 @@ from kb_server.words import each
 
 ASKED = ("wrong", "question", "idea")
 """Why something waits for whoever sees to a page: what the conversation is."""
-SETTLED, LATE = "settled", "late"
+SETTLED, LATE, GONE = "settled", "late", "gone"
 OWED = ("question", LATE)
 """Why something waits that is due by a time."""
 
@@ -57,9 +57,9 @@ class _Line:
         due = str(self.data.get("due") or NEVER_DUE)
         return [Told(person, self.kind, ref, key=self.thread, due=due) for person in people]
 
-    def owners(self) -> list[Told]:
-        """Whoever sees to the page learns of it, without a card."""
-        return [Told(person, "watched", self.ref) for person in whom.owners(self.connection, self.wiki, self.page)]
+    def owners(self) -> list[str]:
+        """Whoever sees to the page."""
+        return whom.owners(self.connection, self.wiki, self.page)
 
 
 def _started(line: _Line) -> Effects:
@@ -72,7 +72,7 @@ def _posted(line: _Line) -> Effects:
     """Who answers has nothing to answer there any more. Who asked goes on asking, or has an answer."""
     began = line.began()
     to_whom = line.asked(line.ref) if line.actor == began.author else _to_author(began, "answer", line.ref)
-    told = [*line.mentioned(), *to_whom, *line.owners()]
+    told = [*line.mentioned(), *to_whom, *(Told(person, "watched", line.ref) for person in line.owners())]
     nobody_owes = (Ended(line.thread, reasons=OWED),) if line.data.get("answers") else ()
     ended = (Ended(line.thread, person=line.actor), *nobody_owes)
     return _effects(line, line.thread, told, ended=ended, news=line.ref, watch=(line.actor, *line.mentions))
@@ -118,6 +118,22 @@ def _due_changed(line: _Line) -> Effects:
     return Effects(line.thread, due=str(line.data["due"]))
 
 
+def _carried(line: _Line) -> Effects:
+    """Whoever began it, and whoever sees to its page, learn that the passage is gone. What is settled asks nobody."""
+    ended = (Ended(line.thread, reasons=(GONE,)),)
+    began = line.began()
+    if line.data["fate"] != GONE or not line.data.get("open"):
+        return _effects(line, line.thread, (), ended=ended)
+    was = whom.people_called(line.connection, line.wiki.roster, filter(None, [line.data.get("owner")]))
+    people = filter(None, [began.author, *line.owners(), *was])
+    told = [Told(person, GONE, began.ref, key=f"gone:{line.thread}", by=began.author) for person in people]
+    return _effects(line, line.thread, told, ended=ended)
+
+
+def _attached(line: _Line) -> Effects:
+    return _effects(line, line.thread, (), ended=(Ended(line.thread, reasons=(GONE,)),))
+
+
 def _flagged(line: _Line) -> Effects:
     people = whom.liaisons(line.connection, line.wiki, line.page)
     told = [Told(person, "flagged", line.ref, key=f"flag:{line.ref}", direct=True) for person in people]
@@ -155,6 +171,8 @@ VERBS: dict[str, Callable[[_Line], Effects]] = {
     "thread.settled": _settled,
     "thread.reopened": _reopened,
     "thread.moved": _moved,
+    "thread.carried": _carried,
+    "thread.attached": _attached,
     "thread.late": _late,
     "thread.due_changed": _due_changed,
 }

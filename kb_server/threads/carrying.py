@@ -17,7 +17,7 @@ from kb_server.pages.manifest import Page
 from kb_server.pages.passages import CHANGED, GONE, HERE, MOVED, Carried, Carrier, Passage, again
 from kb_server.pages.quotes import letters
 from kb_server.threads import finding, origins, reading, storage
-from kb_server.threads.models import Thread
+from kb_server.threads.models import OPEN, Thread
 from kb_server.threads.origins import Origin
 from kb_server.writing import places
 from kb_server.writing.places import Pages
@@ -148,5 +148,13 @@ def _note(connection: sa.Connection, made: Plan, old: Thread, thread: Thread, or
         )
     if thread.fate != old.fate:
         data = {"thread": thread.id, "page": thread.page, "section": thread.section, "kind": thread.kind}
-        data |= {"fate": thread.fate, "before": old.fate}
+        data |= {"fate": thread.fate, "before": old.fate, "open": thread.state == OPEN and thread.shown > 0}
+        data |= {"owner": _last_owner(made, thread)}
         record(connection, actor=THE_BUILD, verb="thread.carried", subject=thread.id, data=data)
+
+
+def _last_owner(made: Plan, thread: Thread) -> str:
+    """Whose a page was that was removed, by their handle; "" where it is there, or nobody can tell."""
+    before = None if thread.page in made.pages else made.past(thread.build)
+    page = before.get(thread.page) if before else None
+    return str(page.meta.get("owner") or "") if page else ""

@@ -42,6 +42,7 @@ WORDS: dict[str, str | tuple[str, str]] = {
     "waiting.kind.settled": "Settled",
     "waiting.kind.flagged": "Flagged",
     "waiting.kind.late": "Late",
+    "waiting.kind.gone": "Its text is gone",
     "waiting.where.wrong": "on your page {page}",
     "waiting.where.question": "on your page {page}",
     "waiting.where.idea": "for your page {page}",
@@ -50,6 +51,7 @@ WORDS: dict[str, str | tuple[str, str]] = {
     "waiting.where.settled": "your conversation on {page}",
     "waiting.where.flagged": "something said on {page}",
     "waiting.where.late": "a question on {page}, passed to you",
+    "waiting.where.gone": "a conversation on {page}",
     "waiting.said.wrong": "{name} found something wrong on {page}",
     "waiting.said.question": "{name} asks on {page}",
     "waiting.said.idea": "{name} has an idea for {page}",
@@ -59,6 +61,11 @@ WORDS: dict[str, str | tuple[str, str]] = {
     "waiting.said.flagged": "{name} says something should not stand on {page}",
     "waiting.said.late": "{name} waits too long for an answer on {page}",
     "waiting.said.watched": "{name} said something on {page}",
+    "waiting.said.gone": "The text a conversation was about is gone from {page}",
+    "waiting.gone": (
+        "What this was about is not on the page any more. If it stands elsewhere: “Choose the passage”, mark the words, "
+        "“Attach here”."
+    ),
     "waiting.mail.go": "Go there and answer",
     "waiting.mail.more": ("{count} more thing waits", "{count} more things wait"),
     "waiting.mail.several": ("{count} thing said by {names}", "{count} things said by {names}"),

@@ -80,4 +80,11 @@ document.addEventListener("click", event => {
   if (link) sessionStorage.setItem(KEPT, link.dataset.kbAttachOn)
 })
 
+/* From what waits for somebody: that link brings the conversation's id to the page. */
+const [, asked] = /^#attach=([\w-]+)$/.exec(location.hash) ?? []
+if (asked) {
+  sessionStorage.setItem(KEPT, asked)
+  history.replaceState(history.state, "", location.pathname + location.search)
+}
+
 if (sessionStorage.getItem(KEPT)) offer()
