@@ -6,10 +6,9 @@ import ast
 from pathlib import Path
 from string import Formatter
 
-import pytest
 from jinja2 import Environment, nodes
 from markupsafe import Markup
-from speaking import CATALOGUE, CODE, SOURCES, TEMPLATES, name_of
+from speaking import CATALOGUE, CODE, SOURCES, TEMPLATES, faults, text_of, tree_of
 
 from kb_mkdocs.assets import WORDS, bundle
 from kb_server.words import AREAS, ENGLISH, each, listed, t, used_in
@@ -21,48 +20,58 @@ def test_no_key_stands_in_two_areas() -> None:
     assert len(ENGLISH) == sum(map(len, AREAS))
 
 
-@pytest.mark.parametrize("source", SOURCES, ids=name_of)
-def test_every_key_that_is_used_is_there(source: Path) -> None:
-    assert used_in(source.read_text(encoding="utf-8")) <= set(ENGLISH)
+def test_every_key_that_is_used_is_there() -> None:
+    assert faults(SOURCES, lambda path: used_in(text_of(path)) - set(ENGLISH)) == {}
 
 
 def test_every_key_that_is_there_is_used() -> None:
-    inside = (CATALOGUE / "__init__.py").read_text(encoding="utf-8")
-    used = used_in(inside).union(*(used_in(source.read_text(encoding="utf-8")) for source in SOURCES))
+    inside = text_of(CATALOGUE / "__init__.py")
+    used = used_in(inside).union(*(used_in(text_of(source)) for source in SOURCES))
     assert set(ENGLISH) - used == set()
 
 
-@pytest.mark.parametrize("key", ENGLISH)
-def test_a_text_can_stand_in_any_markup(key: str) -> None:
-    text = ENGLISH[key]
-    for form in (text,) if isinstance(text, str) else text:
-        assert not set("<>&\"'") & set(form), "write ’ and “ ”, and leave tags to the template"
+def test_a_text_can_stand_in_any_markup() -> None:
+    forms = [(key, form) for key, text in ENGLISH.items() for form in ((text,) if isinstance(text, str) else text)]
+    forbidden = [key for key, form in forms if set("<>&\"'") & set(form)]
+    assert forbidden == [], "write ’ and “ ”, and leave tags to the template"
 
 
 def values_named(form: str) -> set[str]:
     return {name for _, name, _, _ in Formatter().parse(form) if name}
 
 
-@pytest.mark.parametrize("path", CODE, ids=name_of)
-def test_python_gives_each_text_its_values(path: Path) -> None:
-    for call in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-        if isinstance(call, ast.Call) and isinstance(call.func, ast.Name) and call.func.id == "t":
-            assert isinstance(call.args[0], ast.Constant), f"{name_of(path)}:{call.lineno}: t() wants the key itself"
-            assert_values(call.args[0].value, {str(value.arg) for value in call.keywords}, f"line {call.lineno}")
+def test_python_gives_each_text_its_values() -> None:
+    def wrong(path: Path) -> list[str]:
+        names = (call for call in ast.walk(tree_of(path)) if isinstance(call, ast.Call))
+        calls = (call for call in names if isinstance(call.func, ast.Name) and call.func.id == "t")
+        return [
+            f"line {call.lineno}: {fault}"
+            for call in calls
+            if (fault := wrong_values(call.args[0], {str(value.arg) for value in call.keywords}))
+        ]
+
+    assert faults(CODE, wrong) == {}
 
 
-@pytest.mark.parametrize("path", TEMPLATES, ids=name_of)
-def test_templates_give_each_text_its_values(path: Path) -> None:
-    for call in Environment().parse(path.read_text(encoding="utf-8")).find_all(nodes.Call):
-        if isinstance(call.node, nodes.Name) and call.node.name in {"t", "kb_t"}:
-            assert isinstance(call.args[0], nodes.Const), f"{name_of(path)}:{call.lineno}: t() wants the key itself"
-            assert_values(call.args[0].value, {value.key for value in call.kwargs}, f"line {call.lineno}")
+def test_templates_give_each_text_its_values() -> None:
+    def wrong(path: Path) -> list[str]:
+        calls = Environment().parse(text_of(path)).find_all(nodes.Call)
+        return [
+            f"line {call.lineno}: {fault}"
+            for call in calls
+            if isinstance(call.node, nodes.Name) and call.node.name in {"t", "kb_t"}
+            if (fault := wrong_values(call.args[0], {value.key for value in call.kwargs}))
+        ]
+
+    assert faults(TEMPLATES, wrong) == {}
 
 
-def assert_values(key: str, given: set[str], where: str) -> None:
-    text = ENGLISH[key]
+def wrong_values(key: ast.expr | nodes.Expr, given: set[str]) -> str:
+    if not isinstance(key, ast.Constant | nodes.Const):
+        return "t() wants the key itself"
+    text = ENGLISH[key.value]
     wanted = values_named(text) if isinstance(text, str) else values_named("".join(text)) | {"count"}
-    assert given == wanted, f"{where}: {key}"
+    return "" if given == wanted else f"{key.value} wants {sorted(wanted)}"
 
 
 # ── Saying them ───────────────────────────────────────────────────────────

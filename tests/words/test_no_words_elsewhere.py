@@ -6,11 +6,10 @@ import ast
 import re
 from collections.abc import Iterator
 from html.parser import HTMLParser
-from pathlib import Path
 
 import pytest
 from jinja2 import Environment, nodes
-from speaking import CODE, MODULES, TEMPLATES, name_of
+from speaking import CODE, MODULES, TEMPLATES, faults, text_of, tree_of
 
 SAYS = {"aria-label", "aria-description", "placeholder", "title", "alt", "label"}
 """Attributes that people read or hear."""
@@ -69,14 +68,12 @@ def spoken(node: nodes.Node) -> str:
     return ""
 
 
-@pytest.mark.parametrize("path", TEMPLATES, ids=name_of)
-def test_a_template_has_no_words_of_its_own(path: Path) -> None:
-    assert list(said_by_template(path.read_text(encoding="utf-8"))) == []
+def test_a_template_has_no_words_of_its_own() -> None:
+    assert faults(TEMPLATES, lambda path: list(said_by_template(text_of(path)))) == {}
 
 
-def said_by_python(source: str) -> Iterator[str]:
+def said_by_python(tree: ast.Module) -> Iterator[str]:
     """Words inside of markup; whatever else is text in a program is for those who run it, or for other programs."""
-    tree = ast.parse(source)
     # A docstring and a sentence that only looks like markup are no output.
     texts = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}
     for node in ast.walk(tree):
@@ -96,23 +93,23 @@ def said_in_markup(text: str) -> list[str]:
     )
 
 
-@pytest.mark.parametrize("path", [path for path in CODE if path.name != "init.py"], ids=name_of)
-def test_no_part_of_a_page_made_in_python_has_words_of_its_own(path: Path) -> None:
-    assert list(said_by_python(path.read_text(encoding="utf-8"))) == []
+def test_no_part_of_a_page_made_in_python_has_words_of_its_own() -> None:
+    making = [path for path in CODE if path.name != "init.py" and "<" in text_of(path)]
+    assert faults(making, lambda path: list(said_by_python(tree_of(path)))) == {}
 
 
-def said_by_answers(source: str) -> Iterator[str]:
+def said_by_answers(tree: ast.Module) -> Iterator[str]:
     """Sentences and labels in a module that answers browsers, but for what it raises, logs, or says of itself.
 
     What describes the interface for programs is such a saying.
     """
     silent: set[int] = set()
-    for node in ast.walk(ast_of := ast.parse(source)):
+    for node in ast.walk(tree):
         logs = isinstance(node, ast.Call) and re.match(r"log\.|operation$|Field$", ast.unparse(node.func))
         describes = isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)
         if isinstance(node, ast.Raise) or logs or describes:
             silent |= set(map(id, ast.walk(node)))
-    texts = (node for node in ast.walk(ast_of) if isinstance(node, ast.Constant) and id(node) not in silent)
+    texts = (node for node in ast.walk(tree) if isinstance(node, ast.Constant) and id(node) not in silent)
     yield from (text.value for text in texts if re.match(r"[A-Z][a-z]+ [a-z]+", str(text.value)))
 
 
@@ -121,9 +118,8 @@ ANSWERING = [
 ]
 
 
-@pytest.mark.parametrize("path", ANSWERING, ids=name_of)
-def test_what_answers_a_browser_has_no_sentences_of_its_own(path: Path) -> None:
-    assert list(said_by_answers(path.read_text(encoding="utf-8"))) == []
+def test_what_answers_a_browser_has_no_sentences_of_its_own() -> None:
+    assert faults(ANSWERING, lambda path: list(said_by_answers(tree_of(path)))) == {}
 
 
 TOKEN = re.compile(
@@ -145,9 +141,8 @@ def said_by_module(source: str) -> list[str]:
     return markup + [text for text in bare if looks.match(text) and not keys.fullmatch(text)]
 
 
-@pytest.mark.parametrize("path", MODULES, ids=name_of)
-def test_a_module_of_the_browser_has_no_words_of_its_own(path: Path) -> None:
-    assert said_by_module(path.read_text(encoding="utf-8")) == []
+def test_a_module_of_the_browser_has_no_words_of_its_own() -> None:
+    assert faults(MODULES, lambda path: said_by_module(text_of(path))) == {}
 
 
 @pytest.mark.parametrize(
@@ -167,7 +162,7 @@ def test_words_in_a_template_are_noticed(source: str) -> None:
 
 @pytest.mark.parametrize("source", ["'<p>Hello</p>'", "f'<b>{x}</b> results'", "f'<a title=\"Go on\">{x}</a>'"])
 def test_words_in_markup_made_by_python_are_noticed(source: str) -> None:
-    assert list(said_by_python(f"x = {source}"))
+    assert list(said_by_python(ast.parse(f"x = {source}")))
 
 
 @pytest.mark.parametrize(
@@ -178,5 +173,6 @@ def test_words_in_a_module_are_noticed(source: str) -> None:
 
 
 def test_a_sentence_in_an_answer_is_noticed() -> None:
-    assert list(said_by_answers('x = {"label": "Try once more"}'))
-    assert not list(said_by_answers('"""A module."""\nlog.info("Something happened")\nraise Invalid("That is wrong")'))
+    assert list(said_by_answers(ast.parse('x = {"label": "Try once more"}')))
+    silent = '"""A module."""\nlog.info("Something happened")\nraise Invalid("That is wrong")'
+    assert not list(said_by_answers(ast.parse(silent)))
