@@ -1,8 +1,9 @@
-"""Whoever began a conversation, and whoever sees to its page, learn once that its passage is gone, and where to say more."""
+"""Whoever began a conversation, and whoever sees to its page, learn once that its passage is gone."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from email.message import EmailMessage
 
 import pytest
 from by_hand import page
@@ -22,10 +23,22 @@ def _looks_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
-def thread(otto: Person, teller: Teller, postbox: Postbox) -> str:
+def others(somebody: As) -> tuple[Person, Person]:
+    """Lee, whose page it is, and Mia, whose it is not."""
+    return somebody("lee"), somebody("mia")
+
+
+@pytest.fixture
+def sent(teller: Teller, postbox: Postbox) -> Callable[[], list[EmailMessage]]:
+    """What mail goes out now."""
+    return lambda: mails(teller, postbox)
+
+
+@pytest.fixture
+def thread(otto: Person, sent: Callable[[], list[EmailMessage]]) -> str:
     """The address of Otto's conversation about a passage of Lee's page, of which Lee has had mail."""
     address = otto.start("Also at Easter?", section="when", exact="within one working day")[0]
-    assert to_whom(mails(teller, postbox)) == ["lee"]
+    assert to_whom(sent()) == ["lee"]
     return address
 
 
@@ -35,22 +48,22 @@ def gone(person: Person) -> list[str]:
 
 
 def test_author_and_owner_learn_once_that_a_passage_is_gone_and_say_where_it_belongs(
-    publish: Publish, teller: Teller, postbox: Postbox, somebody: As, otto: Person, thread: str
+    publish: Publish, sent: Callable[[], list[EmailMessage]], others: tuple[Person, Person], otto: Person, thread: str
 ) -> None:
-    lee, mia = somebody("lee"), somebody("mia")
+    lee, mia = others
     publish(HOME, WITHOUT)
-    sent = mails(teller, postbox)
-    assert to_whom(sent) == ["lee", "otto"]
+    mail = sent()
+    assert to_whom(mail) == ["lee", "otto"]
     assert (
-        " ".join(sent[0]["Subject"].split()) == "The text a conversation was about is gone from Handing a lead to Sales"
+        " ".join(mail[0]["Subject"].split()) == "The text a conversation was about is gone from Handing a lead to Sales"
     )
-    assert "Also at Easter?" in part(sent[0], "plain")
+    assert "Also at Easter?" in part(mail[0], "plain")
     assert (gone(otto), gone(lee), gone(mia)) == (["Also at Easter?"], ["Also at Easter?"], [])
     card = otto.get("/waiting/").text
     assert f'href="/handing/#attach={thread.split("/")[2]}"' in card
     assert "mark the words" in card
     publish(HOME, handing("Nobody calls any more."))
-    assert mails(teller, postbox) == []
+    assert sent() == []
     assert otto.post(f"{thread}attach/", section="when", exact="Nobody calls").status_code == 303
     assert gone(otto) == gone(lee) == []
 
