@@ -9,12 +9,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-_TOKEN = re.compile(
-    r"""<!--.*?-->|<(?P<end>/?)(?P<tag>[a-zA-Z][\w-]*)(?P<rest>(?:"[^"]*"|'[^']*'|[^'">])*)>""", re.DOTALL
-)
-_VOID = frozenset(
-    ("area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr")
-)
+TAG = re.compile(r"""<!--.*?-->|<(?P<end>/?)(?P<tag>[a-zA-Z][\w-]*)(?P<rest>(?:"[^"]*"|'[^']*'|[^'">])*)>""", re.DOTALL)
+VOID = frozenset(("area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"))
 _ID = re.compile(r"""\sid=["']([^"']*)["']""")
 
 
@@ -64,13 +60,13 @@ def blocks(html: str) -> list[Block]:
 def _elements(html: str) -> Iterator[tuple[str, int, int]]:
     """Name, start and end of each top-level element."""
     depth, tag, start = 0, "", 0
-    for token in _TOKEN.finditer(html):
+    for token in TAG.finditer(html):
         name = (token["tag"] or "").lower()
         if not name:
             continue
         if not depth and not token["end"]:
             tag, start = name, token.start()
-        if name not in _VOID and not (token["rest"] or "").endswith("/"):
+        if name not in VOID and not (token["rest"] or "").endswith("/"):
             depth += -1 if token["end"] else 1
         if depth <= 0:
             depth = 0

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass, field, replace
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from mkdocs.utils import get_relative_url
@@ -23,6 +24,7 @@ from .collect import collected
 from .icons import icon
 from .lasting import Lasting
 from .links import Addresses
+from .terms import Terms
 from .text import line_of
 
 if TYPE_CHECKING:
@@ -62,6 +64,8 @@ class Build:
     remarks: checks.Remarks = field(default_factory=checks.Remarks)
     history: History = field(default_factory=History)
     leads: Leads = field(default_factory=lambda: Leads((), History()))
+    addresses: Addresses = field(default_factory=lambda: Addresses({}, lambda _: None))
+    terms: Terms = field(default_factory=lambda: Terms((), for_server=False))
 
     def check(self, page: Page) -> None:
         """Check the page's front matter, as its file and the site's meta files say it."""
@@ -99,11 +103,11 @@ class Build:
         urls = {entry.page.url: entry.page.id for entry in self.entries.values()}
         urls |= {page.url: ids[path] for path, page in pages.items()}
         content = lambda address: drawn_of(address) or reading.content_at(files, address)  # noqa: E731
-        addresses = Addresses(urls, content, self.config.site_url or "")
+        self.addresses = addresses = Addresses(urls, content, self.config.site_url or "")
         self.entries |= {path: self._collected(page, ids[path], addresses, files) for path, page in pages.items()}
         checks.refuse(self.problems)
         made = [entry.page for entry in self.entries.values()]
-        self.users = layout.users(made)
+        self.users, self.terms = layout.users(made), Terms(made, for_server=self.talks)
         self.history = past.history(self.config, self.entries, self.known)
         self.notices += filter(None, [written.missing(self.history)])
         self.leads = Leads(made, self.history)
@@ -133,7 +137,8 @@ class Build:
         where = talk.address(entry.page.id, page.url, page.meta) if self.talks else ""
         used = [(other.title, get_relative_url(other.url, page.url)) for other in self.users.get(entry.page.id, [])]
         shown = who.facts(self.known[page.file.src_uri].meta, self.teams)
-        page.content = layout.laid_out(page.content or "", Lasting(entry.page, self.leads), shown, used, where)
+        content = self.terms.marked(page.content or "", entry.page, partial(self.addresses.link, page.url))
+        page.content = layout.laid_out(content, Lasting(entry.page, self.leads), shown, used, where)
         return {"page": entry.page.id, "url": where} if where else {}
 
     def manifest(self) -> manifest.Manifest:
