@@ -76,15 +76,13 @@ def note(connection: sa.Connection, pages: Iterable[Page]) -> None:
 def moved_under(connection: sa.Connection, page: str, terms: Sequence[str], upto: int = 0) -> list[Moved]:
     """The terms that have moved under a page, or would have if it had been looked at by number `upto`; two queries."""
     looked = checks.looked_at(connection, [page]).get(page)
-    return to_check(terms, checks.versions_of(connection, terms), max(looked.since, upto)) if looked else []
+    return to_check(terms, checks.versions_that_ask(connection, terms), max(looked.since, upto)) if looked else []
 
 
 def asked_by(connection: sa.Connection, term: str, pages: Sequence[str]) -> tuple[int, int]:
     """The version that asks, and how many of these pages, which link to the term, it asks for a check; two queries."""
-    versions = checks.versions_of(connection, [term])
-    looked = checks.looked_at(connection, pages) if any(map(asks, versions.get(term, ()))) else {}
-    count = sum(bool(to_check([term], versions, one.since)) for one in looked.values())
-    return (versions[term][-1].version if count else 0), count
+    last = checks.versions_that_ask(connection, [term]).get(term, [])[-1:]
+    return (last[0].version, checks.looked_before(connection, pages, last[0].number)) if last else (0, 0)
 
 
 def thing(page: Page) -> Thing:
@@ -110,8 +108,8 @@ def untold(connection: sa.Connection, pages: Iterable[Page]) -> list[tuple[Page,
     """The pages that are to be checked and were not told so, with what has moved; two queries."""
     listed = {page.id: page for page in pages}
     links = links_in(listed.values())
-    versions = checks.versions_of(connection, None) if links else {}
-    if not any(map(asks, (one for some in versions.values() for one in some))):
+    versions = checks.versions_that_ask(connection, list({term for terms in links.values() for term in terms}))
+    if not versions:
         return []
     looked = checks.looked_at(connection, list(links))
     found = ((page, to_check(links[page], versions, max(one.since, one.told))) for page, one in looked.items())

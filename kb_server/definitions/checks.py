@@ -7,9 +7,11 @@ from dataclasses import asdict, dataclass
 
 import sqlalchemy as sa
 
+from kb_server.db.lists import among
+from kb_server.db.prepared import Prepared
 from kb_server.db.schema import Number, Text, metadata
-from kb_server.definitions.models import Version
-from kb_server.definitions.storage import MANY, versions
+from kb_server.definitions.models import AGREED, Version
+from kb_server.definitions.storage import versions
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,27 +40,38 @@ table = sa.Table(
 
 def looked_at(connection: sa.Connection, pages: Sequence[str]) -> dict[str, Looked]:
     """When each of these pages was last looked at; one query."""
-    if not pages:
-        return {}
-    query = sa.select(table)
-    query = query.where(table.c.page.in_(pages)) if len(pages) <= MANY else query
-    wanted = set(pages)
-    return {row["page"]: Looked(**row) for row in connection.execute(query).mappings() if row["page"] in wanted}
+    return {row[0]: Looked(*row) for row in _LOOKED.run(connection, pages=pages)} if pages else {}
+
+
+def looked_before(connection: sa.Connection, pages: Sequence[str], number: int) -> int:
+    """How many of these pages were last looked at before a number; one query."""
+    return int(_BEFORE.value(connection, pages=pages, number=number))
 
 
 def put(connection: sa.Connection, new: Sequence[Looked]) -> None:
     """Write down when pages were looked at."""
-    for start in range(0, len(new), MANY):
-        some = new[start : start + MANY]
-        connection.execute(sa.delete(table).where(table.c.page.in_([one.page for one in some])))
-        connection.execute(sa.insert(table), [asdict(one) for one in some])
+    if new:
+        connection.execute(_FORGET, {"pages": [one.page for one in new]})
+        connection.execute(sa.insert(table), [asdict(one) for one in new])
 
 
-def versions_of(connection: sa.Connection, terms: Sequence[str] | None) -> dict[str, list[Version]]:
-    """The versions of these definitions, or of all, each in the order they came into force; one query."""
-    query = sa.select(versions).order_by(versions.c.number)
-    query = query.where(versions.c.page.in_(terms)) if terms is not None and len(terms) <= MANY else query
+def versions_that_ask(connection: sa.Connection, terms: Sequence[str]) -> dict[str, list[Version]]:
+    """The versions of these definitions that mean something else than the one before, in order; one query."""
     found: dict[str, list[Version]] = {}
-    for row in connection.execute(query).mappings():
-        found.setdefault(row["page"], []).append(Version(**row))
+    for row in _ASKING.run(connection, pages=terms) if terms else ():
+        found.setdefault(row[1], []).append(Version(*row))
     return found
+
+
+_LOOKED = Prepared(sa.select(table).where(among(table.c.page, "pages")))
+_BEFORE = Prepared(
+    sa.select(sa.func.count())
+    .select_from(table)
+    .where(among(table.c.page, "pages"), table.c.since < sa.bindparam("number"))
+)
+_FORGET = sa.delete(table).where(among(table.c.page, "pages"))
+_ASKING = Prepared(
+    sa.select(versions)
+    .where(among(versions.c.page, "pages"), versions.c.how == AGREED, versions.c.version > 1)
+    .order_by(versions.c.number)
+)

@@ -13,6 +13,8 @@ from typing import Any, TypeVar
 import sqlalchemy as sa
 
 from kb_server.db import counters
+from kb_server.db.lists import among
+from kb_server.db.prepared import Prepared
 from kb_server.db.schema import Number, Text, metadata
 from kb_server.definitions.models import Announced, Answer, Declaration, Past, Version, Wording
 
@@ -33,10 +35,6 @@ answers = table_of("definition_answers", Answer, "number")
 versions = table_of("definition_versions", Version, "number")
 declarations = table_of("definition_declarations", Declaration, "number")
 announced = table_of("definition_states", Announced, "page")
-
-
-MANY = 500
-"""Pages asked for by name; of more of them everything is read. Both databases bound the number of parameters."""
 
 
 def pasts(connection: sa.Connection, pages: Sequence[str]) -> dict[str, Past]:
@@ -84,15 +82,18 @@ def keep(connection: sa.Connection, new: Iterable[Wording]) -> None:
 
 def wording(connection: sa.Connection, page: str, digest: str) -> Wording | None:
     """A wording as it was first published."""
-    named = (wordings.c.page == page) & (wordings.c.digest == digest)
-    row = connection.execute(sa.select(wordings).where(named)).mappings().one_or_none()
-    return Wording(**row) if row else None
+    row = _WORDING.row(connection, page=page, digest=digest)
+    return Wording(*row) if row else None
 
 
-def wordings_of(connection: sa.Connection, pages: Sequence[str] = ()) -> list[Wording]:
-    """All wordings ever published, of these pages or of all, in no order."""
-    query = sa.select(wordings).where(wordings.c.page.in_(pages)) if pages else sa.select(wordings)
-    return [Wording(**row) for row in connection.execute(query).mappings()]
+def wordings_of(connection: sa.Connection, pages: Sequence[str]) -> list[Wording]:
+    """All wordings of these pages ever published, in no order."""
+    return [Wording(*row) for row in _WORDINGS.run(connection, pages=pages)]
+
+
+def pages_with_a_wording(connection: sa.Connection) -> set[str]:
+    """The definitions of which any wording was ever published."""
+    return set(connection.scalars(sa.select(wordings.c.page).distinct()))
 
 
 def pages_with_a_past(connection: sa.Connection) -> set[str]:
@@ -102,10 +103,7 @@ def pages_with_a_past(connection: sa.Connection) -> set[str]:
 
 def announced_states(connection: sa.Connection, pages: Sequence[str]) -> dict[str, Announced]:
     """What was last announced of these definitions."""
-    query = sa.select(announced)
-    if len(pages) <= MANY:
-        query = query.where(announced.c.page.in_(pages))
-    return {row["page"]: Announced(**row) for row in connection.execute(query).mappings()}
+    return {row[0]: Announced(*row) for row in _ANNOUNCED.run(connection, pages=pages)}
 
 
 def announce(connection: sa.Connection, new: Announced) -> None:
@@ -127,11 +125,8 @@ def _past(parts: Sequence[Sequence[Any]], proposers: Mapping[str, str]) -> Past:
 
 def _proposers(connection: sa.Connection, pages: Sequence[str]) -> dict[str, dict[str, str]]:
     found: dict[str, dict[str, str]] = {}
-    query = sa.select(wordings.c.page, wordings.c.digest, wordings.c.person).where(wordings.c.person != "")
-    if len(pages) <= MANY:
-        query = query.where(wordings.c.page.in_(pages))
-    for row in connection.execute(query):
-        found.setdefault(row.page, {})[row.digest] = row.person
+    for page, digest, person in _PROPOSERS.run(connection, pages=pages):
+        found.setdefault(page, {})[digest] = person
     return found
 
 
@@ -139,11 +134,8 @@ def _by_page(
     connection: sa.Connection, table: sa.Table, model: type[Row], pages: Sequence[str]
 ) -> dict[str, list[Row]]:
     found: dict[str, list[Row]] = {}
-    query = sa.select(table).order_by(table.c.number)
-    if len(pages) <= MANY:
-        query = query.where(table.c.page.in_(pages))
-    for row in connection.execute(query).mappings():
-        found.setdefault(row["page"], []).append(model(**row))
+    for row in _IN_ORDER[table.name].run(connection, pages=pages):
+        found.setdefault(row[1], []).append(model(*row))
     return found
 
 
@@ -154,3 +146,18 @@ def row_of(one: Any) -> dict[str, Any]:  # noqa: ANN401  -- any of the models
 
 PARTS: tuple[tuple[sa.Table, Any], ...] = ((answers, Answer), (versions, Version), (declarations, Declaration))
 _KNOWN = sa.select(wordings.c.page, wordings.c.digest)
+_WORDING = Prepared(
+    sa.select(wordings).where(wordings.c.page == sa.bindparam("page"), wordings.c.digest == sa.bindparam("digest"))
+)
+_WORDINGS = Prepared(sa.select(wordings).where(among(wordings.c.page, "pages")))
+_ANNOUNCED = Prepared(sa.select(announced).where(among(announced.c.page, "pages")))
+_PROPOSERS = Prepared(
+    sa.select(wordings.c.page, wordings.c.digest, wordings.c.person).where(
+        among(wordings.c.page, "pages"), wordings.c.person != ""
+    )
+)
+_IN_ORDER = {
+    table.name: Prepared(sa.select(table).where(among(table.c.page, "pages")).order_by(table.c.number))
+    for table, _ in PARTS
+}
+"""Columns are in the order of the model's fields: number, page and the rest."""

@@ -22,6 +22,8 @@ from kb_server.pages.sections import Rendered, sections_of
 Wrong = Literal["digest", "text", "html", "missing"]
 """Another digest; a plain text, or a shown one, that is another; a text somebody relied on that is not kept."""
 
+AT_ONCE = 100
+"""Definitions whose texts are in memory at a time."""
 NOTE = "footnote-ref"
 """The class by which HTML refers to a footnote."""
 
@@ -47,14 +49,28 @@ class Verified:
 
 
 def verify(connection: sa.Connection, served: Mapping[str, str]) -> Verified:
-    """Look at every wording that is kept; `served` gives the digests of the definitions of the served build by page."""
-    kept = storage.wordings_of(connection)
-    pages = sorted({one.page for one in kept} | set(served) | storage.pages_with_a_past(connection))
-    pasts = storage.pasts(connection, pages)
+    """Look at every wording that is kept, a part at a time; `served` gives the served build's digests by page."""
+    pages = sorted(storage.pages_with_a_wording(connection) | set(served) | storage.pages_with_a_past(connection))
+    parts = [
+        _verified(connection, {page: served.get(page, "") for page in pages[start : start + AT_ONCE]})
+        for start in range(0, len(pages), AT_ONCE)
+    ]
+    return Verified(
+        wordings=sum(one.wordings for one in parts),
+        definitions=sum(one.definitions for one in parts),
+        unproven=sum(one.unproven for one in parts),
+        mismatches=tuple(wrong for one in parts for wrong in one.mismatches),
+    )
+
+
+def _verified(connection: sa.Connection, served: Mapping[str, str]) -> Verified:
+    """The same of these pages; "" where the served build says nothing of one."""
+    pages = list(served)
+    kept, pasts = storage.wordings_of(connection, pages), storage.pasts(connection, pages)
     known = {(one.page, one.digest) for one in kept}
     found = [(one.page, one.digest, wrong) for one in kept if one.rendered for wrong in wrongs(one)]
     for page in pages:
-        relied_on = digests_in(pasts[page]) | ({served[page]} if page in served else set())
+        relied_on = (digests_in(pasts[page]) | {served[page]}) - {""}
         found += [(page, digest, "missing") for digest in relied_on if (page, digest) not in known]
     return Verified(
         wordings=len(kept),

@@ -10,6 +10,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from kb_server.activity.storage import record
+from kb_server.db.prepared import Prepared
 from kb_server.db.schema import Text, metadata
 from kb_server.errors import Invalid
 from kb_server.people import storage
@@ -81,7 +82,7 @@ def come_back(connection: sa.Connection, actor: Actor, now: datetime) -> None:
 
 def away(connection: sa.Connection, now: datetime) -> Away:
     """Who of the teams file is away at this moment, and whom they named to stand in; one query."""
-    return {row.handle: row.deputy for row in connection.execute(_AWAY, {"today": _today(now).isoformat()})}
+    return dict(_AWAY.run(connection, today=_today(now).isoformat()))
 
 
 def present(roster: Roster, handles: Iterable[str], gone: Away, teams: Iterable[str] = ()) -> list[str]:
@@ -153,7 +154,7 @@ def _today(now: datetime) -> date:
 
 
 _STAND_IN = storage.people.alias()
-_AWAY = (
+_AWAY = Prepared(
     sa.select(storage.people.c.handle, sa.func.coalesce(_STAND_IN.c.handle, "").label("deputy"))
     .join(absences, absences.c.person_id == storage.people.c.id)
     .outerjoin(_STAND_IN, _STAND_IN.c.id == absences.c.deputy)

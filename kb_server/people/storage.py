@@ -43,7 +43,7 @@ _MEMBERSHIP = sa.select(*(memberships.c[name] for name in Membership.__slots__))
 _MEMBERSHIPS_OF = Prepared(
     _MEMBERSHIP.where(memberships.c.person_id == sa.bindparam("whose")).order_by(memberships.c.team)
 )
-_MEMBERSHIPS_OF_MANY = _MEMBERSHIP.where(memberships.c.person_id.in_(sa.bindparam("ids", expanding=True)))
+_MEMBERSHIPS_OF_MANY = Prepared(_MEMBERSHIP.where(among(memberships.c.person_id, "ids")))
 _PEOPLE = Prepared(_PERSON.where(among(people.c.id, "ids")))
 # A handle of "" is nobody's, and in no index.
 _CALLED = Prepared(_PERSON.where(among(people.c.handle, "handles") & (people.c.handle != "")))
@@ -173,8 +173,8 @@ def count_asked(connection: sa.Connection, teams: Collection[str], but: str) -> 
 def memberships_by_person(connection: sa.Connection, ids: Collection[str]) -> dict[str, list[Membership]]:
     """The memberships of several people."""
     found: dict[str, list[Membership]] = {}
-    for row in connection.execute(_MEMBERSHIPS_OF_MANY, {"ids": sorted(ids)}):
-        found.setdefault(row.person_id, []).append(_membership(row))
+    for person_id, team, confirmed, source in _MEMBERSHIPS_OF_MANY.run(connection, ids=ids):
+        found.setdefault(person_id, []).append(Membership(person_id, team, bool(confirmed), source))
     return found
 
 

@@ -6,6 +6,8 @@ from collections.abc import Collection
 
 import sqlalchemy as sa
 
+from kb_server.db.lists import among
+from kb_server.db.prepared import Prepared
 from kb_server.suggestions.models import DONE, MORE, NO, PLANNED, WAITING, YES, Between, Filter
 from kb_server.suggestions.rows import asked, labels
 
@@ -37,11 +39,8 @@ def counts(connection: sa.Connection, wanted: Filter) -> dict[str, int]:
 
 def on_page(connection: sa.Connection, page_ids: Collection[str]) -> dict[str, tuple[int, int, int]]:
     """How many suggestions about each of these pages wait, are planned, and are done; of pages that have any."""
-    here = asked.c.page.in_(sorted(page_ids)) & (asked.c.hidden == 0) & (asked.c.page != "")
-    waiting, planned, done = asked.c.state.in_((WAITING, MORE)), asked.c.state == PLANNED, asked.c.state == DONE
-    query = sa.select(asked.c.page, _count(waiting), _count(planned), _count(done))
-    rows = connection.execute(query.where(here).group_by(asked.c.page))
-    return {page: (*counts,) for page, *counts in rows if any(counts)}
+    rows = _ON_PAGE.run(connection, pages=page_ids)
+    return {page: (waiting, planned, done) for page, waiting, planned, done in rows if waiting or planned or done}
 
 
 def between(connection: sa.Connection, since: str, now: str) -> list[Between]:
@@ -76,3 +75,15 @@ def _is_late(now: str) -> sa.ColumnElement[bool]:
 
 def _count(which: sa.ColumnElement[bool]) -> sa.ColumnElement[int]:
     return sa.func.sum(sa.case((which, 1), else_=0))
+
+
+_ON_PAGE = Prepared(
+    sa.select(
+        asked.c.page,
+        _count((asked.c.state == WAITING) | (asked.c.state == MORE)),
+        _count(asked.c.state == PLANNED),
+        _count(asked.c.state == DONE),
+    )
+    .where(among(asked.c.page, "pages"), asked.c.hidden == 0, asked.c.page != "")
+    .group_by(asked.c.page)
+)

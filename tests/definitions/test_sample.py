@@ -116,7 +116,7 @@ def test_all_of_it_lies_before_the_first_visit(database: Database, stage: Stage)
 def test_each_kept_wording_has_the_digest_of_its_text(database: Database, stage: Stage) -> None:
     write(database, stage)
     with database.read() as connection:
-        kept = storage.wordings_of(connection)
+        kept = storage.wordings_of(connection, sorted(storage.pages_with_a_wording(connection)))
     assert len(kept) == len(facts_in(stage.pages.values())) + len(OLDER)
     assert all(one.rendered and not verifying.wrongs(one) for one in kept)
 
