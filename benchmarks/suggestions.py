@@ -1,16 +1,15 @@
 """Suggestions by the thousand: ``make bench-suggestions``; see also --help.
 
-Made-up texts are asked by six people of two teams about a hundred pages, agreed with, remarked on and answered by the
-rules of the service, so that rows, documents and log are as they would be. Then one who is in a team asks for each
-thing anew, in the server's process, whole, with rendering, at an address that was never asked before. Printed are
-milliseconds as p50 / p95 / p99, and the number of queries. It ends with exit code 1 where a bar is missed.
+Made-up texts are asked by three people of two teams about a hundred pages, agreed with, remarked on and answered, so
+that rows, documents and log are as they would be (`asked.py`). Then one who is in both teams asks for each thing anew,
+in the server's process, whole, with rendering, at an address that was never asked before. Printed are milliseconds as
+p50 / p95 / p99, and the number of queries. It ends with exit code 1 where a bar is missed.
 """
 
 from __future__ import annotations
 
 import argparse
 import itertools
-import random
 import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -19,29 +18,18 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 sys.path.append(str(Path(__file__).parents[1] / "tests"))
+import asked
 import corpus
 import sqlalchemy as sa
 import store
-from by_hand import make_build, page
 from flask.testing import FlaskClient
 
 from kb_server.app import create_app
-from kb_server.builds import service as building
 from kb_server.documents.models import Draft
-from kb_server.people import service as people
 from kb_server.people.secret import stamp
 from kb_server.search.similar import similar
 from kb_server.suggestions import service
-from kb_server.suggestions.models import Asking, Given
-from kb_server.web.build import load
-from kb_server.writing import places
-from kb_server.writing.models import By, Said
 
-TEAMS = {"sam": ("sales", "marketing"), "lee": ("sales", "marketing"), "mia": ("marketing", "sales")}
-"""Who asks, from which team and of which."""
-PAGES, AT_ONCE, SPAN = 100, 200, timedelta(days=200)
-PLAN = "plan"
-ACTS = ("", "", PLAN, "decline", "finish", "finish", "ask")
 BARS = {"list": 50, "list, the tenth part": 50, "list of a page": 50, "board": 50, "similar ones while typing": 30}
 Ask = Callable[[int], object]
 
@@ -55,7 +43,7 @@ def main() -> None:
     missed = []
     for engine in kinds:
         with store.opened(engine) as ours:
-            _fill(ours, texts)
+            asked.fill(ours, texts)
             for name, times, queries in _measured(ours, texts, options.times):
                 rows.setdefault(name, []).append(f"{_shown(times)}; {queries} queries")
                 if times[int(len(times) * 0.95)] >= BARS.get(name, sys.maxsize):
@@ -71,46 +59,6 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--times", type=int, default=200, help="how often each thing is asked for")
     parser.add_argument("--engines", nargs="*", default=("sqlite", "postgresql"), choices=store.ENGINES)
     return parser.parse_args()
-
-
-# ── Filling ───────────────────────────────────────────────────────────────
-
-
-def _fill(ours: store.Store, texts: Sequence[Draft]) -> None:
-    builds = ours.settings.data_dir / "builds"
-    builds.mkdir(parents=True, exist_ok=True)
-    live = page("suggestions", url="suggestions/")
-    fields = {name: getattr(live, name) for name in type(live).__slots__} | {"shell": "suggestions"}
-    made = make_build(builds, type(live)(**fields), *(page(f"measured-{number}") for number in range(PAGES)))
-    building.publish(ours.database, ours.settings, made)
-    served, began = load(builds / made), datetime.now(UTC) - SPAN
-    step, drawn = SPAN / len(texts), random.Random(7)
-    for start in range(0, len(texts), AT_ONCE):
-        with ours.database.transaction() as connection:
-            actors = {
-                handle: people.actor_of(
-                    connection, people.person_for(connection, handle, served.roster, began), served.roster
-                )
-                for handle in served.roster.people
-            }
-            for number, text in enumerate(texts[start : start + AT_ONCE], start):
-                at = began + number * step
-
-                def by(handle: str, at: datetime = at) -> By:
-                    return By(actors[handle], served.roster, at, 1_000_000)  # noqa: B023  -- used at once
-
-                who = drawn.choice(tuple(TEAMS))
-                of, to = TEAMS[who]
-                place = places.place(served.pages[f"measured-{number % PAGES}"], served.id)
-                body = f"{text.title}\n\n{text.text[:600]}"
-                one = service.ask(connection, by(who), Asking(Said(body), to, of, place=place))
-                for voter in drawn.sample([handle for handle in actors if handle != who], 2):
-                    one = service.vote(connection, by(voter), one)
-                service.remark(connection, by("otto"), one, Said(f"I have seen that, too: {text.title}"))
-                if act := drawn.choice(ACTS):
-                    day = (at + timedelta(days=9)).date().isoformat() if act == PLAN else ""
-                    given = Given(act, "Because of this.", "lee" if act == PLAN else "", day, version=one.version)
-                    service.act(connection, by("lee", at + timedelta(hours=20)), one, given)
 
 
 # ── Measuring ─────────────────────────────────────────────────────────────

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TypedDict
 
 import sqlalchemy as sa
 
@@ -15,6 +16,16 @@ from kb_server.suggestions.models import Remark, Suggestion
 from kb_server.words import t
 from kb_server.writing import text
 from kb_server.writing.models import By
+
+
+class Line(TypedDict):
+    """A line of the log, for `record`."""
+
+    actor: str
+    verb: str
+    subject: str
+    data: dict[str, object]
+    at: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +62,11 @@ def log(
 ) -> None:
     """One line in the log, of ids alone; whoever has a list learns that it has changed."""
     storage.changed(connection)
+    record(connection, **line(by, verb, suggestion, told, **more))
+
+
+def line(by: By, verb: str, suggestion: Suggestion, told: Told = Told(), **more: object) -> Line:
+    """What stands in that line."""
     data = {
         "number": suggestion.number,
         "page": suggestion.page,
@@ -61,5 +77,10 @@ def log(
         "mentions": told.ready.people if told.ready else [],
         "teams": told.ready.teams if told.ready else [],
     }
-    line = {"actor": by.actor.id, "verb": f"suggestion.{verb}", "subject": suggestion.name, "at": stamp(by.now)}
-    record(connection, data=data | more, **line)
+    return {
+        "actor": by.actor.id,
+        "verb": f"suggestion.{verb}",
+        "subject": suggestion.name,
+        "data": data | more,
+        "at": stamp(by.now),
+    }

@@ -28,7 +28,7 @@ ANSWERS = (PLAN, DECLINE, JOIN, FINISH)
 
 
 @dataclass(frozen=True, slots=True)
-class _Ready:
+class Ready:
     """What was given, made ready."""
 
     words: text.Ready | None = None
@@ -48,12 +48,12 @@ def act(connection: sa.Connection, by: By, suggestion: Suggestion, given: Given)
     row = _row(by, before, given)
     ready = _ready(connection, by, before, row, given)
     (pace.spend if ready.words else pace.spend_small)(connection, by)
-    now = _after(by, before, row, ready)
+    now = after(by, before, row, ready)
     storage.stand(connection, now)
     remark = remarks.write(connection, by, now, ready.words, act=row.act) if ready.words else None
     merging.recount(connection, before.into or now.into)
     log_told = Told(remark.id if remark else "", ready.words)
-    acts.log(connection, by, row.verb, now, log_told, **_more(before, now, row))
+    acts.log(connection, by, row.verb, now, log_told, **more(before, now, row))
     send.remember(connection, before.name)
     finding.put(connection, now)
     return now
@@ -76,9 +76,9 @@ def _row(by: By, before: Suggestion, given: Given) -> Row:
     return mine[0]
 
 
-def _ready(connection: sa.Connection, by: By, before: Suggestion, row: Row, given: Given) -> _Ready:
+def _ready(connection: sa.Connection, by: By, before: Suggestion, row: Row, given: Given) -> Ready:
     """What was given, as far as this act takes it. Raises Wrong where something is missing or cannot be used."""
-    return _Ready(
+    return Ready(
         words=_words(connection, by, given.words, needed="words" in row.needs),
         owner=_owner(connection, by, given.owner) if "owner" in row.needs else "",
         by_when=_by_when(by, given.by_when) if "by_when" in row.needs else "",
@@ -115,7 +115,7 @@ def _by_when(by: By, typed: str) -> str:
     return day.isoformat()
 
 
-def _after(by: By, before: Suggestion, row: Row, ready: _Ready) -> Suggestion:
+def after(by: By, before: Suggestion, row: Row, ready: Ready) -> Suggestion:
     """The suggestion as the act leaves it."""
     to = before.before if row.to == states.BEFORE else row.to
     now = timing.answered(before, by) if row.act in ANSWERS else before
@@ -123,34 +123,34 @@ def _after(by: By, before: Suggestion, row: Row, ready: _Ready) -> Suggestion:
     return _FOLLOWS[row.act](now, by, before, ready) if row.act in _FOLLOWS else now
 
 
-def _planned(now: Suggestion, _by: By, _before: Suggestion, ready: _Ready) -> Suggestion:
+def _planned(now: Suggestion, _by: By, _before: Suggestion, ready: Ready) -> Suggestion:
     return replace(now, owner=ready.owner, by_when=ready.by_when)
 
 
-def _nobodys(now: Suggestion, _by: By, _before: Suggestion, _ready: _Ready) -> Suggestion:
+def _nobodys(now: Suggestion, _by: By, _before: Suggestion, _ready: Ready) -> Suggestion:
     return replace(now, owner="", by_when="")
 
 
-def _joined(now: Suggestion, _by: By, before: Suggestion, ready: _Ready) -> Suggestion:
+def _joined(now: Suggestion, _by: By, before: Suggestion, ready: Ready) -> Suggestion:
     return replace(now, into=ready.into, before=before.state)
 
 
-def _parted(now: Suggestion, by: By, _before: Suggestion, _ready: _Ready) -> Suggestion:
+def _parted(now: Suggestion, by: By, _before: Suggestion, _ready: Ready) -> Suggestion:
     now = replace(now, into=0, before="")
     if now.state == WAITING:
         return timing.resumed(now, by)
     return replace(now, answered_at="", in_time="") if now.state == MORE else now
 
 
-def _told(now: Suggestion, by: By, _before: Suggestion, _ready: _Ready) -> Suggestion:
+def _told(now: Suggestion, by: By, _before: Suggestion, _ready: Ready) -> Suggestion:
     return timing.resumed(now, by)
 
 
-def _reopened(now: Suggestion, by: By, _before: Suggestion, _ready: _Ready) -> Suggestion:
+def _reopened(now: Suggestion, by: By, _before: Suggestion, _ready: Ready) -> Suggestion:
     return timing.begun(replace(now, owner="", by_when=""), by)
 
 
-_FOLLOWS: Mapping[str, Callable[[Suggestion, By, Suggestion, _Ready], Suggestion]] = {
+_FOLLOWS: Mapping[str, Callable[[Suggestion, By, Suggestion, Ready], Suggestion]] = {
     PLAN: _planned,
     DECLINE: _nobodys,
     BACK: _nobodys,
@@ -161,13 +161,13 @@ _FOLLOWS: Mapping[str, Callable[[Suggestion, By, Suggestion, _Ready], Suggestion
 }
 
 
-def _more(before: Suggestion, now: Suggestion, row: Row) -> dict[str, object]:
+def more(before: Suggestion, now: Suggestion, row: Row) -> dict[str, object]:
     """What the log tells of this act besides."""
-    more: dict[str, object] = {}
+    told: dict[str, object] = {}
     if row.act == PLAN:
-        more |= {"owner": now.owner, "by_when": now.by_when}
+        told |= {"owner": now.owner, "by_when": now.by_when}
     if row.act in (JOIN, PART):
-        more["into"] = now.into or before.into
+        told["into"] = now.into or before.into
     if row.act in ANSWERS:
-        more["in_time"] = now.in_time
-    return more
+        told["in_time"] = now.in_time
+    return told

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 import sqlalchemy as sa
 
@@ -41,8 +41,8 @@ def put_remark(connection: sa.Connection, suggestion: Suggestion, remark: Remark
 
 def put_all(connection: sa.Connection, suggestion: Suggestion) -> None:
     """Let a suggestion and all that was said about it be found as they are now."""
-    said = [_said(suggestion, one) for one in reading.shown_remarks(connection, suggestion.number)]
-    storage.put(connection, [_asked(suggestion), *said], documents.analyser(connection))
+    said = reading.shown_remarks(connection, suggestion.number)
+    storage.put(connection, drafts(suggestion, said), documents.analyser(connection))
 
 
 def remove_all(connection: sa.Connection, suggestion: Suggestion) -> None:
@@ -55,6 +55,11 @@ def remove_all(connection: sa.Connection, suggestion: Suggestion) -> None:
 def remove_remark(connection: sa.Connection, remark: Remark) -> None:
     """Let a remark be found no more."""
     storage.remove(connection, [ref_of_remark(remark)], documents.analyser(connection))
+
+
+def drafts(suggestion: Suggestion, said: Iterable[Remark]) -> list[Draft]:
+    """A suggestion and what was said about it, as they can be found."""
+    return [_asked(suggestion), *(_said(suggestion, one) for one in said)]
 
 
 def _asked(one: Suggestion) -> Draft:

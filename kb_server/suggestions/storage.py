@@ -94,13 +94,17 @@ def changed(connection: sa.Connection) -> None:
     counters.take(connection, CHANGED)
 
 
-def add(connection: sa.Connection, new: Suggestion) -> None:
-    """Write a new suggestion."""
+def add(connection: sa.Connection, *new: Suggestion) -> None:
+    """Write a new suggestion, or many."""
+    connection.execute(sa.insert(suggestions), [_row(one) for one in new])
+
+
+def _row(new: Suggestion) -> dict[str, Any]:
     plain = ("number", "author", "from_team", "to_team", *_STANDING, *_OF_PLACE, *_OF_TEXT, *_NUMBERS)
     row = {name: getattr(new, name) for name in plain}
     row |= {name: getattr(new.quote, name) if new.quote else "" for name in _OF_QUOTE}
     row |= {"position": new.quote.position if new.quote else 0, "hidden": int(new.hidden)}
-    connection.execute(sa.insert(suggestions).values(row | {"mentions": _json(new.mentions)}))
+    return row | {"mentions": _json(new.mentions)}
 
 
 def change(connection: sa.Connection, number: int, **values: object) -> None:
@@ -154,10 +158,11 @@ def remove_votes(connection: sa.Connection, numbers: Iterable[int], person_id: s
     return found
 
 
-def add_remark(connection: sa.Connection, new: Remark) -> None:
-    """Write what somebody said."""
-    row = {name: getattr(new, name) for name in (*_OF_REMARK, "number", "suggestion", "version", "author")}
-    connection.execute(sa.insert(remarks).values(row | {"mentions": _json(new.mentions)}))
+def add_remark(connection: sa.Connection, *new: Remark) -> None:
+    """Write what somebody said, or many did."""
+    plain = (*_OF_REMARK, "number", "suggestion", "version", "author")
+    rows = [{name: getattr(one, name) for name in plain} | {"mentions": _json(one.mentions)} for one in new]
+    connection.execute(sa.insert(remarks), rows)
 
 
 def change_remark(connection: sa.Connection, before: Remark, now: Remark) -> None:
