@@ -47,6 +47,7 @@ definitions.cases              GET    sign   yes    yes    yes    yes    yes    
 definitions.declare            POST   sign   sign   yes    yes    yes    yes    no     no
 definitions.listed             GET    sign   yes    yes    yes    yes    yes    yes    yes
 definitions.page               GET    sign   yes    yes    yes    yes    yes    yes    yes
+definitions.quoted             GET    sign   yes    yes    yes    yes    yes    yes    yes
 definitions.remove_case        POST   sign   sign   yes    yes    yes    yes    no     no
 definitions.say                POST   sign   sign   yes    yes    yes    yes    no     no
 definitions.sort               POST   sign   sign   yes    yes    yes    yes    no     no

@@ -11,7 +11,7 @@ from datetime import datetime
 
 import sqlalchemy as sa
 
-from kb_server.definitions import declaring, settling, storage
+from kb_server.definitions import declaring, quoting, settling, storage
 from kb_server.definitions.models import (
     AGREE,
     BACK,
@@ -106,6 +106,7 @@ Reworded, settle, settle_all, announcement = (
     settling.announcement,
 )
 declare, declare_by_commit = declaring.declare, declaring.by_commit
+quote = quoting.quote
 
 
 # ── How they stand ────────────────────────────────────

@@ -12,6 +12,7 @@ from markupsafe import Markup
 
 from kb_server.definitions import storage
 from kb_server.definitions.models import AGREE, Declaration, Facts, Past, Standing, TeamSays, Version, Wording
+from kb_server.definitions.quoting import fact
 from kb_server.definitions.standing import standing
 from kb_server.pages import differences
 from kb_server.people.roster import Roster, Team
@@ -159,11 +160,7 @@ class _Teller:
         )
 
     def fact(self, stands: Standing) -> str:
-        if stands.force is None:
-            return ""
-        version, since = stands.force.version, day_of(stands.force.at)
-        how = "since" if stands.state == "agreed" else "was" if stands.is_current else "stays"
-        return each("definition.fact", version=version, day=since)[how]
+        return fact(stands.state, stands.force, is_current=stands.is_current) if stands.force else ""
 
     def force(self, stands: Standing, kept: Mapping[str, Wording]) -> Frame | None:
         """The text in force, where the page has another."""

@@ -13,12 +13,15 @@ from kb_server.pages import meaning
 from kb_server.pages.sections import sections_of, with_subsections
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
+    from kb_server.pages.manifest import Section
     from kb_server.pages.sections import Rendered
 
 BINDING = ("definition", "criteria")
 """The anchors of the headings whose sections bind."""
+LONGEST_SENTENCE = 320
+"""Characters of a definition that are shown where another text uses its term."""
 
 
 @dataclass(slots=True)
@@ -48,6 +51,19 @@ def digest_of(binding: Sequence[Rendered]) -> str:
 def binding_in(found: Sequence[Rendered]) -> list[Rendered]:
     """The sections of a definition that bind."""
     return with_subsections(found, BINDING)
+
+
+def definition_in(found: Iterable[Rendered | Section]) -> str:
+    """What a definition says a term is, as plain text, a line for each block; "" where it does not."""
+    return next((section.text for section in found if section.anchor == BINDING[0]), "")
+
+
+def sentence(definition: str) -> str:
+    """The first of what a definition says, short enough to be read in passing."""
+    first = definition.partition("\n")[0].strip()
+    if len(first) <= LONGEST_SENTENCE:
+        return first
+    return f"{first[:LONGEST_SENTENCE].rpartition(' ')[0] or first[:LONGEST_SENTENCE]} …"
 
 
 def again(html: str, links: Mapping[str, str], images: Mapping[str, str]) -> list[Rendered]:

@@ -258,6 +258,7 @@ ROUTES: dict[str, str] = {
     "definitions.listed": "read",
     "definitions.table": "read",
     "definitions.data": "read",
+    "definitions.quoted": "read",
     "definitions.page": "read",
     "definitions.say": "definition.visit",
     "definitions.declare": "definition.visit",

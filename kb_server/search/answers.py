@@ -33,13 +33,14 @@ class Card(Answered):
     title: str = Field(description="The term.")
     url: Address
     page_id: PageId
-    text: str = Field(description="The definition itself.")
+    text: str = Field(description="The definition itself: the text in force, or that of its page while none is.")
     aliases: list[str] = Field(description="What else it is called.")
     criteria: int = Field(description="How many criteria it has.")
     examples: int = Field(description="How many examples it has.")
     teams: list[str] = Field(description="The ids of the teams it concerns.")
     used_on: int = Field(description="How many pages link to it.")
     state: str = Field(description="Whether the teams have agreed to it.")
+    version: int = Field(description="The version in force, 0 while none is.")
 
 
 class Facets(Answered):

@@ -106,7 +106,7 @@ class Hit:
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """The definition that the query names."""
+    """The definition that the query names, with the text in force; ``fact`` says which version that is."""
 
     title: str
     url: str
@@ -118,6 +118,8 @@ class Card:
     teams: tuple[str, ...]
     used_on: int
     state: str = "unchecked"
+    version: int = 0
+    fact: str = ""
 
 
 @dataclass(frozen=True, slots=True)

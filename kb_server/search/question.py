@@ -99,11 +99,13 @@ class Question:
         for row in (words, telling):
             term = self._knowledge.terms.named(tuple(map(self._knowledge.analyser.stem, row)))
             if term:
-                return replace(term.card, state=self._state_of(term.card.page_id))
+                return self._as_it_stands(term.card)
         return None
 
-    def _state_of(self, page_id: str) -> str:
-        return definitions.states(self._connection, [page_id])[page_id]
+    def _as_it_stands(self, card: Card) -> Card:
+        """The card with the text in force."""
+        now = definitions.quote(self._connection, card.page_id)
+        return replace(card, state=now.state, version=now.version, fact=now.fact, text=now.text or card.text)
 
     def _rest(self, shown: list[int], total: int) -> Place | None:
         """The place behind all that was shown up to now, if there is more and it may be seen."""

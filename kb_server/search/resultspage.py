@@ -133,6 +133,7 @@ def _card(card: Card, asked: Asked, teams: Teams) -> dict[str, Any]:
         "text": card.text,
         "state": card.state,
         "state_name": each("state")[card.state],
+        "fact": card.fact,
         "aliases": list(card.aliases),
         "criteria": card.criteria,
         "examples": card.examples,

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from mkdocs.utils import get_relative_url
 
+from kb_server.pages.binding import definition_in, sentence
 from kb_server.pages.terms import Names
 
 from .blocks import TAG, VOID
@@ -41,7 +42,7 @@ class Terms:
     def __init__(self, pages: Iterable[Page], *, for_server: bool) -> None:
         """`for_server` tells whether there is a server that can be asked how they stand."""
         self._for_server = for_server
-        self._said = {page.id: (page, said) for page in pages if (said := sentence(page))}
+        self._said = {page.id: (page, said) for page in pages if (said := _says(page))}
         defined = [page for page, _ in self._said.values()]
         names = [(page.title, page.id) for page in defined]
         self._names = Names([*names, *((alias, page.id) for page in defined for alias in page.aliases)])
@@ -75,9 +76,9 @@ class Terms:
         return quoted(get_relative_url(self._said[term][0].url, seen_from))
 
 
-def sentence(page: Page) -> str:
-    """What a definition says first; "" on a page that defines nothing."""
-    return page.term.text.partition("\n")[0].strip() if page.kind == "definition" and page.term else ""
+def _says(page: Page) -> str:
+    """What a page says a term is; "" where it defines none."""
+    return sentence(definition_in(page.sections)) if page.kind == "definition" else ""
 
 
 class _Marking:

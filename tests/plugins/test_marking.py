@@ -9,15 +9,15 @@ from hypothesis import given
 from hypothesis import strategies as some
 
 from kb_mkdocs.terms import Terms
-from kb_server.pages.manifest import Page, Term
+from kb_server.pages.manifest import Page, Section
 
 WORD = re.compile(r'<a class="kb-term"[^>]*>(.*?)</a>', re.DOTALL)
 KNOWS = re.compile(r' data-kb-term="[^"]*" data-kb-name="[^"]*" data-kb-says="[^"]*"')
 
 
 def definition(page_id: str, title: str, says: str, *aliases: str) -> Page:
-    term = Term("", "", f"{says}\n1. And a criterion")
-    return Page(page_id, "definition", f"d/{page_id}/", title, f"{page_id}.md", aliases=aliases, term=term)
+    said = Section("definition", "Definition", 2, f"{says}\nAnd more.", "", None, "")
+    return Page(page_id, "definition", f"d/{page_id}/", title, f"{page_id}.md", aliases=aliases, sections=(said,))
 
 
 TERMS = Terms(

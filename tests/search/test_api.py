@@ -239,6 +239,7 @@ def test_the_definition_a_query_names_is_answered_with_its_card(client: FlaskCli
     assert (card["title"], card["url"], card["page_id"]) == ("Marketing qualified lead", "mql/", "mql")
     assert set(card) == {
         "title", "url", "page_id", "text", "aliases", "state", "criteria", "examples", "teams", "used_on",
+        "version",
     }  # fmt: skip
 
 

@@ -8,7 +8,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from werkzeug.wrappers import Response as BaseResponse
 
 from kb_server.definitions.pages import facts_of
-from kb_server.definitions.routes import checks, listing, saying, sorting, versions
+from kb_server.definitions.routes import checks, listing, quotes, saying, sorting, versions
 from kb_server.definitions.routes.fills import fills
 from kb_server.errors import KbError
 from kb_server.people.permissions import may
@@ -36,6 +36,6 @@ def _is_there() -> bool:
 blueprint = Blueprint("definitions", __name__)
 for trouble in (KbError, DBAPIError, PoolTimeout):
     blueprint.register_error_handler(trouble, again)
-for routes in (listing, saying, sorting, versions):
+for routes in (listing, quotes, saying, sorting, versions):
     routes.add(blueprint)
 checks.add(blueprint)

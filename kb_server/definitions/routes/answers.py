@@ -49,4 +49,5 @@ def _common() -> dict[str, Any]:
 
 _LOOK = Look("definition", "kb_server.definitions", _common)
 page = _LOOK.page
+part = _LOOK.part
 tag = _LOOK.tag
