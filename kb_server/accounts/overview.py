@@ -127,7 +127,7 @@ def written(moment: str) -> str:
 
 def _belongings(person: Person, mine: Sequence[Membership], roster: Roster) -> list[Belonging]:
     """In the order of the teams file, which counts more than what else there is."""
-    by = {one.team: _reason(one) for one in mine}
+    by = {roster.now(one.team): _reason(one) for one in sorted(mine, key=lambda one: one.confirmed)}
     by |= dict.fromkeys(roster.people[person.handle].teams if person.handle in roster.people else (), LISTED)
     return [Belonging(team, by[key]) for key, team in roster.teams.items() if key in by]
 

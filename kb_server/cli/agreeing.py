@@ -30,6 +30,7 @@ def definitions(  # noqa: PLR0913  -- one parameter per option
     settings = settings_of(config_file)
     with store(settings) as database, database.read() as connection:
         roster, pages = who_and_what(site_of(settings, database))
+        team = roster.now(team)
         if team and team not in roster.teams:
             raise Invalid(f"There is no team {team}. The wiki has {', '.join(roster.teams) or 'none'}.")
         found = listing.listed(connection, pages, datetime.now(UTC))

@@ -77,6 +77,7 @@ def index(config_file: str | None, *, verify: bool, rebuild: bool) -> None:  # n
 @as_json
 def doctor(config_file: str | None, *, as_json: bool) -> None:
     """Look at everything, and say what is wrong and what to do about it."""
+    from kb_server import holdings
     from kb_server.builds import service as building
     from kb_server.notifications import service as notifying
     from kb_server.search import service as searching
@@ -89,6 +90,7 @@ def doctor(config_file: str | None, *, as_json: bool) -> None:
         lambda store: searching.audit_index(store, settings),
         lambda store: notifying.troubles(store, settings),
         lambda store: searching.unusable_index(store, settings),
+        holdings.teams,
     )
     click.echo(terminal.as_json(checks) if as_json else terminal.report(checks))
     sys.exit(FAILED if service.is_broken(checks) else 0)

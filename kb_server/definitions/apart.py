@@ -94,7 +94,7 @@ def counted(found: Tally, roster: Roster, words: dict[str, str]) -> Counted:
     """How far the teams are, in words."""
 
     def shown(one: Sorted) -> Shown:
-        said = (Verdict(_team(roster, each.team), words[each.verdict], each.reason) for each in one.said)
+        said = (Verdict(roster.team(each.team), words[each.verdict], each.reason) for each in one.said)
         return Shown(one.case.title, one.case.text, tuple(said))
 
     yes = sum(one.said[0].verdict == "yes" for one in found.alike)
@@ -103,7 +103,7 @@ def counted(found: Tally, roster: Roster, words: dict[str, str]) -> Counted:
         apart=tuple(map(shown, found.apart)),
         alike=tuple(map(shown, found.alike)),
         title=_title(found),
-        left=tuple(_left(_team(roster, team).name, found.count, count) for team, count in found.left.items()),
+        left=tuple(_left(roster.team(team).name, found.count, count) for team, count in found.left.items()),
         counts=t("sorting.agreed.counts", yes=yes, is_one=words["yes"], no=len(found.alike) - yes, is_none=words["no"]),
     )
 
@@ -124,10 +124,6 @@ def together(page: Page, roster: Roster, mine: frozenset[str]) -> Together:
         invite_words=t("sorting.invite", name=names),
         edit=page.edit_url,
     )
-
-
-def _team(roster: Roster, team: str) -> Team:
-    return roster.teams.get(team) or Team(team, team, "slate")
 
 
 def _title(found: Tally) -> str:

@@ -104,7 +104,7 @@ class Export:
         }
 
     def _team(self, team: str) -> str:
-        return self.roster.teams[team].name if team in self.roster.teams else team
+        return self.roster.team(team).name
 
     def _says(self, one: TeamSays, names: Names) -> Row:
         who = {"team": self._team(one.team), "says": one.says, "person": _name(names, one.person)}

@@ -60,3 +60,5 @@ def _unname(connection: sa.Connection, table: sa.Table, keys: Sequence[str], nam
 
 
 HOLDING = Holding("definitions", _export, _forget)
+TEAMS = (answers.c.team, sortings.c.team)
+"""For which teams something was said."""

@@ -23,6 +23,7 @@ def facts_of(page: Page) -> Facts | None:
         digest=page.binding,
         teams=page.teams,
         review=_day(review),
+        formers=page.formers,
         examples=page.term.examples if page.term else (),
     )
 

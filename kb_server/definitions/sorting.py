@@ -11,7 +11,7 @@ from kb_server.activity.storage import record
 from kb_server.definitions import sortings, storage
 from kb_server.definitions.models import Facts
 from kb_server.definitions.sortings import Added
-from kb_server.definitions.tally import VERDICTS, Sorting, Tally, digest_of, latest, tally
+from kb_server.definitions.tally import VERDICTS, Sorting, Tally, carried, digest_of, latest, tally
 from kb_server.errors import Conflict, Invalid, NotFound
 from kb_server.pages.manifest import Case, Page
 from kb_server.people.permissions import Thing, require
@@ -50,7 +50,12 @@ def cases_of(connection: sa.Connection, page: Page) -> tuple[Case, ...]:
 
 def tally_of(connection: sa.Connection, cases: Sequence[Case], facts: Facts) -> Tally:
     """How far the teams of a definition are with its cases."""
-    return tally(cases, sortings.of_page(connection, facts.page), facts.teams)
+    return tally(cases, said_of(connection, facts), facts.teams)
+
+
+def said_of(connection: sa.Connection, facts: Facts) -> tuple[Sorting, ...]:
+    """What the teams said of the cases of a definition, be it that they were called otherwise then."""
+    return carried(sortings.of_page(connection, facts.page), facts.formers)
 
 
 def sort(connection: sa.Connection, by: By, facts: Facts, sheet: Sheet) -> int:
@@ -61,7 +66,7 @@ def sort(connection: sa.Connection, by: By, facts: Facts, sheet: Sheet) -> int:
     if not sheet.puts:
         raise Invalid(t("sorting.nothing"))
     number = storage.next_number(connection)  # from here on nobody else sorts
-    before = latest(sheet.cases, sortings.of_page(connection, facts.page), sheet.team)
+    before = latest(sheet.cases, said_of(connection, facts), sheet.team)
     new = [one for one in _sortings(by, facts, sheet) if not _repeats(one, before.get(one.item))]
     for one in new:
         sortings.add(connection, one, number)

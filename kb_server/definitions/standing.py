@@ -97,11 +97,11 @@ def _says(facts: Facts, answers: Iterable[Answer], wanted: frozenset[str], since
 
 
 def _team(team: str, formers: Sequence[str], latest: dict[str, Answer]) -> TeamSays:
-    """What a team says; where it has said nothing itself, what the teams said that have become it, if they agree."""
+    """What a team says; where it has said nothing itself, what the teams said that have become it, if all the same."""
     if team in latest:
         return _said(team, latest[team])
     past = [latest[former] for former in formers if former in latest]
-    if not past or any(one.says != AGREE for one in past):
+    if len({one.says for one in past}) != 1:
         return TeamSays(team)
     return _said(team, max(past, key=lambda one: one.number))
 

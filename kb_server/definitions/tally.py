@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from kb_server.pages.manifest import Case
@@ -87,6 +87,23 @@ def latest(cases: Iterable[Case], sortings: Iterable[Sorting], team: str) -> dic
     """What a team says of the cases as they read now, by their ids."""
     digests = {case.id: digest_of(case) for case in cases}
     return {one.item: one for one in sortings if one.team == team and digests.get(one.item) == one.digest}
+
+
+def carried(sortings: Sequence[Sorting], formers: Mapping[str, Sequence[str]]) -> tuple[Sorting, ...]:
+    """The same with what the former teams said as that of the team they have become; `formers` are theirs by team.
+
+    Where the teams that were merged said otherwise of a case, the new one has not said anything of it.
+    """
+    heirs = {former: team for team, was in formers.items() for former in was}
+    last = {(heirs.get(one.team), one.item, one.digest, one.team): one.verdict for one in sortings}
+    said: dict[tuple[str | None, str, str], set[str]] = {}
+    for (heir, item, digest, _team), verdict in last.items():
+        said.setdefault((heir, item, digest), set()).add(verdict)
+    return tuple(
+        replace(one, team=heirs.get(one.team, one.team))
+        for one in sortings
+        if one.team not in heirs or len(said[heirs[one.team], one.item, one.digest]) == 1
+    )
 
 
 def tally(cases: Sequence[Case], sortings: Sequence[Sorting], teams: Sequence[str]) -> Tally:

@@ -56,7 +56,7 @@ def _shown(one: Listed, roster: Roster) -> str:
 
 
 def _team(team: str, roster: Roster) -> str:
-    return roster.teams[team].name if team in roster.teams else team
+    return roster.team(team).name
 
 
 def _harmless(line: str) -> str:

@@ -81,4 +81,4 @@ class _Teller:
         return self._names.name(person) if person.startswith("p_") else t("definition.a_commit")
 
     def _team(self, key: str) -> str:
-        return self._roster.teams[key].name if key in self._roster.teams else key
+        return self._roster.team(key).name

@@ -113,8 +113,9 @@ def all_shown(connection: sa.Connection, wanted: Sequence[Facts], viewer: Viewer
 def version_shown(past: Past, version: Version, kept: Wording, names: Names, viewer: Viewer) -> Frame:
     """A version as it was agreed to."""
     said = [one for one in past.answers if one.number <= version.number and one.says == AGREE]
-    by_digest = {one.team: one for one in said if one.digest == _agreed_digest(past, version)}
-    teams = [TeamSays(one.team, AGREE, one.number, one.person, one.at) for one in by_digest.values()]
+    agreed = _agreed_digest(past, version)
+    by_team = {viewer.roster.now(one.team): one for one in said if one.digest == agreed}
+    teams = [TeamSays(team, AGREE, one.number, one.person, one.at) for team, one in by_team.items()]
     teller = _Teller(viewer, names)
     return teller.frame(t("definition.version", version=version.version), teams, kept)
 
@@ -199,7 +200,7 @@ class _Teller:
         return t("definition.pending", name=name, day=day_of(declared.until))
 
     def segment(self, one: TeamSays, words: str = "") -> Segment:
-        team = self._roster.teams.get(one.team) or Team(one.team, one.team, "slate")
+        team = self._roster.team(one.team)
         said = words or each("definition.says_of")[one.says or "nothing"]
         who = f"{self._names.name(one.person)}, {day_of(one.at)}" if one.person else self._speaks(team)
         return Segment(team, one.says or "", said, who, is_open=one.says != AGREE)

@@ -69,7 +69,8 @@ def home(connection: sa.Connection, actor: Actor, wiki: Wiki, sources: Mapping[s
     since = (now - LOOKED_BACK).date().isoformat()
     between = reading.between(connection, since, stamp(now))
     terms = _definitions(connection, wiki)
-    waiting, count = _waiting(connection, actor, wiki, sources, now), notifications.count_all(connection, actor)
+    waiting = _waiting(connection, actor, wiki, sources, now)
+    count = notifications.count_all(connection, actor, wiki.roster)
     return Home(
         waiting=waiting,
         count=count,

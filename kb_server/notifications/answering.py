@@ -23,7 +23,7 @@ def answering(connection: sa.Connection, wiki: Wiki, team_id: str, page_id: str,
 
     Nothing that is asked waits for nobody: failing those too, it waits for the liaisons, the head, who runs the wiki.
     """
-    team = wiki.roster.teams.get(team_id)
+    team = wiki.roster.teams.get(wiki.roster.now(team_id))
     if team is None:
         return _first_present(connection, wiki, None, [sorted(wiki.roster.admins)], now)
     return _first_present(connection, wiki, team, [_owner(wiki, team, page_id), *_of(wiki, team)], now)
@@ -31,20 +31,20 @@ def answering(connection: sa.Connection, wiki: Wiki, team_id: str, page_id: str,
 
 def liaisons(connection: sa.Connection, wiki: Wiki, team_id: str, now: datetime) -> list[str]:
     """Whom it is passed to first."""
-    team = wiki.roster.teams.get(team_id)
+    team = wiki.roster.teams.get(wiki.roster.now(team_id))
     found = [team.liaisons, _head(team)] if team else []
     return _first_present(connection, wiki, team, [*found, sorted(wiki.roster.admins)], now)
 
 
 def speaking(connection: sa.Connection, wiki: Wiki, team_id: str, now: datetime) -> list[str]:
     """Who may speak for a team. Nobody else may, so where nobody does, it is nobody."""
-    team = wiki.roster.teams.get(team_id)
+    team = wiki.roster.teams.get(wiki.roster.now(team_id))
     return _first_present(connection, wiki, team, [team.speakers] if team else [], now)
 
 
 def heads(connection: sa.Connection, wiki: Wiki, team_id: str, now: datetime) -> list[str]:
     """Whom it is passed to at last."""
-    team = wiki.roster.teams.get(team_id)
+    team = wiki.roster.teams.get(wiki.roster.now(team_id))
     return _first_present(connection, wiki, team, [_head(team), sorted(wiki.roster.admins)], now)
 
 

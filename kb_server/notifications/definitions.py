@@ -83,8 +83,10 @@ class _Line:
         """What the line says of the definition: the build that is served may be another one."""
         page = self.wiki.pages.get(self.page)
         known = (facts_of(page) if page else None) or Facts(self.page, "", ())
-        teams = tuple(self.data.get("teams") or known.teams)
-        return replace(known, digest=str(self.data["digest"]), teams=teams)
+        roster, teams = self.wiki.roster, self.data.get("teams") or known.teams
+        now = tuple(dict.fromkeys(map(roster.now, teams)))
+        formers = {team: roster.teams[team].was for team in now if team in roster.teams}
+        return replace(known, digest=str(self.data["digest"]), teams=now, formers=formers)
 
     def about(self) -> tuple[str, ...]:
         """What people may watch of it."""
@@ -149,7 +151,9 @@ def _refused(reason: str) -> Callable[[_Line], Effects]:
         """The others read what was said. An objection has a line of its own, which tells of it."""
         if reason == NOT_YET and _is_objection(line):
             return _effects(line, (), reason, ended=line.answered())
-        others = line.speaking(team for team in line.facts.teams if team != line.data.get("team"))
+        others = line.speaking(
+            team for team in line.facts.teams if team != line.wiki.roster.now(str(line.data.get("team")))
+        )
         news = [Told(person, reason, line.ref, line.news, direct=True) for person in others]
         return _effects(line, [*line.concerned(reason, line.news), *news], reason, ended=line.answered())
 

@@ -22,6 +22,7 @@ from kb_server.notifications import outbox, storage
 from kb_server.notifications.models import NEVER, NOW, Effects, Source, Subject, Told, Wiki
 from kb_server.people import storage as people
 from kb_server.people.secret import stamp
+from kb_server.writing.text import TEAM
 
 log = logging.getLogger("kb.mail")
 
@@ -91,6 +92,12 @@ def _told(connection: sa.Connection, taking: Taking, sources: Sequence[Source], 
     return sum(_bring_about(connection, taking, source, event, now) for source in sources)
 
 
+def _ever(about: Sequence[str], wiki: Wiki) -> list[str]:
+    """What people may watch of it: a team also by what it was called when somebody began to."""
+    teams = [one.removeprefix(TEAM) for one in about if one.startswith(TEAM)]
+    return [*about, *(TEAM + one for one in sorted(wiki.roster.ever(teams) - set(teams)))]
+
+
 def _bring_about(connection: sa.Connection, taking: Taking, source: Source, event: Event, now: datetime) -> int:
     effects = source.effects(connection, taking.wiki, event)
     if isinstance(effects.subject, Subject):
@@ -99,7 +106,7 @@ def _bring_about(connection: sa.Connection, taking: Taking, source: Source, even
         storage.end(connection, ended)
     if effects.due:
         storage.put_off(connection, effects.subject_id, effects.due)
-    watched = storage.watched(connection, effects.about)
+    watched = storage.watched(connection, _ever(effects.about, taking.wiki))
     told = _each_once(connection, event, [*effects.told, *_watchers(effects, watched)])
     storage.let_wait(connection, [_row(source, effects, event, one) for one in told if one.key])
     if taking.has_mail:

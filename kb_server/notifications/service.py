@@ -21,6 +21,7 @@ from kb_server.people import memberships
 from kb_server.people.models import Actor, Person
 from kb_server.people.permissions import require
 from kb_server.people.privacy import Holding
+from kb_server.people.roster import Roster
 from kb_server.people.secret import stamp
 from kb_server.words import t
 
@@ -83,14 +84,14 @@ def count(connection: sa.Connection, actor: Actor) -> int:
     return storage.count_waiting(connection, actor.id) if actor.id else 0
 
 
-def joining(connection: sa.Connection, actor: Actor) -> int:
+def joining(connection: sa.Connection, actor: Actor, roster: Roster) -> int:
     """How many wait for `actor` to let them into a team; the list does not name them."""
-    return memberships.count_waiting(connection, actor)
+    return memberships.count_waiting(connection, actor, roster)
 
 
-def count_all(connection: sa.Connection, actor: Actor) -> int:
+def count_all(connection: sa.Connection, actor: Actor, roster: Roster) -> int:
     """How much and how many."""
-    return count(connection, actor) + joining(connection, actor)
+    return count(connection, actor) + joining(connection, actor, roster)
 
 
 def seen(connection: sa.Connection, actor: Actor, key: str) -> bool:
@@ -110,7 +111,7 @@ def watches(connection: sa.Connection, actor: Actor, wiki: Wiki, what: str) -> W
     require(actor, "waiting.see")
     kind, _, one = what.partition(":")
     _require_known(connection, wiki, kind, one)
-    how = storage.watched_by(connection, actor.id).get(what)
+    how = _watched_by(connection, actor, wiki).get(what)
     usual = storage.AUTO if kind == "page" and _owns(actor, wiki, one) else storage.OFF
     return Watched(kind, one, how or usual)
 
@@ -118,10 +119,19 @@ def watches(connection: sa.Connection, actor: Actor, wiki: Wiki, what: str) -> W
 def watched(connection: sa.Connection, actor: Actor, wiki: Wiki) -> list[Watched]:
     """What `actor` watches or does not want to, and the pages that are theirs, which they watch by themselves."""
     require(actor, "waiting.see")
-    said = storage.watched_by(connection, actor.id)
+    said = _watched_by(connection, actor, wiki)
     owned = {f"page:{page}": storage.AUTO for page in wiki.pages if _owns(actor, wiki, page)}
     found = [(*what.partition(":"), how) for what, how in (owned | said).items()]
     return [Watched(kind, one, how) for kind, _, one, how in found]
+
+
+def _watched_by(connection: sa.Connection, actor: Actor, wiki: Wiki) -> dict[str, str]:
+    """The same as storage knows it, teams by what they are called today."""
+    said: dict[str, str] = {}
+    for what, how in storage.watched_by(connection, actor.id).items():
+        kind, _, one = what.partition(":")
+        said.setdefault(f"team:{wiki.roster.now(one)}" if kind == "team" else what, how)
+    return said
 
 
 def watch(connection: sa.Connection, actor: Actor, wiki: Wiki, what: str, now: datetime, *, does: bool) -> None:  # noqa: PLR0913

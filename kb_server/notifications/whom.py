@@ -52,11 +52,11 @@ def liaisons(connection: sa.Connection, wiki: Wiki, page_id: str) -> list[str]:
 
 def members(connection: sa.Connection, wiki: Wiki, teams: Iterable[str]) -> list[str]:
     """Who is in these teams: by the teams file, or because somebody has let them in."""
-    wanted = {team for team in teams if team in wiki.roster.teams}
+    wanted = {wiki.roster.now(team) for team in teams} & wiki.roster.teams.keys()
     if not wanted:
         return []
     listed = [one.handle for one in wiki.roster.people.values() if wanted.intersection(one.teams)]
-    joined = [one.person_id for one in storage.memberships_in(connection, wanted) if one.confirmed]
+    joined = [one.person_id for one in storage.memberships_in(connection, wiki.roster.ever(wanted)) if one.confirmed]
     return list(dict.fromkeys([*people_called(connection, wiki.roster, listed), *joined]))
 
 

@@ -75,7 +75,8 @@ class Page:
     """One page of the wiki as it was built.
 
     ``url`` is relative to the site's root ("" is home). ``permanent`` tells whether ``id`` stands in the front matter
-    or was derived from the path. ``links`` are the ids of the pages it links to, in order of first appearance.
+    or was derived from the path. ``formers`` are, by team, the ids of those that have become it. ``links`` are the ids
+    of the pages it links to, in order of first appearance.
     ``binding`` is the digest of a definition's binding parts, or "", and ``term`` what they say (None in builds of an
     older schema). ``cases`` are what teams sort by a definition. ``shell`` names its live page, or "".
     """
@@ -87,6 +88,7 @@ class Page:
     source_path: str
     permanent: bool = True
     teams: tuple[str, ...] = ()
+    formers: dict[str, tuple[str, ...]] = field(default_factory=dict)
     aliases: tuple[str, ...] = ()
     meta: dict[str, Any] = field(default_factory=dict)
     edit_url: str = ""
@@ -161,6 +163,7 @@ def _page(data: dict[str, Any]) -> Page:
     sections = tuple(_section(section) for section in data.pop("sections"))
     for name in ("teams", "aliases", "links"):
         data[name] = tuple(data[name])
+    data["formers"] = {team: tuple(was) for team, was in data.get("formers", {}).items()}
     data["term"] = _term(data["term"]) if data.get("term") else None
     data["cases"] = tuple(Case(**case) for case in data.get("cases", ()))
     return Page(**data, sections=sections)

@@ -30,7 +30,7 @@ def actor_in(person: Person, joined: frozenset[str], roster: Roster) -> Actor:
         id=person.id,
         name=person.name,
         handle=listed.handle,
-        teams=(joined | set(listed.teams)) & roster.teams.keys(),
+        teams=frozenset(map(roster.now, joined | set(listed.teams))) & roster.teams.keys(),
         speaks_for=_where(roster, listed.handle, "speakers"),
         liaison_of=_where(roster, listed.handle, "liaisons"),
         is_admin=bool(listed.handle) and listed.handle in roster.admins,
@@ -42,7 +42,7 @@ def teams_of(person: Person, memberships: list[Membership], roster: Roster) -> f
     """The teams a person is in now: by the teams file, and by a membership that counts."""
     listed = roster.people.get(person.handle, STRANGER) if person.handle else STRANGER
     confirmed = {one.team for one in memberships if one.confirmed}
-    return frozenset((confirmed | set(listed.teams)) & set(roster.teams))
+    return frozenset(map(roster.now, confirmed | set(listed.teams))) & roster.teams.keys()
 
 
 def known_as(connection: sa.Connection, proven: Proven, roster: Roster, now: datetime) -> Person:

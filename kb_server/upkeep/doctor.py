@@ -6,7 +6,7 @@ It changes nothing, and it has to work where nothing else does: a check that can
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 
 from sqlalchemy.exc import DBAPIError
 
@@ -14,7 +14,7 @@ from kb_server.config import Settings
 from kb_server.db import Database
 from kb_server.db.damage import Damaged, is_damage
 from kb_server.errors import KbError
-from kb_server.upkeep.checks import backups, builds, machine, store, versions
+from kb_server.upkeep.checks import backups, builds, machine, store, teams, versions
 from kb_server.upkeep.checks import settings as settings_checks
 from kb_server.upkeep.models import Check, Installation, State, attention, broken
 from kb_server.upkeep.starting import way_out
@@ -32,18 +32,20 @@ IN_THE_DATABASE: dict[str, Callable[[Installation], Iterable[Check]]] = {
     "index": store.index,
     "mail": store.mail,
     "builds": builds.builds,
+    "teams": teams.teams,
 }
 
 
-def examine(
+def examine(  # noqa: PLR0913, PLR0917  -- all that is looked at
     settings: Settings,
     published: Callable[[Database], Sequence[str]],
     audit: Callable[[Database], Sequence[str]] = lambda _: (),
     mail: Callable[[Database], Sequence[str]] = lambda _: (),
     unusable: Callable[[Database], str] = lambda _: "",
+    named: Callable[[Database], Collection[str]] = lambda _: (),
 ) -> list[Check]:
     """Look at everything. For what is given besides the settings see `Installation`."""
-    installation = Installation(settings, published, audit, mail, unusable)
+    installation = Installation(settings, published, audit, mail, unusable, named)
     if not settings.data_dir.is_dir():
         finding = f"There is no folder {settings.data_dir}: nothing was ever published there."
         nothing = attention("data", finding, "Run `kb serve --build`, or name the folder there is in KB_DATA_DIR.")

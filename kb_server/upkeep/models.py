@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from enum import StrEnum
@@ -37,7 +37,8 @@ class Installation:
 
     ``published`` gives the ids of a store's published builds, the current one first; ``audit`` what is wrong with an
     index of search that lies outside the database, ``mail`` what is the matter with the mail that waits to be sent,
-    ``unusable`` why that index is of no use at all, as the end of a sentence.
+    ``unusable`` why that index is of no use at all, as the end of a sentence; ``teams`` the ids of the teams for which
+    anything was said.
     """
 
     settings: Settings
@@ -45,6 +46,7 @@ class Installation:
     audit: Callable[[Database], Sequence[str]]
     mail: Callable[[Database], Sequence[str]]
     unusable: Callable[[Database], str]
+    teams: Callable[[Database], Collection[str]]
 
     @property
     def file(self) -> Path | None:

@@ -23,7 +23,7 @@ __all__ = ["KEYS", "KINDS", "Problem", "check", "check_sections", "derived_id", 
 
 KEYS = (
     *("id", "kind", "teams", "owner", "review", "aliases", "date", "unit", "moved_from", "merged_into"),
-    *("cases", "verdicts"),
+    *("cases", "verdicts", "avoid"),
 )
 """The keys that mean something to us; ``title`` means to everybody what it means to us."""
 
@@ -48,7 +48,7 @@ def check(meta: Mapping[str, Any], *, file: str, source: str, teams: Teams | Non
     Team ids are looked up in `teams`; where there are none (no teams.yml), any will do.
     """
     try:
-        where = _lines(source)
+        where = lines_of(source)
     except BrokenYaml as error:
         return [Problem(file, error.line, str(error), error.fix)]
     page = _Page(meta, file, where, teams)
@@ -115,12 +115,12 @@ def _claims(meta: Mapping[str, Any]) -> Iterator[tuple[str, str, tuple[str | int
 
 def _line_of(key: tuple[str | int, ...], source: str) -> int | None:
     try:
-        return _lines(source).of(*key)
+        return lines_of(source).of(*key)
     except BrokenYaml as error:  # `check` has told more of it
         return error.line
 
 
-def _lines(source: str) -> Lines:
+def lines_of(source: str) -> Lines:
     """Where the keys of the front matter stand. Raises BrokenYaml."""
     source = source.replace("\r\n", "\n")
     found = _BLOCK.match(source)
@@ -176,7 +176,7 @@ def _teams(page: _Page) -> Iterator[Problem]:
         yield page.problem(("teams",), "'teams' must be a list of team ids", "Write teams: [one, other].")
     elif named and page.teams is not None:
         for at, team in enumerate(named):
-            if team not in page.teams.teams:
+            if page.teams.now([team])[0] not in page.teams.teams:
                 fix = meant(team, page.teams.teams)
                 yield page.problem(("teams", at), f"there is no team '{team}' in teams.yml", fix)
 
@@ -186,6 +186,14 @@ def _aliases(page: _Page) -> Iterator[Problem]:
     if not _is_list_of_text(aliases) or any(not alias.strip() for alias in aliases or ()):
         fix = "Write aliases: [MQL, qualified lead]; put numbers in quotes."
         yield page.problem(("aliases",), "'aliases' must be a list of words", fix)
+
+
+def _avoided(page: _Page) -> Iterator[Problem]:
+    avoided = page.meta.get("avoid")
+    if not _is_list_of_text(avoided) or any(not word.strip() for word in avoided or ()):
+        yield page.problem(("avoid",), "'avoid' must be a list of words", "Write avoid: [hot lead, real lead].")
+    elif avoided and page.kind != "definition":
+        yield page.problem(("avoid",), f"a {page.kind} cannot say which words to avoid", "Say it in a definition.")
 
 
 def _moves(page: _Page) -> Iterator[Problem]:
@@ -233,6 +241,7 @@ _RULES: tuple[Callable[[_Page], Iterator[Problem]], ...] = (
     _kind,
     _teams,
     _aliases,
+    _avoided,
     _moves,
     _dates,
     _texts,

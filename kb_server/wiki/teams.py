@@ -5,23 +5,23 @@ Governance changes by pull request like any page, so the file is checked like on
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from kb_server.clock.calendar import Calendar, to_data
 from kb_server.errors import Invalid
+from kb_server.wiki import formers, timing
 from kb_server.wiki import lines as yaml_lines
-from kb_server.wiki import timing
 from kb_server.wiki.checking import Checker
 from kb_server.wiki.problems import Problem
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
     from pathlib import Path
 
 HUES = ("blue", "plum", "ochre", "slate")
-_TOP = ("company", "teams", "people", "admins")
-_TEAM = ("name", "hue", "head", "speakers", "liaisons", *timing.KEYS, "answers", "deputies")
+_TOP = ("company", "teams", "people", "admins", "dissolved")
+_TEAM = ("name", "was", "hue", "head", "speakers", "liaisons", *timing.KEYS, "answers", "deputies")
 _PERSON = ("name", "email", "teams", "sign_in")
 
 
@@ -46,7 +46,10 @@ class Person:
 
 @dataclass(frozen=True, slots=True)
 class Team:
-    """A team; people are handles, ``head`` may be "". ``answers`` are those who answer first what it is asked."""
+    """A team; people are handles, ``head`` may be "". ``answers`` are those who answer first what it is asked.
+
+    ``was`` are the ids of the teams that have become it: its own before it was renamed, those that were merged into it.
+    """
 
     id: str
     name: str
@@ -57,16 +60,22 @@ class Team:
     answers: tuple[str, ...] = ()
     deputies: dict[str, tuple[str, ...]] = field(default_factory=dict)
     calendar: Calendar = field(default_factory=Calendar)
+    was: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Teams:
-    """All teams in the order of the file, by id, and all people by handle."""
+    """All teams in the order of the file, by id, and all people by handle; ``dissolved`` teams there are no more."""
 
     company: str = ""
     teams: dict[str, Team] = field(default_factory=dict)
     people: dict[str, Person] = field(default_factory=dict)
     admins: tuple[str, ...] = ()
+    dissolved: tuple[str, ...] = ()
+
+    def now(self, teams: Iterable[str]) -> tuple[str, ...]:
+        """The teams that these ids stand for today; one that is not known stays what it is."""
+        return formers.each_now(teams, {team.id: team.was for team in self.teams.values()})
 
     def for_manifest(self) -> dict[str, dict[str, Any]]:
         """The teams as `Manifest.teams` has them: names instead of handles, no addresses."""
@@ -83,7 +92,7 @@ class Teams:
 
     def for_roster(self) -> dict[str, Any]:
         """What the server needs to know whom to let in, and to write to: with addresses, so never published."""
-        team_fields = ("name", "hue", "head", "speakers", "liaisons", "answers", "deputies")
+        team_fields = ("name", "hue", "head", "speakers", "liaisons", "answers", "deputies", "was")
         person_fields = ("name", "email", "sign_in", "teams")
         return {
             "teams": {
@@ -92,6 +101,7 @@ class Teams:
             },
             "people": {key: {name: getattr(one, name) for name in person_fields} for key, one in self.people.items()},
             "admins": list(self.admins),
+            "dissolved": list(self.dissolved),
         }
 
     def _name(self, handle: str) -> str:
@@ -129,13 +139,16 @@ class _Reader(Checker):
         teams = self.mapping(top.get("teams") or {}, ("teams",))
         all_teams = {str(key): self._team(str(key), team, everybody) for key, team in teams.items()}
         self._names_differ(all_teams)
+        was, dissolved = {key: team.was for key, team in all_teams.items()}, self.texts(top, (), "dissolved")
+        formers.check(self, was, dissolved)
         for person in everybody.values():
             for at, team in enumerate(person.teams):
-                self.among(team, list(all_teams), ("people", person.handle, "teams", at), "team")
+                self.among(formers.now(team, was), list(all_teams), ("people", person.handle, "teams", at), "team")
+        known = {one.handle: replace(one, teams=formers.each_now(one.teams, was)) for one in everybody.values()}
         admins = self.texts(top, (), "admins")
         for at, handle in enumerate(admins):
             self.among(handle, list(everybody), ("admins", at), "person")
-        return Teams(self.text(top, (), "company"), all_teams, everybody, admins)
+        return Teams(self.text(top, (), "company"), all_teams, known, admins, dissolved)
 
     def _person(self, handle: str, data: object) -> Person:
         path = ("people", handle)
@@ -166,7 +179,8 @@ class _Reader(Checker):
             for at, handle in enumerate(handles):
                 self.among(handle, list(people), (*path, field_name, at), "person")
         calendar = timing.calendar(self, team, path)
-        return Team(key, name, hue, head, speakers, liaisons, answers, deputies, calendar)
+        was = self.texts(team, path, "was")
+        return Team(key, name, hue, head, speakers, liaisons, answers, deputies, calendar, was)
 
     def _deputies(
         self, team: Mapping[Any, Any], path: tuple[str, ...], people: Mapping[str, Person]

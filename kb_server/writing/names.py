@@ -42,6 +42,5 @@ class Names:
     def name(self, person_or_team: str) -> str:
         """What somebody, or a team, is called."""
         if person_or_team.startswith(TEAM):
-            key = person_or_team.removeprefix(TEAM)
-            return self._roster.teams[key].name if key in self._roster.teams else key
+            return self._roster.team(person_or_team.removeprefix(TEAM)).name
         return self.who(person_or_team).name

@@ -116,9 +116,8 @@ def _as_passed(waiting: Waiting, passed: str) -> Waiting:
 
 
 def calendar_of(roster: Roster, team: str) -> Calendar:
-    """A team's calendar; that of most people where there is no such team any more."""
-    found = roster.teams.get(team)
-    return found.calendar if found else Calendar()
+    """A team's calendar, or that of the team it has become; that of most people where there is none any more."""
+    return roster.team(team).calendar
 
 
 # ── Calendars that have changed ───────────────────────────────────────────

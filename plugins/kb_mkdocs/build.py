@@ -121,14 +121,14 @@ class Build:
         known, html = self.known[page.file.src_uri], page.content or ""
         entry = collected(reading.read(page, page_id, known), addresses)
         sorted_by_it, wrong = cases.of(page.file, known, html, files)
-        entry = replace(entry, page=replace(entry.page, cases=sorted_by_it))
+        entry = replace(entry, page=who.of_teams(replace(entry.page, cases=sorted_by_it), self.teams))
         self.problems += wrong
         self.problems += checks.of_content(entry, html, known.text)
         checks.remarks_on(self.remarks, entry, html)
         return entry
 
     def lay_out(self, page: Page) -> dict[str, str]:
-        """Give the page's content its shape: facts below the title, a definition its frame, buttons at its headings.
+        """Give the page's content its shape: terms marked, facts below the title, a definition its frame, buttons.
 
         Gives the page's id and where people talk about it; nothing where they cannot.
         """

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
@@ -12,6 +13,8 @@ from .facts import Facts, Team
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from kb_server.pages.manifest import Page
+
 NOBODY = Teams()
 
 
@@ -21,11 +24,20 @@ def facts(meta: Mapping[str, Any], known: Teams | None) -> Facts:
     owner = str(meta.get("owner") or "")
     person = known.people.get(owner)
     return Facts(
-        teams=tuple(_team(known, team) for team in meta.get("teams") or () if team in known.teams),
+        teams=tuple(_team(known, team) for team in known.now(meta.get("teams") or ()) if team in known.teams),
         owner=person.name if person else owner,
         held=_day(meta.get("date")) if meta.get("kind") == "webinar" else None,
         review=_day(meta.get("review")),
     )
+
+
+def of_teams(page: Page, known: Teams | None) -> Page:
+    """The page with the teams it concerns today, whatever they were called when it was written."""
+    if known is None:
+        return page
+    teams = known.now(page.teams)
+    formers = {team: known.teams[team].was for team in teams if team in known.teams and known.teams[team].was}
+    return replace(page, teams=teams, formers=formers)
 
 
 def _day(value: object) -> date | None:

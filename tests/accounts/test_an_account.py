@@ -355,7 +355,7 @@ def test_the_header_learns_who_is_signed_in(wiki: Wiki, open_as: Open) -> None:
 
 def test_the_header_learns_how_much_waits(open_as: Open) -> None:
     lee = open_as("lee")
-    lee.application.extensions[WAITING] = lambda _connection, actor: len(actor.name)
+    lee.application.extensions[WAITING] = lambda _connection, actor, _roster: len(actor.name)
     assert lee.get("/api/v1/me").get_json()["waiting"] == 3
 
 

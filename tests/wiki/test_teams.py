@@ -11,6 +11,7 @@ import pytest
 from kb_server.clock import Calendar
 from kb_server.errors import Invalid
 from kb_server.people.roster import from_data
+from kb_server.wiki.frontmatter import check
 from kb_server.wiki.teams import Teams, TeamsError, load
 
 GOOD = """company: Hollin & Reed
@@ -96,6 +97,16 @@ def test_the_manifest_gets_names_and_no_addresses(tmp_path: Path) -> None:
     assert "example.com" not in str(teams)
 
 
+def test_people_and_pages_may_go_on_naming_a_team_as_it_was_called(tmp_path: Path) -> None:
+    renamed = GOOD.replace("  sales: {name: Sales,", "  selling: {name: Selling, was: [sales, pr],")
+    teams = read(tmp_path, renamed + "dissolved: [field]\n")
+    assert teams.people["lee"].teams == ("selling", "marketing")
+    assert check({"teams": ["sales", "pr"]}, file="a.md", source="", teams=teams) == []
+    roster = from_data(json.loads(json.dumps(teams.for_roster())))
+    assert (roster.now("pr"), roster.now("field"), roster.team("sales").name) == ("selling", "field", "Selling")
+    assert roster.dissolved == {"field"}
+
+
 @pytest.mark.parametrize("text", ["", "company: A\n", "teams:\npeople:\n"])
 def test_a_wiki_may_have_no_teams_yet(tmp_path: Path, text: str) -> None:
     assert read(tmp_path, text).teams == {}
@@ -140,6 +151,23 @@ WRONG = {
     "an unknown key of a person": (GOOD.replace("email:", "mail:"), "teams.yml:9: 'mail' is not known", "'email'?"),
     "an address that is none": (GOOD.replace("sam@example.com", "sam"), "teams.yml:9: 'sam' is no mail address", ""),
     "a bad id": (GOOD.replace("  success:", "  Kunden Erfolg:"), "the team id 'Kunden Erfolg' is not made of", ""),
+    "a team that is and was": (
+        GOOD.replace("{name: Marketing", "{was: [sales], name: Marketing"),
+        "teams.yml:6: 'sales' is a team still, so it has not become 'marketing'",
+        "Take one",
+    ),
+    "a team that has become two": (
+        GOOD.replace("{name: Marketing", "{was: [pr], name: Marketing").replace(
+            "{name: Customer", "{was: [pr], name: Customer"
+        ),
+        "teams.yml:7: 'pr' has become 'marketing' and cannot be 'success' as well",
+        "Name it where",
+    ),
+    "a team dissolved and merged": (
+        GOOD.replace("{name: Marketing", "{was: [pr], name: Marketing") + "dissolved: [pr]\n",
+        "teams.yml:13: 'pr' is not dissolved: it is the team 'marketing' now",
+        "Take one",
+    ),
     "a bad handle": (GOOD.replace("  otto:", "  Otto W:"), "the handle 'Otto W' is not made of", ""),
     "text for a list": (GOOD.replace("[mia, lee]", "mia"), "teams.yml:6: 'speakers' must be a list", ""),
     "a list for text": (GOOD.replace("name: Mia", "name: [Mia]"), "teams.yml:10: 'name' must be text", ""),

@@ -65,7 +65,7 @@ def ask() -> BaseResponse:
 def leave() -> BaseResponse:
     """Leave a team, or no longer ask to be in it."""
     with kb().database.transaction() as connection:
-        memberships.leave(connection, must("account"), request.form.get("team", ""))
+        memberships.leave(connection, must("account"), request.form.get("team", ""), build().roster)
     return answers.go("/account/")
 
 

@@ -9,6 +9,7 @@ from flask import Blueprint, current_app
 from pydantic import Field
 
 from kb_server.people.models import Actor
+from kb_server.people.roster import Roster
 from kb_server.web.api import Answered, operation
 from kb_server.web.context import build, kb
 from kb_server.web.errors import SIGNS_IN
@@ -16,7 +17,7 @@ from kb_server.web.gate import actor
 
 WAITING = "kb.waiting"
 """Under this name `create_app` puts into `app.extensions` how many things wait for somebody: a `Waiting`."""
-Waiting = Callable[[sa.Connection, Actor], int]
+Waiting = Callable[[sa.Connection, Actor, Roster], int]
 
 
 class Me(Answered):
@@ -57,4 +58,4 @@ def _waiting(who: Actor) -> int:
     if count is None:
         return 0
     with kb().database.read() as connection:
-        return count(connection, who)
+        return count(connection, who, build().roster)

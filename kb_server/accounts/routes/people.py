@@ -32,7 +32,7 @@ def confirm() -> BaseResponse:
     """Let somebody into a team."""
     person, team = request.form.get("person", ""), request.form.get("team", "")
     with kb().database.transaction() as connection:
-        memberships.confirm(connection, actor(), person, team, answers.now())
+        memberships.confirm(connection, actor(), person, team, build().roster, answers.now())
     return answers.go("/people/")
 
 
@@ -40,5 +40,5 @@ def decline() -> BaseResponse:
     """Say no to somebody, or take them out of a team again."""
     person, team = request.form.get("person", ""), request.form.get("team", "")
     with kb().database.transaction() as connection:
-        memberships.end(connection, actor(), person, team)
+        memberships.end(connection, actor(), person, team, build().roster)
     return answers.go("/people/")

@@ -83,7 +83,7 @@ def _export(connection: sa.Connection) -> exporting.Export:
 
 def _choice() -> Choice:
     """What the address asks for; what there is none of is not asked for."""
-    team, state = request.args.get("team", ""), request.args.get("state", "")
+    team, state = build().roster.now(request.args.get("team", "")), request.args.get("state", "")
     return Choice(
         team if team in build().roster.teams else "",
         state if state in listing.ORDER else "",
@@ -92,8 +92,7 @@ def _choice() -> Choice:
 
 
 def _names_of(teams: Iterable[str]) -> list[str]:
-    known = build().roster.teams
-    return [known[team].name if team in known else team for team in teams]
+    return [build().roster.team(team).name for team in teams]
 
 
 def _at(choice: Choice, **changes: str | int | bool) -> str:

@@ -71,7 +71,7 @@ def _page(page_id: str, fields: dict[str, str], *, status: int = 200, **more: An
         me = answers.by(connection)
         known = sorting.cases_of(connection, page)
         tally = sorting.tally_of(connection, known, facts)
-        said = sortings.of_page(connection, page_id)
+        said = sorting.said_of(connection, facts)
         brought = {one.id: one for one in sortings.added_to(connection, page_id)}
     mine = [me.roster.teams[key] for key in facts.teams if key in me.actor.speaks_for and key in me.roster.teams]
     team = next((one for one in mine if one.id == fields.get("team")), mine[0] if mine else None)

@@ -17,7 +17,7 @@ from kb_server.notifications.models import Entry
 from kb_server.notifications.routes import answers
 from kb_server.notifications.service import Teller
 from kb_server.web.api import cursors
-from kb_server.web.context import kb
+from kb_server.web.context import build, kb
 from kb_server.web.gate import actor
 
 log = logging.getLogger("kb.mail")
@@ -48,7 +48,7 @@ def part(teller: Teller, cursor: str, limit: int) -> Part:
         rows = service.listed(connection, actor(), limit + 1, after)
         shown, following = cursors.cut(rows, limit, _place, *LIST)
         cards = view.cards(connection, answers.wiki(), sources, actor(), shown, datetime.now(UTC))
-        count, joining = service.count(connection, actor()), service.joining(connection, actor())
+        count, joining = service.count(connection, actor()), service.joining(connection, actor(), build().roster)
         return Part(cards, following, count, joining)
 
 
