@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 from datetime import datetime
 
 from kb_server.db import Database
-from kb_server.definitions import ticking as definitions
+from kb_server.definitions.ticking import Watch
 from kb_server.pages.manifest import Page
 from kb_server.people.roster import Roster
 from kb_server.suggestions.service import CLOCKED as SUGGESTIONS
@@ -18,14 +18,17 @@ from kb_server.writing.ticking import tick as tick_for
 CLOCKED: tuple[Clocked, ...] = (QUESTIONS, SUGGESTIONS)
 
 
-def tick(database: Database, roster: Roster, pages: Iterable[Page], now: datetime) -> list[Passed]:
+def tick(
+    database: Database, roster: Roster, pages: Iterable[Page], now: datetime, watch: Watch | None = None
+) -> list[Passed]:
     """Pass on what is late by now, settle what time alone decides, forget what is too old; gives what was passed on."""
     passed = tick_for(database, roster, CLOCKED, now)
-    definitions.tick(database, pages, now)
+    (watch or Watch()).tick(database, pages, now)
     sending.forget_old(database, now)
     return passed
 
 
 def ticker(database: Database, served: Callable[[], tuple[Roster, Iterable[Page]]]) -> Callable[[datetime], object]:
     """The same for a server that goes on: who we are is asked anew each time. It does nothing where it cannot write."""
-    return lambda now: tick(database, *served(), now) if database.is_writable else None
+    watch = Watch()
+    return lambda now: tick(database, *served(), now, watch) if database.is_writable else None

@@ -12,6 +12,7 @@ from kb_server.definitions.models import Announced
 
 def clear(connection: sa.Connection, page: str, digests: Collection[str]) -> Announced | None:
     """Forget everything that was said of a definition, and these wordings; gives what was told of it last."""
+    storage.next_number(connection)  # what was remembered by the last one holds no more
     for table, _model in storage.PARTS:
         connection.execute(sa.delete(table).where(table.c.page == page))
     for sorted_here in (sortings.sortings, sortings.cases):

@@ -67,6 +67,11 @@ def next_number(connection: sa.Connection) -> int:
     return counters.take(connection, "definitions")
 
 
+def last_number(connection: sa.Connection) -> int:
+    """The last number taken: as long as it stays, nothing was said of any definition and none came into force."""
+    return counters.latest(connection, "definitions")
+
+
 def known_wordings(connection: sa.Connection) -> set[tuple[str, str]]:
     """Page and digest of every wording that is kept."""
     return {(row.page, row.digest) for row in connection.execute(_KNOWN)}
@@ -112,10 +117,10 @@ def announce(connection: sa.Connection, new: Announced) -> None:
     connection.execute(sa.insert(announced), row_of(new))
 
 
-def pages_with_a_declaration(connection: sa.Connection, now: str) -> list[str]:
-    """The definitions of which a declaration may hold by now."""
-    query = sa.select(declarations.c.page).where(declarations.c.objected_by == "", declarations.c.until <= now)
-    return sorted(set(connection.scalars(query)))
+def next_declaration(connection: sa.Connection, now: str) -> str:
+    """When the next declaration begins to hold after this moment; "" where none waits."""
+    waits = (declarations.c.objected_by == "") & (declarations.c.until > now)
+    return connection.scalar(sa.select(sa.func.min(declarations.c.until)).where(waits)) or ""
 
 
 def _past(parts: Sequence[Sequence[Any]], proposers: Mapping[str, str]) -> Past:
