@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 import click
@@ -30,6 +31,16 @@ def settings_of(config_file: str | None, **options: str | None) -> Settings:
     if config_file is not None:
         require_wiki(settings)
     return settings
+
+
+def wiki_file(config_file: str | None) -> Path:
+    """The `mkdocs.yml` that was named, or the one here. Raises Invalid.
+
+    For what touches a wiki's sources alone: they belong to whoever edits them, so nobody's rights are narrowed.
+    """
+    settings = config.load(os.environ, {"config_file": config_file})
+    require_wiki(settings)
+    return settings.config_file
 
 
 def require_wiki(settings: Settings) -> None:

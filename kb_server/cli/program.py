@@ -6,7 +6,7 @@ import sys
 
 import click
 
-from kb_server.cli import agreeing, asking, keeping, past, people, publishing, sample, starting
+from kb_server.cli import agreeing, asking, checking, keeping, past, people, publishing, sample, starting
 from kb_server.cli.opening import FAILED, UNUSABLE
 from kb_server.errors import KbError
 
@@ -17,6 +17,8 @@ COMMANDS: tuple[click.Command, ...] = (
     publishing.builds,
     publishing.serve,
     publishing.dev,
+    checking.check,
+    checking.fix,
     past.links,
     past.history,
     keeping.backup,

@@ -50,14 +50,14 @@ def candidates(lines: Sequence[str], first: int) -> Iterator[Candidate]:
         line = lines[at]
         inner = line.lstrip(_MARGIN)
         if inner[:1] in _INTERESTING:
-            end = _fence_end(lines, at, inner)
+            end = fence_end(lines, at, inner)
             if end is not None:
                 at = end + 1
                 continue
             yield from _on_line(lines, at, inner, first)
         elif "<h" in line or "<H" in line:
             yield from _raw(lines, at)
-        at = _comment_end(lines, at) + 1 if "<!--" in line else at + 1
+        at = comment_end(lines, at) + 1 if "<!--" in line else at + 1
 
 
 def _on_line(lines: Sequence[str], at: int, inner: str, first: int) -> Iterator[Candidate]:
@@ -83,7 +83,7 @@ def _raw(lines: Sequence[str], at: int) -> Iterator[Candidate]:
             yield Candidate(at, int(found[1]), found[2], firm=True)
 
 
-def _fence_end(lines: Sequence[str], at: int, inner: str) -> int | None:
+def fence_end(lines: Sequence[str], at: int, inner: str) -> int | None:
     """The line that closes the fence opened at `at`, or None if none is opened or it is never closed."""
     opened = _FENCE.match(inner)
     if not opened:
@@ -100,7 +100,7 @@ def _fence_end(lines: Sequence[str], at: int, inner: str) -> int | None:
     return None
 
 
-def _comment_end(lines: Sequence[str], at: int) -> int:
+def comment_end(lines: Sequence[str], at: int) -> int:
     """The line where the last comment that begins at `at` ends; `at` itself if none does, or it is never closed."""
     visible = _CODE.sub("", lines[at])
     opened = visible.rpartition("<!--")

@@ -6,14 +6,11 @@ machine that builds it. And what the server needs of a build lies in a folder of
 
 from __future__ import annotations
 
-import os
 import posixpath
-import re
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from kb_server.pages import layout
-from kb_server.wiki.problems import Problem
+from kb_server.wiki import bounds
 
 from .reading import home, shown_path
 from .text import times
@@ -24,12 +21,13 @@ if TYPE_CHECKING:
     from mkdocs.config.defaults import MkDocsConfig
     from mkdocs.structure.files import File, Files
 
+    from kb_server.wiki.problems import Problem
+
 NAMED = 3  # files the warning names
 OUTSIDE = (
     "{count} left out, because a link leads there out of the docs folder, in a circle, or nowhere: {files}. Bring the "
     "files themselves into the docs folder."
 )
-_UNREADABLE = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
 
 
 def leave_out(files: Files, config: MkDocsConfig) -> list[str]:
@@ -38,10 +36,11 @@ def leave_out(files: Files, config: MkDocsConfig) -> list[str]:
     A link within the docs folder, or to another Markdown file of the wiki (README.md), is as good as a file.
     """
     docs, wiki = Path(config.docs_dir).resolve(), home(config)
-    out = [file for file in _of_the_docs(files, config) if not _is_within(file, docs, wiki)]
+    listed = _of_the_docs(files, config)
+    out = [file for file in listed if not bounds.is_within(Path(file.abs_src_path or ""), docs, wiki)]
     for file in out:
         files.remove(file)
-    shown = ", ".join(_readable(shown_path(file, config)) for file in out[:NAMED]) + (" …" if out[NAMED:] else "")
+    shown = ", ".join(bounds.readable(shown_path(file, config)) for file in out[:NAMED]) + (" …" if out[NAMED:] else "")
     return [OUTSIDE.format(count=times(len(out), "file is", "files are"), files=shown)] if out else []
 
 
@@ -58,34 +57,9 @@ def keep_back(files: Files, config: MkDocsConfig) -> None:
 
 def problems(files: Files, config: MkDocsConfig) -> list[Problem]:
     """What is wrong with the names of files."""
-    found = []
-    for file in _of_the_docs(files, config):
-        shown = shown_path(file, config)
-        if f"{file.dest_uri}/".startswith(f"{layout.INNER}/"):
-            found.append(Problem(shown, None, f"'{layout.INNER}' is a name that kb needs for itself", "Rename it."))
-        elif _UNREADABLE.search(shown):
-            found.append(Problem(_readable(shown), None, "the name has a character nobody can read", "Rename it."))
-    return found
-
-
-def _readable(name: str) -> str:
-    return _UNREADABLE.sub(lambda found: f"\\x{ord(found[0]):02x}", name)
+    named = (bounds.of_name(shown_path(file, config), file.dest_uri) for file in _of_the_docs(files, config))
+    return [problem for problem in named if problem]
 
 
 def _of_the_docs(files: Files, config: MkDocsConfig) -> Iterator[File]:
     return (file for file in files if file.src_dir == config.docs_dir and not file.generated_by)
-
-
-def _is_within(file: File, docs: Path, wiki: Path) -> bool:
-    named = Path(file.abs_src_path or "")
-    path = Path(os.path.realpath(named))
-    if path == named:
-        return True
-    inside = path.is_relative_to(docs) or (path.suffix == ".md" and path.is_relative_to(wiki))
-    return inside and path.is_file() and not _goes_round(named)
-
-
-def _goes_round(named: Path) -> bool:
-    """Whether a folder on the way to a file is a link to one it lies in."""
-    folders = [os.path.realpath(folder) for folder in named.parents]
-    return len(set(folders)) < len(folders)

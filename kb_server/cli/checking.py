@@ -1,0 +1,73 @@
+"""Proofreading a wiki before anybody builds it, mending what can be mended, and beginning a page."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import click
+
+from kb_server.cli.opening import FAILED, config_file, wiki_file
+
+FORMATS = ("text", "github", "gitlab", "json")
+since = click.option("--since", metavar="REF", help="Compare with where REF was left (default: the trusted branch).")
+everything = click.option(
+    "--all", "everything", is_flag=True, help="Look at all of the wiki, not only at what changed."
+)
+only = click.argument("files", nargs=-1, type=click.Path(path_type=Path))
+
+
+@click.command()
+@config_file
+@since
+@everything
+@click.option("--format", "form", type=click.Choice(FORMATS), default="text", show_default=True)
+@click.option("--strict", is_flag=True, help="End with exit code 1 for warnings, too.")
+@only
+def check(  # noqa: PLR0913  -- one parameter per option
+    config_file: str | None, since: str | None, form: str, files: tuple[Path, ...], *, everything: bool, strict: bool
+) -> None:
+    """Proofread what changed, or FILES: links, front matter, terms, spelling; exit code 1 where there is an error."""
+    from kb_server.proofreading import formats, service
+
+    file = wiki_file(config_file)
+    report = service.check(file, since=since, everything=everything, only=_told_from(file, files))
+    click.echo(formats.FORMATS[form](report))
+    if report.count("error") or (strict and report.findings):
+        raise SystemExit(FAILED)
+
+
+@click.command()
+@config_file
+@since
+@everything
+@click.option("--spelling", is_flag=True, help="Mend words, too, where only one other can be meant.")
+@click.option("--dry-run", is_flag=True, help="Tell what would be mended, and change nothing.")
+@only
+def fix(  # noqa: PLR0913  -- one parameter per option
+    config_file: str | None,
+    since: str | None,
+    files: tuple[Path, ...],
+    *,
+    everything: bool,
+    spelling: bool,
+    dry_run: bool,
+) -> None:
+    """Mend what `kb check` finds and a program can mend without a doubt, in what changed or in FILES."""
+    from kb_server.proofreading import formats, service
+
+    file = wiki_file(config_file)
+    done = service.fix(
+        file,
+        since=since,
+        everything=everything,
+        spelling=spelling,
+        dry_run=dry_run,
+        only=_told_from(file, files),
+    )
+    click.echo(formats.mended(done, dry_run=dry_run))
+
+
+def _told_from(file: Path, files: tuple[Path, ...]) -> list[str]:
+    """The files as told from the wiki's folder."""
+    return [Path(os.path.relpath(one.absolute(), file.resolve().parent)).as_posix() for one in files]
