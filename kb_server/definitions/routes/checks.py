@@ -7,13 +7,14 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 import sqlalchemy as sa
-from flask import Blueprint, current_app, render_template, request
+from flask import Blueprint, render_template, request
 from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.wrappers import Response as BaseResponse
 
-from kb_server.definitions import checking, service
+from kb_server.definitions import checking, service, storage
 from kb_server.definitions.pages import KIND
 from kb_server.definitions.routes import answers
+from kb_server.definitions.routes.remembered import remembered
 from kb_server.errors import NotFound
 from kb_server.pages import slots
 from kb_server.pages.manifest import Page
@@ -79,7 +80,10 @@ def _moved(page: Page, moved: list[checking.Moved]) -> str:
 def _asking(connection: sa.Connection, page: Page, used: Used) -> str:
     """On a definition: how many pages its version asks for a check."""
     users = used.by.get(page.id, ())
-    version, count = checking.asked_by(connection, page.id, users) if users else (0, 0)
+    counts: dict[str, tuple[int, int]] = remembered("asking", _as_it_stands(connection), dict) if users else {}
+    if users and page.id not in counts:
+        counts[page.id] = checking.asked_by(connection, page.id, users)
+    version, count = counts.get(page.id, (0, 0))
     return f'<p class="kb-meta">{t("definition.asks", count=count, version=version)}</p>' if count else ""
 
 
@@ -87,18 +91,19 @@ def _listing(connection: sa.Connection, page: Page, terms: list[str], used: Used
     """On a page that leads to most definitions: how many are agreed, and the way to the list with their states."""
     if page.id in used.terms or len(terms) < SEVERAL or len(terms) * 2 <= len(used.terms):
         return ""
-    agreed = sum(state == "agreed" for state in service.states(connection, list(used.terms)).values())
+    states = remembered("states", _as_it_stands(connection), lambda: service.states(connection, list(used.terms)))
+    agreed = sum(state == "agreed" for state in states.values())
     return render_template("definitions/listing.html", agreed=agreed, count=len(used.terms)).strip()
+
+
+def _as_it_stands(connection: sa.Connection) -> object:
+    """What is another whenever something is said of a definition, or another build is served."""
+    return build().id, storage.last_number(connection)
 
 
 def _used() -> Used:
     """Worked out once for each build."""
-    served = build()
-    kept: dict[str, Used] = current_app.extensions.setdefault("kb.terms", {})
-    if served.id not in kept:
-        kept.clear()
-        kept[served.id] = _worked_out(served.pages.values())
-    return kept.get(served.id) or _worked_out(served.pages.values())
+    return remembered("used", build().id, lambda: _worked_out(build().pages.values()))
 
 
 def _worked_out(pages: Iterable[Page]) -> Used:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from typing import Any
 
-from flask import render_template
+from flask import current_app, render_template
 
 from kb_server.definitions import apart, sorting, view
 from kb_server.definitions.pages import KIND, facts_of
@@ -31,24 +32,33 @@ def fills(page: Page) -> dict[str, str]:
     parts |= {slots.NEW: "new", slots.NEW_END: "new_end"} if shown.new else {}
     parts |= {slots.ASKED: "asked"} if shown.asked else {}
     parts |= {slots.example(number): "added" for number in shown.added}
-    filled = {slot: _rendered(part, shown) for slot, part in parts.items()}
-    return filled | _apart(page, shown, viewer, tally) if tally else filled
+    known = _known(shown)
+    filled = {slot: _rendered(part, known) for slot, part in parts.items()}
+    return filled | _apart(page, known, viewer, tally) if tally else filled
 
 
 def _is_apart(shown: view.Shown) -> bool:
     return shown.stands.state == "differ"
 
 
-def _apart(page: Page, shown: view.Shown, viewer: view.Viewer, tally: Tally) -> dict[str, str]:
+def _apart(page: Page, known: dict[str, Any], viewer: view.Viewer, tally: Tally) -> dict[str, str]:
     """Each team's text and how they sort the cases; and the ways to one wording, once there is nothing else to say."""
+    shown: view.Shown = known["shown"]
     sides = apart.sides(shown.stands, shown.segments, page.term.text if page.term else "")
     counted = apart.counted(tally, viewer.roster, apart.verdicts(page))
-    text = _rendered("force", shown) + _rendered("apart", shown, sides=sides, counted=counted)
+    text = _rendered("force", known) + _rendered("apart", known, sides=sides, counted=counted)
     if {one.team for one in shown.stands.teams if not one.says} & viewer.speaks_for:
         return {slots.FORCE: text}
     ways = apart.together(page, viewer.roster, live.by().actor.teams)
-    return {slots.FORCE: text, slots.ASKED: _rendered("together", shown, together=ways)}
+    return {slots.FORCE: text, slots.ASKED: _rendered("together", known, together=ways)}
 
 
-def _rendered(part: str, shown: view.Shown, **more: object) -> str:
-    return render_template(f"definitions/{part}.html", shown=shown, when=live.when, **more).strip()
+def _known(shown: view.Shown) -> dict[str, Any]:
+    """What all the parts of a page know, worked out once: Flask would do it anew for each of them."""
+    known = {"shown": shown, "when": live.when}
+    current_app.update_template_context(known)
+    return known
+
+
+def _rendered(part: str, known: dict[str, Any], **more: object) -> str:
+    return current_app.jinja_env.get_template(f"definitions/{part}.html").render(known, **more).strip()

@@ -10,9 +10,10 @@ import sqlalchemy as sa
 from flask import Blueprint, Response, request
 
 from kb_server.db import counters
-from kb_server.definitions import exporting, listing
+from kb_server.definitions import exporting, listing, storage
 from kb_server.definitions.listing import Choice, Listed
 from kb_server.definitions.routes import answers
+from kb_server.definitions.routes.remembered import remembered
 from kb_server.web import live
 from kb_server.web.context import build, kb
 from kb_server.words import day, each
@@ -37,7 +38,7 @@ def listed() -> Response:
         etag = answers.tag(counters.latest(connection, "activity"), now.strftime("%Y%m%d%H"))
         if ready := live.at_hand(etag):
             return ready
-        every = listing.listed(connection, build().pages.values(), now)
+        every = _every(connection, now)
     found = listing.chosen(every, choice)
     start = request.args.get("after", 0, type=int)
     start = start if 0 < start < len(found) else 0
@@ -56,6 +57,15 @@ def listed() -> Response:
         day=day,
         names_of=_names_of,
     )
+
+
+def _every(connection: sa.Connection, now: datetime) -> list[Listed]:
+    """All of them, worked out once for everybody until something is said of any; what time brings is said in a minute.
+
+    Here nobody's words are shown, so somebody's that are forgotten are not kept here either.
+    """
+    key = build().id, storage.last_number(connection), now.strftime("%Y%m%d%H")
+    return remembered("every", key, lambda: listing.listed(connection, build().pages.values(), now))
 
 
 def table() -> Response:
