@@ -17,25 +17,29 @@ from sqlalchemy.sql.elements import ClauseElement
 from sqlalchemy.util import LRUCache
 from werkzeug.routing import Rule
 
-Builder = Callable[..., tuple[str, str]]
+COMPILED = ("arguments", "_parts", "_trace", "_converters", "_build", "_build_unknown")
 MOST = 5_000  # statements kept of each kind of database
 
 
 def once() -> None:
     """Have Werkzeug, Jinja and SQLAlchemy keep what they compile."""
-    Rule._compile_builder = _kept_builder(Rule._compile_builder)  # type: ignore[method-assign]
+    Rule.compile = _kept_rule(Rule.compile)  # type: ignore[method-assign]
     Environment.compile = _kept_template(Environment.compile)  # type: ignore[assignment, method-assign]
     ClauseElement._compile_w_cache = _kept_statement(ClauseElement._compile_w_cache)  # type: ignore[method-assign]
 
 
-def _kept_builder(compiled: Callable[[Rule, bool], Builder]) -> Callable[..., Builder]:
-    kept: dict[object, Builder] = {}
+def _kept_rule(compiled: Callable[[Rule], None]) -> Callable[[Rule], None]:
+    kept: dict[object, dict[str, Any]] = {}
 
-    def compiled_once(rule: Rule, append_unknown: bool = True) -> Builder:  # noqa: FBT001, FBT002  -- as it is called
-        key = (rule.rule, tuple(rule._trace), repr(rule.defaults), append_unknown)
+    def compiled_once(rule: Rule) -> None:
+        where = (rule.map.host_matching, tuple(rule.map.converters.items()))
+        key = (rule.rule, rule.merge_slashes, rule.host, rule.subdomain, repr(rule.defaults), *where)
         if key not in kept:
-            kept[key] = compiled(rule, append_unknown)
-        return kept[key]
+            compiled(rule)
+            kept[key] = {name: vars(rule)[name] for name in COMPILED}
+        # Both are methods of the rule: each gets its own.
+        own = {name: kept[key][name].__func__.__get__(rule) for name in ("_build", "_build_unknown")}
+        vars(rule).update(kept[key] | own)
 
     return compiled_once
 

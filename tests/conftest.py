@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import shutil
 from collections.abc import Callable, Generator, Iterator
+from contextlib import closing
 from functools import partial
 from pathlib import Path
 
@@ -19,7 +20,7 @@ from turns import turn
 from kb_server.app import create_app
 from kb_server.builds import service
 from kb_server.config import Settings
-from kb_server.db import Database, migrate
+from kb_server.db import Database, meta, migrate
 from kb_server.pages.manifest import Page
 
 
@@ -58,8 +59,8 @@ def stores() -> Iterator[Stores]:
     """Databases on a PostgreSQL server of our own, which starts with the first test that asks."""
     if not postgres.find():
         pytest.skip("NO POSTGRESQL: THE TESTS ON POSTGRESQL WERE SKIPPED")
-    with postgres.running() as server:
-        yield Stores(server)
+    with postgres.running() as server, closing(Stores(server)) as stores:
+        yield stores
 
 
 @pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.slow)])
@@ -105,7 +106,8 @@ def database(settings: Settings, store_kind: str, migrated: Path) -> Iterator[Da
         shutil.copyfile(migrated, settings.data_dir / "kb.sqlite3")
     database = Database(settings.database_url)
     if store_kind != "sqlite":
-        migrate(database, settings.data_dir / "backups")
+        with database.transaction() as connection:
+            meta.give_instance(connection)
     yield database
     database.close()
 

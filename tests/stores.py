@@ -16,6 +16,7 @@ from sqlalchemy.exc import TimeoutError as WaitedTooLong
 from kb_server.db import Database, migrate
 
 Done = TypeVar("Done")
+Connection = psycopg.Connection[tuple[object, ...]]
 LOCKED = "55P03"  # https://www.postgresql.org/docs/current/errcodes-appendix.html
 TEMPLATE = "template_of_ours"
 # What a test has made of the schema: if it is not what it was, the database is not used again.
@@ -36,6 +37,12 @@ class Stores:
         self._made = 0
         self._free: list[str] = []
         self._shape: dict[str, tuple[object, ...]] = {}
+        self._tidying: dict[str, Connection] = {}
+
+    def close(self) -> None:
+        """Leave the server alone."""
+        for connection in self._tidying.values():
+            connection.close()
 
     @contextmanager
     def one(self) -> Iterator[str]:
@@ -61,9 +68,10 @@ class Stores:
             migrate(template, Path("/nowhere"))
             template.close()
         name = self._create(f"TEMPLATE {TEMPLATE} STRATEGY file_copy")
-        with self._connect(name) as connection:
-            self._empty(connection)
-            self._shape[name] = self._seen(connection)
+        # Kept open: beginning a connection and ending it is dearer than emptying a database.
+        connection = self._tidying[name] = self._connect(name)
+        self._empty(connection)
+        self._shape[name] = self._seen(connection)
         return name
 
     def _create(self, how: str, name: str = "") -> str:
@@ -73,15 +81,16 @@ class Stores:
         return name
 
     def _emptied(self, name: str) -> bool:
-        with self._connect(name) as connection:
-            connection.execute(OTHERS, (connection.info.backend_pid,))
-            if self._seen(connection) != self._shape[name]:
-                return False
-            self._empty(connection)
+        connection = self._tidying[name]
+        connection.execute(OTHERS, (connection.info.backend_pid,))
+        if self._seen(connection) != self._shape[name]:
+            self._tidying.pop(name).close()
+            return False
+        self._empty(connection)
         return True
 
     @staticmethod
-    def _empty(connection: psycopg.Connection[tuple[object, ...]]) -> None:
+    def _empty(connection: Connection) -> None:
         tables = [row[0] for row in connection.execute(TABLES) if row[0] != "alembic_version"]
         # Rows refer to one another, and the order of tables is nobody's business here.
         emptying = "; ".join(f'DELETE FROM "{table}"' for table in tables)
@@ -89,10 +98,10 @@ class Stores:
         connection.execute(SEQUENCES)
 
     @staticmethod
-    def _seen(connection: psycopg.Connection[tuple[object, ...]]) -> tuple[object, ...]:
+    def _seen(connection: Connection) -> tuple[object, ...]:
         return tuple(row for query in (SHAPE, REVISION) for row in connection.execute(query))
 
-    def _connect(self, database: str) -> psycopg.Connection[tuple[object, ...]]:
+    def _connect(self, database: str) -> Connection:
         return psycopg.connect(self.server.url(database).replace("+psycopg", ""), autocommit=True)
 
 
