@@ -50,9 +50,10 @@ class Address:
 
     ``sections`` has each anchor that was ever below it and does not by itself lead to its text below ``now``, because
     it is not there today, or is another section's: with the section that has the text now, or None where that is gone.
-    ``others`` are anchors that different sections had at different times (`example_1`, or a heading used again): nobody
-    can know which one an old link means, so besides where they lead now, these are the other sections it may be. With
-    none of these the other one is gone.
+    ``others`` are anchors of which nobody can know where they lead: because different sections had them at different
+    times (`example_1`, or a heading used again), or because too little of the section is where it went. So besides
+    where they lead now, these are the other sections it may be. With none of these the other one is gone, or there is
+    none.
     """
 
     now: Target | None

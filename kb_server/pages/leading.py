@@ -32,7 +32,8 @@ class Lead:
     """Where a link leads: to the page `url`, relative to the site's root, or to what is said of a `removed` page.
 
     ``sections`` are the fragments that would lead to something else there, each with the address to go to instead; they
-    are empty where the page itself knows every one of them. ``is_gone`` tells that the section it named is gone.
+    are empty where the page itself knows every one of them; of a removed page they are those that stand elsewhere.
+    ``is_gone`` tells that the section it named is gone.
     """
 
     url: str = ""
@@ -55,6 +56,7 @@ class Leads:
         self._pages = {page.id: page for page in pages}
         self._anchors = {page.id: frozenset(one.anchor for one in page.sections) for page in self._pages.values()}
         self._below: dict[str, Fragments] = {}
+        self._unsure: dict[str, dict[str, list[Target]]] = {}
         ended = {one.removed.page: url for url, one in history.addresses.items() if one.removed and one.removed.page}
         self._ids = ended | history.ids
         self._addresses_of: dict[str, list[str]] = defaultdict(list)
@@ -89,6 +91,18 @@ class Leads:
                     found[anchor] += [one for one in known if one not in found[anchor]]
         return dict(found)
 
+    def unsure(self, page_id: str) -> dict[str, list[Target]]:
+        """The anchors `below` the page of which nobody knows where they lead: all they may be, the likeliest first."""
+        if page_id not in self._unsure:
+            below, found = self.below(page_id), defaultdict[str, list[Target]](list)
+            for address in (self._history.addresses[url] for url in self._addresses_of[page_id]):
+                for anchor, targets in address.others.items():
+                    if anchor in below:
+                        known = filter(None, map(self._still, (below[anchor], *targets)))
+                        found[anchor] += [one for one in known if one not in found[anchor]]
+            self._unsure[page_id] = {anchor: targets for anchor, targets in found.items() if targets}
+        return self._unsure[page_id]
+
     def permanent(self, page_id: str, section: str = "") -> Lead | None:
         """Where ``/p/<id>/`` and ``/p/<id>/<section>/`` lead. None where there never was such a page."""
         page = self._pages.get(page_id)
@@ -113,7 +127,13 @@ class Leads:
             return None
         page = self._pages.get(address.now.page) if address.now else None
         if page is None or address.now is None:
-            return Lead(removed=address.removed or Removed("", "", ""))
+            parts = self._parts(address)
+            return parts.get(section) or Lead(
+                removed=address.removed or Removed("", "", ""),
+                sections={anchor: lead.url for anchor, lead in parts.items()},
+            )
+        if section in address.others and section in self.below(page.id):
+            return Lead(self._into(page, section), page.title)
         if section:
             here = Target(page.id, section) if section in self._anchors[page.id] else self.below(page.id).get(section)
             known = self._still(address.sections.get(section, here))
@@ -132,11 +152,13 @@ class Leads:
         here = {page.url for page in self._pages.values()}
         return [url for url in self._history.addresses if url not in here]
 
-    def ending(self, removed: Removed) -> dict[str, object]:
+    def ending(self, lead: Lead) -> dict[str, object]:
         """What the template `pages/removed.html` says of a removed page."""
+        removed = lead.removed or Removed("", "", "")
         on = day(date.fromisoformat(removed.on)) if removed.on else ""
         title = Markup("<bdi><b>{}</b></bdi>").format(removed.title)
-        return {"removed": removed, "title": title, "on": on, "instead": self.replacing(removed)}
+        instead = self.replacing(removed)
+        return {"removed": removed, "title": title, "on": on, "instead": instead, "sections": lead.sections}
 
     def replacing(self, removed: Removed) -> list[tuple[str, str]]:
         """Title and address of each page that has taken the place of a removed one."""
@@ -168,8 +190,14 @@ class Leads:
         here, moved = section in self._anchors[page.id], self.below(page.id)
         if not section or not (here or section in moved):
             return page.url
-        target = None if here else moved[section]
+        target = None if here or section in self.unsure(page.id) else moved[section]
         return self.url_of(target) if target else f"{page.url}#{quote(section)}"
+
+    def _parts(self, address: Address) -> dict[str, Lead]:
+        """The sections of a removed page that stand elsewhere for sure."""
+        known = {anchor: self._still(target) for anchor, target in address.sections.items()}
+        sure = {anchor: target for anchor, target in known.items() if target and anchor not in address.others}
+        return {anchor: Lead(self.url_of(target), self.title_of(target)) for anchor, target in sure.items()}
 
     def _still(self, target: Target | None) -> Target | None:
         """A place, if it is there: a history that was written down may know of one that has gone since."""
@@ -184,4 +212,5 @@ class Leads:
         known = self.below(page.id) | itself
         now = {anchor: self._still(target) for anchor, target in address.sections.items()}
         wrong = {anchor: target for anchor, target in now.items() if known[anchor] != target}
+        wrong |= {anchor: None for anchor in wrong if anchor in address.others}
         return {anchor: self.url_of(target) if target else page.url for anchor, target in wrong.items()}

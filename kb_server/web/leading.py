@@ -7,7 +7,6 @@ from urllib.parse import quote
 from flask import Response, g, make_response, redirect, render_template, request
 from werkzeug.wrappers import Response as BaseResponse
 
-from kb_server.pages.history import Removed
 from kb_server.pages.leading import Lead
 from kb_server.web.context import build, shell
 
@@ -27,7 +26,7 @@ def answer(lead: Lead, link: str) -> BaseResponse:
     """
     g.link = link
     if lead.removed:
-        response: BaseResponse = _removed(lead.removed)
+        response: BaseResponse = _removed(lead)
     elif lead.sections:
         response = _page("pages/led.html", lead=lead)
     else:
@@ -36,8 +35,8 @@ def answer(lead: Lead, link: str) -> BaseResponse:
     return response
 
 
-def _removed(removed: Removed) -> Response:
-    response = _page("pages/removed.html", **build().leads.ending(removed))
+def _removed(lead: Lead) -> Response:
+    response = _page("pages/removed.html", **build().leads.ending(lead))
     response.status_code = 410
     return response
 

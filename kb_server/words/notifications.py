@@ -63,8 +63,8 @@ WORDS: dict[str, str | tuple[str, str]] = {
     "waiting.said.watched": "{name} said something on {page}",
     "waiting.said.gone": "The text a conversation was about is gone from {page}",
     "waiting.gone": (
-        "What this was about is not on the page any more. If it stands elsewhere: “Choose the passage”, mark the words, "
-        "“Attach here”."
+        "What this was about is not on the page any more. If it stands elsewhere: “Choose the passage”, mark the "
+        "words, “Attach here”."
     ),
     "waiting.mail.go": "Go there and answer",
     "waiting.mail.more": ("{count} more thing waits", "{count} more things wait"),

@@ -21,6 +21,8 @@ WORDS: dict[str, str | tuple[str, str]] = {
     "link.leads_to": "This link leads to",
     "link.moved": "This part has moved.",
     "link.moved.to": "It is now here:",
+    "link.unsure": "This part may have another name now.",
+    "link.unsure.may": "It may be:",
     "link.not_copied": "Not copied",
     "link.not_copied.said": "Copying did not work. The link is {url}",
     "link.passage": "“{words}”",

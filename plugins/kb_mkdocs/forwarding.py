@@ -70,7 +70,7 @@ class Forwarding:
         base = "../" * url.count("/")
         common: dict[str, Any] = {"shell": shell, "kb_base": base, "kb_origin": self.site_url.rstrip("/")}
         if lead.removed:
-            return environment.get_template("pages/removed.html").render(common | self.leads.ending(lead.removed))
+            return environment.get_template("pages/removed.html").render(common | self.leads.ending(lead))
         if lead.sections:
             return environment.get_template("pages/led.html").render(common | {"lead": lead})
         return self._leading_on(base, lead)

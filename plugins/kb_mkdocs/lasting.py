@@ -49,11 +49,13 @@ class Lasting:
     def with_former(self, html: str) -> str:
         """The page with a place for every fragment that was a section's and is none today."""
         taken = {found["id"] for found in _ID.finditer(html)}
-        notes = []
+        notes, unsure = [], self.leads.unsure(self.page.id)
         for anchor, target in sorted(self.leads.below(self.page.id).items()):
             if anchor in taken:
                 continue
-            if target and target.page == self.page.id and target.section in taken:
+            if anchor in unsure:
+                notes.append(self._may_be(anchor, unsure[anchor]))
+            elif target and target.page == self.page.id and target.section in taken:
                 html = _marked(html, target.section, anchor)
             else:
                 notes.append(self._note(anchor, target))
@@ -89,6 +91,12 @@ class Lasting:
         if target:
             way = self._way(target, f' data-kb-led="{quoted(anchor)}"')
             said = f"<p><b>{t('link.moved')}</b> {t('link.moved.to')} {way}</p>"
+        return f'<aside class="kb-panel kb-was" id="{quoted(anchor)}">{said}</aside>\n'
+
+    def _may_be(self, anchor: str, targets: Sequence[Target]) -> str:
+        """What to say where too little of a section is left to be sure of it: nobody is led on by a guess."""
+        ways = listed([self._way(one) for one in targets])
+        said = f"<p><b>{t('link.unsure')}</b> {t('link.unsure.may')} {ways}</p>"
         return f'<aside class="kb-panel kb-was" id="{quoted(anchor)}">{said}</aside>\n'
 
     def _doubt(self, others: Sequence[Target]) -> str:

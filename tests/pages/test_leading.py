@@ -154,3 +154,29 @@ def test_an_old_address_with_a_part_leads_to_where_that_is_or_says_that_it_is_go
 def test_a_part_that_is_gone_while_its_name_is_anothers_leads_to_the_top() -> None:
     known = leads({"old/": Address(HERE, {"who": None})})
     assert known.former("old/") == Lead("now/handover/", "Handover", sections={"who": "now/handover/"})
+
+
+def test_a_section_nobody_is_sure_of_leads_to_where_its_page_says_so() -> None:
+    guessed = Address(HERE, {"how": Target("calls", "first")}, others={"how": ()})
+    known = leads({"now/handover/": guessed, "old/": guessed})
+    assert known.unsure("handover") == {"how": [Target("calls", "first")]}
+    assert known.permanent("handover", "how") == Lead("now/handover/#how", "Handover")
+    assert known.former("old/", "how") == Lead("now/handover/#how", "Handover")
+    two = replace(guessed, sections={"how": None}, others={"how": (HERE, Target("calls", "first"))})
+    assert leads({"now/handover/": two}).unsure("handover") == {"how": [HERE, Target("calls", "first")]}
+
+
+def test_a_guess_is_not_followed_where_a_fragment_is_another_sections_now() -> None:
+    known = leads({"old/": Address(HERE, {"who": Target("calls", "first")}, others={"who": ()})})
+    led = known.former("old/")
+    assert led
+    assert led.sections == {"who": "now/handover/"}
+
+
+def test_the_parts_of_a_removed_page_lead_to_where_they_stand_for_sure() -> None:
+    gone = Removed("Old page", "2026-01-02", "Tidy up")
+    sections = {"how": Target("handover", "steps"), "who": Target("calls", "first"), "lost": None}
+    known = leads({"old/": Address(None, sections, gone, others={"who": ()})})
+    assert known.former("old/") == Lead(removed=gone, sections={"how": "now/handover/#steps"})
+    assert known.former("old/", "how") == Lead("now/handover/#steps", "Steps")
+    assert known.former("old/", "who") == known.former("old/", "lost") == known.former("old/")

@@ -103,3 +103,12 @@ def test_a_name_that_a_part_had_that_is_gone_is_told_too() -> None:
     own = page("handover", "steps")
     past = History(addresses={own.url: Address(Target("handover"), others={"steps": ()})})
     assert "and is gone.</p></aside>" in Lasting(own, Leads((own,), past)).with_former(HTML)
+
+
+def test_where_a_section_went_that_nobody_is_sure_of_is_said_and_not_followed() -> None:
+    own, calls = page("handover", "steps"), page("calls", "first")
+    past = {own.url: Address(Target("handover"), {"how": Target("handover", "steps")}, others={"how": ()})}
+    made = Lasting(own, Leads((own, calls), History(addresses=past))).with_former(HTML)
+    assert '<aside class="kb-panel kb-was" id="how"><p><b>This part may have another name now.</b>' in made
+    assert '<a href="#steps">Steps</a>' in made
+    assert "data-kb-led" not in made

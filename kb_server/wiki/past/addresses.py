@@ -14,7 +14,8 @@ from kb_server.wiki.past.walk import is_page
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
 
-    from kb_server.wiki.past.following import Fate, Following, Place
+    from kb_server.wiki.past.evidence import Place
+    from kb_server.wiki.past.following import Fate, Following
     from kb_server.wiki.past.ledger import File, Ledger
     from kb_server.wiki.past.today import Standing
 

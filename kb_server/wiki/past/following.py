@@ -11,23 +11,19 @@ from collections import Counter, defaultdict
 from typing import TYPE_CHECKING, NamedTuple
 
 from kb_server.wiki.past.copies import MANY
-from kb_server.wiki.past.likeness import Index
+from kb_server.wiki.past.evidence import Evidence, Place
 from kb_server.wiki.past.sections import numbered
 
 if TYPE_CHECKING:
-    from collections.abc import Hashable, Iterable, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
 
     from kb_server.wiki.past.ledger import File, Ledger, Step
     from kb_server.wiki.past.today import Standing
 
-_SURE = 0.6  # of the sentences
 _WHOLE = 0.5  # of a page's words in one other page, for it to have been merged into it
 _SOME = 0.15  # of them, for that page to be named
 _SMALL = 25  # words
 _START = -1
-_SHORT = 3  # letters
-
-Place = tuple[str, str]
 
 
 class Fate(NamedTuple):
@@ -48,11 +44,9 @@ class Following:
     def __init__(self, ledger: Ledger, pages: Mapping[str, Standing]) -> None:
         self._files, self._pages = ledger.files, pages
         self._of_id = {page.given: path for path, page in pages.items() if page.given}
-        texts: dict[Hashable, Iterable[int]] = {
-            (path, anchor): prints for path, page in pages.items() for anchor, prints in page.prints.items()
-        }
-        self._index = Index(texts, most=1)
+        self._evidence = Evidence(pages)
         self._after: dict[tuple[str, str, int], Place | None] = {}
+        self._unsure: set[tuple[str, str, int]] = set()
         self._sections: dict[Place, Place | None] = {}
         self._pages_after: dict[tuple[str, int], Fate] = {}
         self._follow_all()
@@ -85,14 +79,28 @@ class Following:
         return led[-1] if steps[-1].words < _SMALL else self._last_resort(file, anchor)
 
     def others(self, path: str, anchor: str) -> list[Place] | None:
-        """Where else the section may be that is meant, if different ones had this anchor; None if it was only one."""
+        """Where else the section may be that is meant; None if it is where it leads to for sure.
+
+        That is so if only one ever had the anchor, and enough of its heading or text is there.
+        """
         file = self._files[path]
         steps = file.steps.get(anchor, ())
         ends = [self._after[path, anchor, at] for at in range(len(steps))]
         chosen = self.section(path, anchor)
         found = [place for place in dict.fromkeys(ends) if place and place != chosen]
         counted = numbered(anchor) or f"{anchor}_1" in file.anchors
-        return found if found or (counted and None in ends and chosen) else None
+        doubted = chosen and (self._is_unsure(path, anchor, chosen) or (counted and None in ends))
+        return found if found or doubted else None
+
+    def _is_unsure(self, path: str, anchor: str, chosen: Place) -> bool:
+        """Whether too little of the section is where it leads to be sure of it."""
+        if chosen[1] in {"", anchor}:
+            return False
+        steps = self._files[path].steps.get(anchor, ())
+        ways = [number for number in range(len(steps)) if self._after[path, anchor, number] == chosen]
+        if ways:
+            return (path, anchor, ways[-1]) in self._unsure
+        return not self._evidence.is_sure(anchor, steps[-1].prints if steps else (), chosen)
 
     def _follow_all(self) -> None:
         """From the last step to the first, so that where a step leads is known when it is asked."""
@@ -105,17 +113,28 @@ class Following:
         for at, path, anchor, number in sorted(every, key=lambda one: one[0], reverse=True):
             step = self._files[path].steps[anchor][number]
             place = self._onward(step.path, step.anchor, at) if step.path else None
-            self._after[path, anchor, number] = (
-                (place[0], "") if place and self._doubtful(anchor, step, place) else place
-            )
+            self._after[path, anchor, number] = self._believed((path, anchor, number), step, place)
 
-    def _doubtful(self, anchor: str, step: Step, place: Place) -> bool:
-        """Whether nothing of what the section said is there, in its text or in its heading: then it is a guess."""
-        if not step.prints or place[1] == anchor:
-            return False
-        texts = self._pages[place[0]].prints
-        said = texts.get(place[1], ())
-        return not _told(anchor) & _told(place[1]) and not set(step.prints) & set(said)
+    def _believed(self, one: tuple[str, str, int], step: Step, place: Place | None) -> Place | None:
+        """The place, or the top of its page where nothing of the section is there: that would be a guess."""
+        anchor = one[1]
+        if place is None or place[1] in {"", anchor}:
+            return place
+        if step.prints and not self._evidence.has_any(anchor, step.prints, place):
+            return place[0], ""
+        has_its_name = step.anchor == anchor
+        is_sure = self._goes_on(step, place) if has_its_name else self._evidence.is_sure(anchor, step.prints, place)
+        if not is_sure:
+            self._unsure.add(one)
+        return place
+
+    def _goes_on(self, step: Step, place: Place) -> bool:
+        """Whether the way from where a step leads to the place is sure."""
+        steps = self._files[step.path].steps.get(step.anchor, ())
+        for number, later in enumerate(steps):
+            if later.at > step.at and self._after.get((step.path, step.anchor, number)):
+                return (step.path, step.anchor, number) not in self._unsure
+        return self._evidence.is_sure(step.anchor, steps[-1].prints if steps else (), place)
 
     def _onward(self, path: str, anchor: str, at: int) -> Place | None:
         """Where a section that stood here right after commit `at` is today."""
@@ -135,7 +154,12 @@ class Following:
         return path in self._pages and anchor in self._pages[path].anchors
 
     def _last_resort(self, file: File, anchor: str) -> Place | None:
-        return self._copied(file, anchor) or self._found(file.steps.get(anchor, ()))
+        steps = file.steps.get(anchor, ())
+        prints = steps[-1].prints if steps else ()
+        copied = self._copied(file, anchor)
+        if copied and (not prints or self._evidence.has_any(anchor, prints, copied)):
+            return copied
+        return self._evidence.place(anchor, prints)
 
     def _copied(self, file: File, anchor: str) -> Place | None:
         copies = file.copies.get(anchor, ())
@@ -148,14 +172,6 @@ class Following:
             for number, step in enumerate(steps):
                 if step.at > copy.at and (place := self._after.get((copy.path, copy.anchor, number))):
                     return place
-        return None
-
-    def _found(self, steps: Sequence[Step]) -> Place | None:
-        """Where most of the sentences stand today, if they are in one place."""
-        prints = steps[-1].prints if steps else ()
-        near = self._index.near(prints, most=1)
-        if near and near[0].votes >= max(2, _SURE * len(prints)):
-            return near[0].key  # type: ignore[return-value]  # as they were put in
         return None
 
     # Pages
@@ -215,11 +231,6 @@ class Following:
         if ranked and ranked[0][1] >= _WHOLE * whole:
             return Fate(*targets[0])
         return Fate(last=path, instead=targets)
-
-
-def _told(anchor: str) -> set[str]:
-    """The words of an anchor that say something."""
-    return {word for word in anchor.split("-") if len(word) > _SHORT}
 
 
 def _only(anchors: Counter[str]) -> str:

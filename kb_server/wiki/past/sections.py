@@ -47,15 +47,16 @@ def numbered(anchor: str) -> bool:
 def _equal_headings(olds: Mapping[str, Section], news: Mapping[str, Section]) -> dict[str, str | None]:
     """What became of headings that have the same words as others on their page, where not all kept their anchor."""
     became: dict[str, str | None] = {}
-    for base in {_base(anchor) for anchor in (*olds, *news) if _COUNTED.match(anchor)}:
-        ones = [section for anchor, section in olds.items() if _base(anchor) == base]
-        others = [section for anchor, section in news.items() if _base(anchor) == base]
+    for base in {uncounted(anchor) for anchor in (*olds, *news) if _COUNTED.match(anchor)}:
+        ones = [section for anchor, section in olds.items() if uncounted(anchor) == base]
+        others = [section for anchor, section in news.items() if uncounted(anchor) == base]
         if ones and others and [one.body for one in ones] != [other.body for other in others]:
             became |= _paired(ones, others)
     return became
 
 
-def _base(anchor: str) -> str:
+def uncounted(anchor: str) -> str:
+    """The anchor without such a number."""
     found = _COUNTED.match(anchor)
     return found[1] if found else anchor
 
