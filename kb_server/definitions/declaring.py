@@ -29,7 +29,7 @@ def declare(connection: sa.Connection, by: By, facts: Facts, old: str, language:
 
     Whether the two may be said to do so is judged by the lists for their language (`pages.wording`).
     """
-    require(by.actor, "definition.declare", Thing(teams=facts.teams))
+    require(by.actor, "definition.declare", Thing(owner=facts.owner, teams=facts.teams))
     settling.require_latest(connection, facts)
     stands = settling.settle(connection, facts, by.now)
     if stands.force is None or stands.is_current:

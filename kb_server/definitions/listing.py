@@ -9,8 +9,8 @@ from datetime import datetime
 
 import sqlalchemy as sa
 
-from kb_server.definitions import service
-from kb_server.definitions.models import AGREE, Facts, Standing, State
+from kb_server.definitions import owing, service
+from kb_server.definitions.models import Facts, Standing, State
 from kb_server.definitions.pages import KIND, facts_of
 from kb_server.pages.manifest import Page
 
@@ -28,14 +28,8 @@ class Listed:
 
     @property
     def waits_for(self) -> tuple[str, ...]:
-        """The teams that are asked something, in the order of the page.
-
-        Where all agree through nobody but who proposed it, any of them may give the voice that is missing.
-        """
-        if self.stands.alone and not self.stands.is_current:
-            return self.facts.teams
-        day = self.facts.review.isoformat() if self.facts.review and self.stands.is_due else ""
-        return tuple(one.team for one in self.stands.teams if one.says != AGREE or one.at < day)
+        """The teams whose word makes a difference, in the order of the page."""
+        return owing.open_to(self.facts, self.stands)
 
     @property
     def is_settled(self) -> bool:

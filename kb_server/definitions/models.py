@@ -28,9 +28,9 @@ LONGEST_OWN = 4_000
 class Facts:
     """What the served build says of a definition: which text binds (by its digest), and whom it concerns.
 
-    ``review`` is the day from
-    which it is due for a fresh look. ``formers`` are, by team, the teams that have become it. ``examples`` are the
-    digests of the examples and counter-examples that stand on the page.
+    ``review`` is the day from which it is due for a fresh look, ``owner`` the handle of who sees to the page.
+    ``formers`` are, by team, the teams that have become it. ``examples`` are the digests of the examples and
+    counter-examples that stand on the page.
     """
 
     page: str
@@ -39,6 +39,7 @@ class Facts:
     review: date | None = None
     formers: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     examples: tuple[str, ...] = ()
+    owner: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,7 +158,7 @@ class Standing:
 
     ``force`` is the version in force, or None; ``is_current`` whether the build's text is that version's. ``teams`` say
     what they say of the build's text, ``kept`` of the one in force where that is another. ``pending`` is a declaration
-    that may still be objected to. ``alone`` tells that all teams agree, but through nobody but who proposed it.
+    that may still be objected to. ``alone`` is who proposed it, where all teams agree but through nobody else; else "".
     """
 
     state: State
@@ -166,7 +167,7 @@ class Standing:
     teams: tuple[TeamSays, ...]
     kept: tuple[TeamSays, ...] = ()
     pending: Declaration | None = None
-    alone: bool = False
+    alone: str = ""
     is_due: bool = False
 
     @property

@@ -24,6 +24,7 @@ def facts_of(page: Page) -> Facts | None:
         teams=page.teams,
         review=_day(review),
         formers=page.formers,
+        owner=str(page.meta.get("owner") or ""),
         examples=page.term.examples if page.term else (),
     )
 

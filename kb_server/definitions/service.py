@@ -11,7 +11,7 @@ from datetime import datetime
 
 import sqlalchemy as sa
 
-from kb_server.definitions import declaring, quoting, settling, storage
+from kb_server.definitions import declaring, owing, quoting, settling, storage
 from kb_server.definitions.models import (
     AGREE,
     BACK,
@@ -81,13 +81,18 @@ def _answer(by: By, facts: Facts, said: Said, number: int) -> Answer:
 
 
 def _repeats(facts: Facts, before: Past, answer: Answer, now: datetime) -> bool:
-    """Whether the team says that already. Agreeing once more to what is due for a fresh look is saying something."""
+    """Whether the team says that already.
+
+    Agreeing once more says something where it is due for a fresh look, or where only who proposed it has said so.
+    """
     stands = standing(facts, before, now)
     said = next(one for one in stands.teams if one.team == answer.team)
     if answer.says == BACK and said.says != AGREE:
         raise Invalid(t("definition.not_agreed"))
     same = (said.says, said.reason, said.own) == (answer.says, answer.reason, answer.own)
-    return same and not (stands.is_due or settling.has_new_examples(facts, stands))
+    another = said.person != answer.person and said.person == before.proposers.get(facts.digest)
+    is_news = another or settling.has_new_examples(facts, stands)
+    return same and not (is_news or (stands.is_due and answer.team in owing.open_to(facts, stands)))
 
 
 def _object(connection: sa.Connection, by: By, facts: Facts, before: Past, answer: Answer) -> None:

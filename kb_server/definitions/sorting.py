@@ -78,7 +78,7 @@ def sort(connection: sa.Connection, by: By, facts: Facts, sheet: Sheet) -> int:
 
 def add(connection: sa.Connection, by: By, facts: Facts, cases: Sequence[Case], case: tuple[str, str]) -> Added:
     """Bring another case, its title and its text. Raises Forbidden, Invalid."""
-    require(by.actor, "definition.add_case", Thing(teams=facts.teams))
+    require(by.actor, "definition.add_case", Thing(owner=facts.owner, teams=facts.teams))
     if len(cases) >= MOST:
         raise Invalid(t("sorting.too_many", most=MOST))
     title, told = (_line(one, most) for one, most in zip(case, (LONGEST_TITLE, LONGEST), strict=True))
@@ -93,7 +93,7 @@ def remove(connection: sa.Connection, by: By, facts: Facts, number: int) -> None
     found = next((one for one in sortings.added_to(connection, facts.page) if one.number == number), None)
     if found is None:
         raise NotFound(t("sorting.no_case"))
-    require(by.actor, "definition.remove_case", Thing(author=found.person, teams=facts.teams))
+    require(by.actor, "definition.remove_case", Thing(author=found.person, owner=facts.owner, teams=facts.teams))
     sortings.take_away(connection, found)
     _log(connection, by, "definition.case_removed", facts, case=found.id)
 

@@ -38,7 +38,6 @@ def standing(facts: Facts, past: Past, now: datetime) -> Standing:
     since = force.number if force and not is_current else 0
     wanted = family if is_current else frozenset({facts.digest})
     teams = _says(facts, past.answers, wanted, since)
-    people, proposer = {one.person for one in teams}, past.proposers.get(facts.digest)
     return Standing(
         state=_state(teams, force, is_current=is_current),
         force=force,
@@ -46,7 +45,7 @@ def standing(facts: Facts, past: Past, now: datetime) -> Standing:
         teams=teams,
         kept=_says(facts, past.answers, family, 0) if force and not is_current else (),
         pending=_pending(facts, past, force, stamp),
-        alone=len(teams) > 1 and {one.says for one in teams} == {AGREE} and people == {proposer},
+        alone="" if is_current else _alone(teams, past.proposers.get(facts.digest, "")),
         is_due=_is_due(facts, past.answers, wanted, now),
     )
 
@@ -86,6 +85,12 @@ def _state(teams: Sequence[TeamSays], force: Version | None, *, is_current: bool
     if not is_current:
         return "wording" if force else "notyet"
     return "agreed" if teams and all(one.says == AGREE for one in teams) else "notyet"
+
+
+def _alone(teams: Sequence[TeamSays], proposer: str) -> str:
+    """Who proposed it, where all of several teams agree through nobody else."""
+    agree = len(teams) > 1 and all(one.says == AGREE and one.person == proposer for one in teams)
+    return proposer if agree else ""
 
 
 def _says(facts: Facts, answers: Iterable[Answer], wanted: frozenset[str], since: int) -> tuple[TeamSays, ...]:

@@ -10,7 +10,7 @@ from datetime import datetime
 import sqlalchemy as sa
 from markupsafe import Markup
 
-from kb_server.definitions import storage
+from kb_server.definitions import owing, storage
 from kb_server.definitions.models import AGREE, Declaration, Facts, Past, Standing, TeamSays, Version, Wording
 from kb_server.definitions.quoting import fact
 from kb_server.definitions.standing import standing
@@ -75,9 +75,11 @@ class Shown:
     new: New | None = None
     sides: tuple[Side, ...] = ()
     pending: str = ""
+    alone: str = ""
+    """That somebody else has to agree, and who may; where all agree through nobody but who proposed it."""
     added: frozenset[int] = frozenset()
     asked: tuple[Team, ...] = ()
-    """The teams the viewer speaks for that have not said yet that they agree."""
+    """The teams the viewer speaks for whose word makes a difference."""
     html: Markup = _NOTHING
     """The whole text of now."""
 
@@ -89,6 +91,7 @@ class Viewer:
     speaks_for: frozenset[str]
     roster: Roster
     base: str = ""
+    person: str = ""
 
 
 def shown(connection: sa.Connection, facts: Facts, viewer: Viewer, now: datetime) -> Shown:
@@ -156,7 +159,8 @@ class _Teller:
             sides=tuple(self.sides(stands)) if stands.state == "differ" else (),
             pending=self.pending(stands.pending) if stands.pending else "",
             added=_added(facts, stands),
-            asked=self.asked(stands),
+            asked=self.asked(facts, stands),
+            alone=self.alone(stands) if stands.alone else "",
             html=dressed(kept[facts.digest].html, self._viewer.base) if facts.digest in kept else _NOTHING,
         )
 
@@ -190,10 +194,21 @@ class _Teller:
             if one.own:
                 yield Side(self.segment(one, t("definition.says")), one.own, one.reason)
 
-    def asked(self, stands: Standing) -> tuple[Team, ...]:
-        open_ = [one.team for one in stands.teams if one.says != AGREE or stands.is_due]
-        teams = (self._roster.teams[key] for key in open_ if key in self._roster.teams)
-        return tuple(team for team in teams if team.id in self._viewer.speaks_for)
+    def asked(self, facts: Facts, stands: Standing) -> tuple[Team, ...]:
+        if stands.alone and stands.alone == self._viewer.person:
+            return ()
+        open_ = [key for key in owing.open_to(facts, stands) if key in self._viewer.speaks_for]
+        return tuple(self._roster.teams[key] for key in open_ if key in self._roster.teams)
+
+    def alone(self, stands: Standing) -> str:
+        """Who has to agree besides who proposed it: nobody else has said anything for any of the teams."""
+        name = self._names.name(stands.alone)
+        handles = [one for said in stands.teams for one in self._roster.team(said.team).speakers]
+        others = dict.fromkeys(self._roster.people[one].name for one in handles if one in self._roster.people)
+        others.pop(name, None)
+        if not others:
+            return t("definition.alone.nobody", name=name)
+        return t("definition.alone", name=name, others=", ".join(others))
 
     def pending(self, declared: Declaration) -> str:
         name = self._names.name(declared.person) if declared.person.startswith("p_") else t("definition.a_commit")

@@ -98,8 +98,9 @@ class _Line:
         return list(dict.fromkeys(person for people in found for person in people))
 
     def owing(self) -> list[str]:
-        """For whom it waits."""
-        return self.speaking(owing.owing(self.facts, self.stands))
+        """For whom it waits: not for who has spoken for all teams alone, unless there is nobody else."""
+        found = self.speaking(owing.owing(self.facts, self.stands))
+        return [one for one in found if one != self.stands.alone] or found
 
     def asked(self, reason: str, due: str = NEVER_DUE, *, quiet: bool = False) -> list[Told]:
         """It waits for whoever has to say something for a team."""
@@ -143,7 +144,8 @@ def _declared(line: _Line) -> Effects:
 
 
 def _agreed(line: _Line) -> Effects:
-    return _effects(line, (), AGREE, ended=line.answered())
+    """Where all agree through nobody but who proposed it, it waits once more for anybody else who may speak."""
+    return _effects(line, line.asked(AGREE) if line.stands.alone else (), AGREE, ended=line.answered())
 
 
 def _refused(reason: str) -> Callable[[_Line], Effects]:
@@ -213,7 +215,7 @@ def _shown(
     pages = [wiki.pages[one] for one in dict.fromkeys(entry.subject for entry in entries) if one in wiki.pages]
     facts = [found for page in pages if (found := facts_of(page))]
     me = speaking(connection, actor, wiki.roster, now)
-    viewer = view.Viewer(me.speaks_for, wiki.roster, BASE)
+    viewer = view.Viewer(me.speaks_for, wiki.roster, BASE, me.id)
     return {page: _card(one) for page, one in view.all_shown(connection, facts, viewer, now).items()}
 
 

@@ -11,7 +11,11 @@ WORDS: dict[str, str | tuple[str, str]] = {
     "definition.a_commit": "a commit",
     "definition.added": "Added since, not yet agreed",
     "definition.agree": "Agree for {team}",
-    "definition.alone": "Who proposed it cannot alone speak for all teams. One more voice is needed",
+    "definition.alone": "{name} proposed it and agreed for all teams. Somebody else has to agree as well: {others}",
+    "definition.alone.nobody": (
+        "{name} proposed it and agreed for all teams. "
+        "Somebody else has to agree as well: name another speaker in teams.yml"
+    ),
     "definition.asks": (
         "Version {version} asks {count} page for a check",
         "Version {version} asks {count} pages for a check",
@@ -139,6 +143,7 @@ WORDS: dict[str, str | tuple[str, str]] = {
     "term.binding": "Definition and criteria",
     "term.criteria": ("{count} criterion", "{count} criteria"),
     "term.examples": ("{count} example", "{count} examples"),
+    "term.open": "Open",
     "term.speaks": ("{names} speaks for it", "{names} speak for it"),
     "term.speaks.nobody": "Nobody speaks for it yet",
     "term.used": "Used on",

@@ -43,8 +43,9 @@ class Wiki:
         self._client, self._publish = client, publish
         self.digest = ""
 
-    def says(self, text: str, *examples: str) -> Wiki:
-        self._publish(page("home", url=""), mql(text, *examples), **{"mql/index.html": TEXT})
+    def says(self, text: str, *examples: str, owner: str = "lee") -> Wiki:
+        shown = replace(mql(text, *examples), meta={"owner": owner})
+        self._publish(page("home", url=""), shown, **{"mql/index.html": TEXT})
         self._client.application.extensions["kb"].site.look()
         self.digest = f"1:{text}"
         return self
@@ -211,6 +212,14 @@ def test_wording_only_is_declared_by_its_owner_and_objected_to_by_a_team(wiki: W
     wiki.post("sam", "notyet", reason="14 is not 30")
     assert "same meaning, says Lee" not in wiki.sees("sam")
     assert "Sam objected" in wiki.sees("sam", "/d/mql/")
+
+
+def test_whoever_owns_the_page_declares_wording_only_without_being_of_its_teams(wiki: Wiki) -> None:
+    wiki.both_agree().says(REWORDED, owner="otto")
+    assert "Wording only, same meaning?" in wiki.sees("otto", "/d/mql/")
+    answer = wiki.as_("otto").post("/d/mql/wording/", data={"old": f"1:{OLD}"}, headers=OURS)
+    assert answer.status_code == 303
+    assert "Wording only, same meaning, says Otto" in wiki.sees("sam")
 
 
 def test_what_changes_a_meaning_is_not_offered_as_wording_only_and_is_refused(wiki: Wiki) -> None:

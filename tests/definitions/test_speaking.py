@@ -11,12 +11,12 @@ import sqlalchemy as sa
 
 from kb_server.activity.storage import activity
 from kb_server.db import Database
-from kb_server.definitions import service, storage
+from kb_server.definitions import service, storage, view
 from kb_server.definitions.models import AGREE, BACK, NOT_YET, RENEWED, WORDING_ONLY, Facts, Says, Standing, Wording
 from kb_server.definitions.service import Reworded, Said
 from kb_server.errors import Forbidden, Invalid
 from kb_server.people.models import Actor
-from kb_server.people.roster import Roster
+from kb_server.people.roster import Roster, Team
 from kb_server.writing.models import By
 
 OLD, NEW = "1:old", "1:new"
@@ -47,6 +47,13 @@ class Room:
         with self.database.transaction() as connection:
             storage.keep(connection, [wording(OLD, "A lead must not wait."), wording(NEW, "A lead mustn't wait.")])
             return service.declare(connection, self.by(handle), facts, OLD, "en")
+
+    def asked(self, handle: str, facts: Facts = MQL) -> tuple[str, ...]:
+        """The teams for which the page offers somebody to say that they agree."""
+        roster = Roster({team: Team(team, team, "blue") for team in facts.teams})
+        viewer = view.Viewer(frozenset({TEAMS[handle]}), roster)
+        with self.database.read() as connection:
+            return tuple(team.id for team in view.shown(connection, facts, viewer, self.now).asked)
 
     def settle(self, facts: Facts = MQL, days: float = 0) -> Standing:
         self.now += timedelta(days=days)
@@ -210,7 +217,12 @@ def test_it_is_told_once_that_it_is_due_for_a_fresh_look(room: Room) -> None:
     assert room.settle(due, days=7).is_due
     room.settle(due, days=1)
     assert room.log().count("definition.due") == 1
+    assert room.asked("sam", due) == ("sales",)
     room.say("sam", facts=due)
+    assert (room.asked("sam", due), room.asked("mia", due)) == ((), ("marketing",))
+    assert room.log().count("definition.agreed") == 3
+    room.say("sam", facts=due)
+    assert room.log().count("definition.agreed") == 3
     assert not room.say("mia", facts=due).is_due
 
 

@@ -18,7 +18,7 @@ from kb_server.definitions.models import AGREE, BACK, NOT_YET, Facts, Says
 from kb_server.definitions.pages import facts_of
 from kb_server.definitions.service import Said
 from kb_server.notifications import definitions, storage
-from kb_server.notifications.models import Wiki
+from kb_server.notifications.models import Entry, Wiki
 from kb_server.notifications.service import Teller
 from kb_server.pages.manifest import Page, Term
 from kb_server.people import absences, samples
@@ -102,6 +102,16 @@ class Company:
         changed: Team = replace(self.roster.teams[team], **fields)  # type: ignore[arg-type]
         self.roster = replace(self.roster, teams={**self.roster.teams, team: changed})
 
+    def card(self, handle: str) -> definitions.Shown:
+        """The definition as its card shows it to somebody."""
+        actor = self.by(handle).actor
+        about = ("mql", definitions.NAME, "mql", "agree", "", "", 1, "", "", "mql", "", "", "")
+        wiki, entry = Wiki(self.roster, {"mql": self.page}), Entry(*about, facts={}, sample=False)
+        with self.database.read() as connection:
+            found = definitions.SOURCE.more(connection, wiki, actor, [entry], self.now)["mql"]
+        assert isinstance(found, definitions.Shown)
+        return found
+
     def waits(self) -> dict[str, list[str]]:
         """For whom anything waits, and why."""
         self.teller.take_in(self.now)
@@ -168,6 +178,37 @@ def test_who_speaks_for_both_teams_has_one_card_until_both_have_answered(company
     assert company.waits() == {"lee": ["agree"]}
     company.say("lee", team="marketing")
     assert company.waits() == {}
+
+
+def test_what_its_proposer_alone_agreed_to_waits_for_everybody_else_who_speaks_for_a_team(company: Company) -> None:
+    company.with_team("sales", speakers=("lee", "sam"))
+    company.with_team("marketing", speakers=("lee", "mia"))
+    company.publish(OLD)
+    company.say("lee", team="sales")
+    assert company.waits() == {"lee": ["agree"], "mia": ["agree"]}
+    company.say("lee", team="marketing")
+    assert company.waits() == {"sam": ["agree"], "mia": ["agree"]}
+    shown = {handle: company.card(handle) for handle in ("sam", "mia", "lee")}
+    assert {handle: [team.id for team in one.asked] for handle, one in shown.items()} == {
+        "sam": ["sales"],
+        "mia": ["marketing"],
+        "lee": [],
+    }
+    missing = "Lee proposed it and agreed for all teams. Somebody else has to agree as well: Sam, Mia"
+    assert {one.shown.alone for one in shown.values()} == {missing}
+    company.say("mia")
+    assert company.waits() == {}
+    assert company.card("mia").shown.stands.state == "agreed"
+
+
+def test_where_nobody_else_could_agree_it_waits_for_its_proposer_and_says_so(company: Company) -> None:
+    company.with_team("sales", speakers=("lee",))
+    company.with_team("marketing", speakers=("lee",))
+    company.publish(OLD)
+    company.say("lee", team="sales")
+    company.say("lee", team="marketing")
+    assert company.waits() == {"lee": ["agree"]}
+    assert "name another speaker" in company.card("lee").shown.alone
 
 
 def test_it_waits_for_the_deputy_of_somebody_away_and_ends_with_their_answer(company: Company) -> None:

@@ -40,7 +40,7 @@ def by(connection: sa.Connection) -> By:
 def viewer(connection: sa.Connection) -> Viewer:
     """Who looks."""
     me = by(connection)
-    return Viewer(me.actor.speaks_for, me.roster, f"{request.script_root}/")
+    return Viewer(me.actor.speaks_for, me.roster, f"{request.script_root}/", me.actor.id)
 
 
 def _common() -> dict[str, Any]:

@@ -61,9 +61,7 @@ def _page(page_id: str, fields: dict[str, str], *, status: int = 200, **more: An
         refused = _refused(connection, shown) if shown.new else []
         cases = sorting.cases_of(connection, found)
     mine = [viewer.roster.teams[key] for key in facts.teams if key in viewer.speaks_for and key in viewer.roster.teams]
-    declares = may(
-        live.by().actor, "definition.declare", Thing(owner=str(found.meta.get("owner") or ""), teams=facts.teams)
-    )
+    declares = may(live.by().actor, "definition.declare", Thing(owner=facts.owner, teams=facts.teams))
     is_apart = shown.stands.state == "differ"
     sides = apart.sides(shown.stands, shown.segments, found.term.text if found.term else "") if is_apart else ()
     more |= {"sides": sides, "cases": cases}

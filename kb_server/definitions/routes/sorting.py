@@ -80,7 +80,7 @@ def _page(page_id: str, fields: dict[str, str], *, status: int = 200, **more: An
     removable = {
         one.id: one.number
         for one in brought.values()
-        if may(me.actor, "definition.remove_case", Thing(author=one.person, teams=facts.teams))
+        if may(me.actor, "definition.remove_case", Thing(author=one.person, owner=facts.owner, teams=facts.teams))
     }
     more |= {
         "page": page,
@@ -98,7 +98,7 @@ def _page(page_id: str, fields: dict[str, str], *, status: int = 200, **more: An
 
 
 def _adds(facts: Facts) -> bool:
-    return may(live.by().actor, "definition.add_case", Thing(teams=facts.teams))
+    return may(live.by().actor, "definition.add_case", Thing(owner=facts.owner, teams=facts.teams))
 
 
 def _answer(fields: dict[str, str], item: str, before: dict[str, Any]) -> tuple[str, str]:
