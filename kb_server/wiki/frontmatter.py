@@ -23,7 +23,7 @@ __all__ = ["KEYS", "KINDS", "Problem", "check", "check_sections", "derived_id", 
 
 KEYS = (
     *("id", "kind", "teams", "owner", "review", "aliases", "date", "unit", "moved_from", "merged_into"),
-    *("cases", "verdicts", "avoid"),
+    *("cases", "verdicts", "avoid", "terms"),
 )
 """The keys that mean something to us; ``title`` means to everybody what it means to us."""
 
@@ -230,6 +230,11 @@ def _cases(page: _Page) -> Iterator[Problem]:
         yield page.problem(("verdicts",), "'verdicts' must be two answers", "Write verdicts: [Ready, Not ready].")
 
 
+def _terms(page: _Page) -> Iterator[Problem]:
+    if not isinstance(page.meta.get("terms"), bool | None):
+        yield page.problem(("terms",), "'terms' must be true or false", "Write terms: false to mark no terms here.")
+
+
 def _needs(page: _Page) -> Iterator[Problem]:
     key, fix = NEEDS.get(page.kind, ("", ""))
     if key and not page.meta.get(key):
@@ -246,6 +251,7 @@ _RULES: tuple[Callable[[_Page], Iterator[Problem]], ...] = (
     _dates,
     _texts,
     _cases,
+    _terms,
     _needs,
 )
 

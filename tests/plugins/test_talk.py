@@ -49,13 +49,25 @@ def test_some_pages_are_nothing_to_talk_about(meta: dict[str, object]) -> None:
     assert talk.address("p", "a/", {}) == "../talk/p/"
 
 
-def test_what_a_page_loads_to_talk_is_small() -> None:
-    files, loaded, coming = assets.bundle().files, set[str](), set(WIDGETS)
+def loaded_by(*widgets: str) -> dict[str, int]:
+    """The modules these need, themselves among them, with their size on the way."""
+    files, loaded, coming = assets.bundle().files, set[str](), set(widgets)
     while coming:
         loaded |= coming
         coming = {name.decode() for one in coming for name in IMPORT.findall(files[one])} - loaded
-    assert {"words.js", "passages.js", "sheet.js", "drafts.js"} < loaded
-    assert sum(len(gzip.compress(files[name], 9)) for name in loaded) < 12_000
+    return {name: len(gzip.compress(files[name], 9)) for name in loaded}
+
+
+def test_what_a_page_loads_to_talk_is_small() -> None:
+    loaded = loaded_by(*WIDGETS)
+    assert {"words.js", "passages.js", "sheet.js", "drafts.js"} < set(loaded)
+    assert sum(loaded.values()) < 12_000
+
+
+def test_what_a_page_loads_for_its_terms_is_small_and_mostly_there_already() -> None:
+    loaded = loaded_by("terms.js")
+    assert set(loaded) - set(loaded_by(*WIDGETS)) == {"terms.js"}
+    assert loaded["terms.js"] < 2_500
 
 
 @pytest.mark.slow

@@ -12,6 +12,7 @@ import "./waiting.js"
 import "./copying.js"
 import "./led.js"
 import "./due.js"
+import "./terms.js"
 
 const t = globalThis.kbWords
 const root = new URL("../../", import.meta.url) // the site's root, whatever its base path

@@ -8,7 +8,7 @@ import "./words.js"
 
 const t = globalThis.kbWords
 const SKIPPED = /[\s|~^\u00ad\u200b\u2060\ufeff]/
-const NOT_TEXT = "script, style, template, kb-talk, nav, svg, .headerlink, .kb-ask, .kb-passage, .kb-facts, .kb-bar, .kb-hidden"
+const NOT_TEXT = "script, style, template, kb-talk, nav, svg, .headerlink, .kb-ask, .kb-passage, .kb-facts, .kb-bar, .kb-hidden, .kb-tip"
 const AROUND = 60, LEAST = 3, MOST = 1000 // letters
 
 const article = () => document.querySelector("article.md-content__inner")

@@ -105,9 +105,10 @@ function items({ hits = [], total = hits.length, corrected, card }, query) {
 
 const pageOf = url => inside(url)?.split("#")[0]
 
-function definition({ url, title, text, state = "unchecked" }, query) {
+function definition({ url, title, text, version, state = "unchecked" }, query) {
   const chip = `<span class="kb-state" data-state="${escaped(state)}">${escaped(states[state] ?? states.unchecked)}</span>`
-  return { location: pageOf(url), title: escaped(title), text: `${chip}<p>${marked(text)}</p>`, terms: words(query) }
+  const force = version ? ` <span class="kb-meta">${escaped(t("definition.in_force", { version }))}</span>` : ""
+  return { location: pageOf(url), title: escaped(title), text: `${chip}${force}<p>${marked(text)}</p>`, terms: words(query) }
 }
 
 function entry({ url, title, page_title: page, excerpt }, query) {
