@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from datetime import date
 from pathlib import Path
 
 import click
@@ -71,3 +72,27 @@ def fix(  # noqa: PLR0913  -- one parameter per option
 def _told_from(file: Path, files: tuple[Path, ...]) -> list[str]:
     """The files as told from the wiki's folder."""
     return [Path(os.path.relpath(one.absolute(), file.resolve().parent)).as_posix() for one in files]
+
+
+@click.command()
+@config_file
+@click.argument("kind")
+@click.argument("title", required=False)
+@click.option("--owner", metavar="WHO", help="Who looks after it: a handle of teams.yml, or a name; may be empty.")
+@click.option("--team", "teams", multiple=True, metavar="TEAM", help="A team it concerns, by its id; may be repeated.")
+def new(config_file: str | None, kind: str, title: str | None, owner: str | None, teams: tuple[str, ...]) -> None:
+    """Begin a page of this KIND from the wiki's template: role, definition, practice, metric, webinar, note."""
+    from kb_server.proofreading.beginning import Draft
+    from kb_server.wiki.kinds import template
+
+    file = wiki_file(config_file)
+    template(kind, file.parent)  # before anything is asked
+    draft = Draft(file)
+    title = title or click.prompt("Title")
+    if owner is None:
+        said = f" ({', '.join(draft.people)}, or a name)" if draft.people else ""
+        owner = click.prompt(f"Who looks after it{said}", default=draft.myself(), show_default=bool(draft.myself()))
+    begun = draft.begin(kind, title, owner, teams or draft.teams_of(owner), date.today())  # noqa: DTZ011  -- the writer's
+    click.echo(f"{os.path.relpath(begun.file)} is written. Its id is {begun.id}, for good.")
+    if not begun.has_place:
+        click.echo(f"Give it a place in `nav` of {file.name}: - {begun.path}")

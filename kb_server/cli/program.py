@@ -19,6 +19,7 @@ COMMANDS: tuple[click.Command, ...] = (
     publishing.dev,
     checking.check,
     checking.fix,
+    checking.new,
     past.links,
     past.history,
     keeping.backup,

@@ -31,10 +31,8 @@ _TEXT = r"(?P<text>(?:[^\[\]\\\n]|\\.|\n(?![ \t]*\n)|\[(?:[^\[\]\\\n]|\\.)*\]){0
 _ADDRESS = r"\([ \t]*(?P<url><[^<>\n]*>|[^\s()<>]*(?:\([^\s()]*\)[^\s()]*)*)(?P<more>[^()\n]*)\)"
 _LINK = re.compile(rf"(?P<picture>!?)\[{_TEXT}\]{_ADDRESS}")
 _INNER = re.compile(rf"(?P<picture>!)\[(?P<text>[^\[\]\n]{{0,400}})\]{_ADDRESS}")
-_REFERENCE = re.compile(
-    r"^[ ]{0,3}\[(?!\^)(?P<name>[^\[\]\n]{1,400})\]:[ \t]*\n?[ \t]*<?(?P<url>[^\s<>]+)>?.*$", re.MULTILINE
-)
-_USED = re.compile(r"(?P<picture>!?)\[(?P<text>[^\[\]\n]{1,400})\](?:[ ]?\[(?P<name>[^\[\]\n]{0,400})\])")
+_REFERENCE = re.compile(r"^[ ]{0,3}\[(?!\^)(?P<name>[^\[\]\n]{1,400})\]:[ \t]*<?(?P<url>[^\s<>]+)>?.*$", re.MULTILINE)
+_USED = re.compile(r"(?P<picture>!?)\[(?P<text>[^\[\]\n]{1,400})\]\[(?P<name>[^\[\]\n]{0,400})\](?![(\[])")
 _IMG = re.compile(r"<img\b[^<>]*>", re.IGNORECASE)
 
 
@@ -109,6 +107,8 @@ def links(blank: str, text: str) -> Iterator[Link]:
 
 def _link(found: re.Match[str], text: str) -> Link:
     url, at = found["url"], found.start("url")
+    if not url:  # a program may write it: `({% page "x" %})` is blank here
+        url = text[found.end("text") + len("](") : found.end() - len(")")].strip()
     if url[:1] == "<":
         url, at = url[1:-1], at + 1
     words = text[found.start("text") : found.end("text")]

@@ -15,6 +15,7 @@ import yaml
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from kb_server.errors import Conflict, Invalid
+from kb_server.wiki import lines
 from kb_server.wiki.ids import slug, unique
 from kb_server.wiki.teams import HUES
 
@@ -114,8 +115,7 @@ class _Yaml(str):
 
 def _yaml(value: object) -> _Yaml:
     """`value` as a YAML scalar on one line that may stand anywhere, inside brackets too."""
-    listed = yaml.safe_dump([str(value)], allow_unicode=True, default_flow_style=True, width=10**6)
-    return _Yaml(listed.strip()[1:-1])
+    return _Yaml(lines.scalar(value))
 
 
 def _as_it_is(value: object) -> object:

@@ -69,6 +69,12 @@ def read(text: str, *, first: int = 1) -> tuple[Any, Lines]:
         raise BrokenYaml(f"a value that cannot be read ({error})", first) from error
 
 
+def scalar(value: object) -> str:
+    """`value` as YAML on one line that may stand anywhere, inside brackets too."""
+    listed: str = yaml.safe_dump([str(value)], allow_unicode=True, default_flow_style=True, width=10**6)
+    return listed.strip()[1:-1]
+
+
 class _Found:
     """The lines of all keys and items below a node. Raises BrokenYaml for a date that does not exist."""
 

@@ -15,8 +15,8 @@ _TURNED = re.compile(r"(?<![\]\w])\((?P<text>[^()\[\]\n]+)\)\[(?P<url>(?:https?:
 _APART = re.compile(
     r"(?<!!)\[(?P<text>[^\[\]\n]+)\][ ]\((?P<url>(?:https?://|\.{1,2}/)[^()\s]+|[\w./-]+\.md(?:#[\w-]*)?)\)"
 )
-_HASH = re.compile(r"^(#{1,6})(?=[^\s#])(\S.*)$", re.MULTILINE)
-_FENCE = re.compile(r"[ \t>]*(?:`{3,}|~{3,})")
+_HASH = re.compile(r"^#(?=[a-z0-9])(\S+)", re.MULTILINE)
+_FENCE = re.compile(r"[ \t>]*(?:`{3,}[^`]*|~{3,}[^~]*)$")
 
 
 def _turned(pages: Sequence[Page], _wiki: Wiki) -> Iterator[Finding]:
@@ -56,8 +56,8 @@ def _hashes(pages: Sequence[Page], _wiki: Wiki) -> Iterator[Finding]:
     """``#word`` at the beginning of a line: a heading to the build, and often a word to whoever wrote it."""
     for page in pages:
         for found in _HASH.finditer(page.bare):
-            message = f"'{found[1]}{found[2][:20]}' at the beginning of a line becomes a heading"
-            hint = f"Write '{found[1]} {found[2][:20]}' for a heading, or '\\{found[1]}{found[2][:20]}' for the word."
+            message = f"'{found[0]}' at the beginning of a line becomes a heading"
+            hint = f"Write '# {found[1]}' for a heading, or '\\{found[0]}' for the word."
             yield page.found("hash-word", "warning", found.start(), message, hint)
 
 

@@ -19,14 +19,16 @@ from kb_server.proofreading.wiki import Wiki
 
 _MAIL = re.compile(r"(?<![\w.+-])[\w.+-]{1,64}@(?P<host>(?:[\w-]{1,63}\.){1,5}[a-z]{2,24})\b", re.IGNORECASE)
 _EXAMPLE = re.compile(r"(?:^|\.)(?:example\.(?:com|org|net)|example|invalid|test|localhost)$", re.IGNORECASE)
-_PHONE = re.compile(r"(?<![\w.,/+:#=-])(?:\+|00|\(?0)\d[\d ()/.-]{6,18}\d(?![\w-]|[.,]\d)")
+_PHONE = re.compile(
+    r"(?<![\w.,/+:#=-])(?:(?:\+|00|\(?0)\d[\d ()/.-]{6,18}\d|(?:\(\d{3}\)[ ]?|\d{3}[.-])\d{3}[.-]\d{4})(?![\w-]|[.,]\d)"
+)
 _DATE = re.compile(r"\d{1,2}[./-]\d{1,2}[./-]\d{2,4}|\d{4}[./-]\d{1,2}[./-]\d{1,2}")
 _ACCOUNT = re.compile(r"\b[A-Z]{2}\d{2}(?: ?[A-Z0-9]{4}){3,7}(?: ?[A-Z0-9]{1,3})?\b")
 _STREET = re.compile(
     r"\b[A-ZÄÖÜ][\w.’'-]*(?:straße|strasse|str\.|weg|platz|allee|gasse|ufer|damm)[ ]\d{1,4}[a-z]?\b"
     r"|\b[A-ZÄÖÜ]\w+[ ](?:Straße|Strasse|Str\.|Weg|Platz|Allee|Gasse)[ ]\d{1,4}[a-z]?\b"
     r"|\b\d{1,5}[ ](?:[A-Z]\w+[ ]){1,3}(?:Street|St\.|Road|Rd\.|Avenue|Ave\.|Lane|Drive|Boulevard|Blvd\.)(?=\W)"
-    r"|\b(?:rue|avenue|via|calle)[ ](?:[\w’']+[ ]){1,4}\d{1,4}\b"
+    r"|\b(?:[Rr]ue|[Vv]ia|[Cc]alle)[ ](?:d\w{1,4}[ ])?(?:[A-ZÉ][\w’']+[ ]){1,4}\d{1,4}\b"
 )
 _COMPANY = re.compile(
     r"\b[A-ZÄÖÜ][\w&.’'-]*(?:[ ](?:&[ ])?[A-ZÄÖÜ][\w&.’'-]*){0,3},?[ ]"
@@ -54,16 +56,18 @@ _HINT = "A field note names nobody: take it out, or put an invented one in its p
 
 
 def _is_ours(text: str, ours: frozenset[str]) -> bool:
+    if "@" in text and text.casefold().partition("@")[2] in ours:
+        return True
     words = re.findall(r"[^\W_]+", text.casefold())
     return " ".join(words) in ours or bool(words[1:] and {words[0], words[-1]} <= ours)
 
 
 def _our_names(wiki: Wiki) -> frozenset[str]:
-    """Names of our people and of our company, whole and in parts."""
+    """Names of our people and of our company, whole and in parts, and where our mail comes from."""
     names = [wiki.teams.company, *(one.name for one in wiki.teams.people.values())] if wiki.teams else []
-    names += [one.email for one in wiki.teams.people.values()] if wiki.teams else []
+    hosts = [one.email.casefold().partition("@")[2] for one in wiki.teams.people.values()] if wiki.teams else []
     whole = [re.findall(r"[^\W_]+", name.casefold()) for name in [*names, wiki.configuration.names]]
-    return frozenset(part for words in whole for part in (" ".join(words), *words) if part)
+    return frozenset([*filter(None, hosts), *(part for words in whole for part in (" ".join(words), *words) if part)])
 
 
 def _is_of_somebody(found: re.Match[str]) -> bool:

@@ -57,6 +57,8 @@ def _missing(page: Page, link: Link, path: str, wiki: Wiki) -> Finding | None:
     message, hint = nowhere.no_page(link.url, nowhere.near_to(page.path, link.url, wiki.pages))
     meant = _where_it_went(page, link, path, wiki)
     edit = leading_to(page, link, meant) if meant else None
+    if edit:
+        hint = f"It is '{edit.text}' now: `kb fix` writes that."
     return page.found("link", level, link.at, message, hint, edit=edit, about=(configuration.shown(path),))
 
 

@@ -40,9 +40,11 @@ def _avoided(pages: Sequence[Page], wiki: Wiki) -> Iterator[Finding]:
 def _used_before(pages: Sequence[Page], wiki: Wiki) -> Iterator[Finding]:
     """A term that stands in a paragraph above the one in which its definition is first linked to."""
     terms = {term.page.path: term for term in wiki.terms}
+    teams = [team.name for team in wiki.teams.teams.values()] if wiki.teams else []
     for page in pages if terms else ():
         for path, at in _first_links(page, terms).items():
-            before = _without(page.prose[:at], _QUOTED, _HEADING)
+            longer = [*teams, *names_of(term for term in wiki.terms if term is not terms[path])]
+            before = _without(page.prose[:at], _QUOTED, _HEADING, _pattern(longer))
             found = _pattern([terms[path].title, *terms[path].aliases]).search(before)
             if found and re.search(r"\n[ \t]*\n", page.text[found.start() : at]):
                 message = f"'{found[0]}' stands here, and its definition is linked to further down only"

@@ -36,8 +36,8 @@ def _misspelt(pages: Sequence[Page], wiki: Wiki) -> Iterator[Finding]:
     seen: dict[tuple[str, int, str], int] = {}
     for at, word, better in _asked(asked):
         page, number = places[at - 1]
-        if word.casefold() in own or _is_named(word, page, number):
-            continue
+        if word.casefold() in own or word.replace("-", "") in better or _is_named(word, page, number):
+            continue  # "re-use" is no slip
         line = page.lines[number]
         start = line.find(word, seen.get((page.path, number, word), 0))
         if start < 0:
