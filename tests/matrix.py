@@ -45,6 +45,7 @@ definitions.data               GET    sign   yes    yes    yes    yes    yes    
 definitions.add_case           POST   sign   sign   yes    yes    yes    yes    no     no
 definitions.cases              GET    sign   yes    yes    yes    yes    yes    yes    yes
 definitions.declare            POST   sign   sign   yes    yes    yes    yes    no     no
+definitions.draft              GET    sign   sign   yes    yes    yes    yes    no     no
 definitions.listed             GET    sign   yes    yes    yes    yes    yes    yes    yes
 definitions.page               GET    sign   yes    yes    yes    yes    yes    yes    yes
 definitions.quoted             GET    sign   yes    yes    yes    yes    yes    yes    yes

@@ -260,6 +260,7 @@ ROUTES: dict[str, str] = {
     "definitions.data": "read",
     "definitions.quoted": "read",
     "definitions.page": "read",
+    "definitions.draft": "definition.visit",
     "definitions.say": "definition.visit",
     "definitions.declare": "definition.visit",
     "definitions.checked": "definition.visit",

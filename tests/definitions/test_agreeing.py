@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import replace
+from typing import NoReturn
 
 import pytest
 from by_hand import page
 from flask.testing import FlaskClient
 from signing import OURS, sign_in
+from sqlalchemy.exc import OperationalError
 from werkzeug.test import TestResponse
 
 from kb_server.app import create_app
@@ -49,6 +52,11 @@ class Wiki:
         self._client.application.extensions["kb"].site.look()
         self.digest = f"1:{text}"
         return self
+
+    def without_it(self) -> None:
+        """The definition is gone."""
+        self._publish(page("home", url=""))
+        self._client.application.extensions["kb"].site.look()
 
     def as_(self, handle: str) -> FlaskClient:
         client = self._client.application.test_client()
@@ -135,6 +143,51 @@ def test_what_is_missing_is_said_and_what_was_typed_is_kept(wiki: Wiki) -> None:
     answer = wiki.post("sam", "notyet", reason=long)
     assert answer.status_code == 422
     assert long in answer.text
+
+
+def test_who_was_signed_out_meanwhile_finds_every_word_again_after_signing_in(wiki: Wiki) -> None:
+    browser = wiki.as_("")
+    form = {"team": "sales", "says": "notyet", "reason": "Two weeks are few", "own": "In a month.", "back": "/waiting/"}
+    answer = browser.post("/d/mql/", data=form | {"digest": wiki.digest}, headers=OURS)
+    assert answer.status_code == 401
+    assert "Two weeks are few" in answer.text
+    assert "In a month." in answer.text
+    found = re.search(r"%2Fdefinitions%2Fdraft%2F([^%\"]+)%2F|/definitions/draft/([^/\"]+)/", answer.text)
+    assert found
+    draft = found[1] or found[2]
+    assert wiki.as_("mia").get(f"/definitions/draft/{draft}/").status_code == 404  # in another browser
+    sign_in(browser, "sam")
+    again = browser.get(f"/definitions/draft/{draft}/").text
+    assert "Two weeks are few" in again
+    assert "In a month." in again
+    assert 'value="/waiting/"' in again
+    sent = browser.post("/d/mql/", data=form | {"digest": wiki.digest, "draft": draft}, headers=OURS)
+    assert (sent.status_code, sent.headers["Location"]) == (303, "/waiting/")
+    assert "In a month." in wiki.sees("mia", "/d/mql/")
+    assert browser.get(f"/definitions/draft/{draft}/").status_code == 404
+
+
+def test_what_was_typed_stays_where_its_form_does_not_stand_any_more(
+    wiki: Wiki, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    typed = {"reason": "Two weeks are few"}
+    for status, team, digest in ((409, "sales", "1:older"), (403, "marketing", wiki.digest)):
+        wiki.post("sam")
+        answer = wiki.post("sam", "notyet", team, digest=digest, **typed)  # it agreed in another tab; it is not theirs
+        assert (answer.status_code, "Two weeks are few" in answer.text) == (status, True)
+    with monkeypatch.context() as away:
+        sam = wiki.as_("sam")
+        away.setattr(Database, "read", _unreachable)
+        away.setattr(Database, "transaction", _unreachable)
+        answer = sam.post("/d/mql/", data={"team": "sales", "says": "notyet", "digest": "x", **typed}, headers=OURS)
+        assert (answer.status_code, "Two weeks are few" in answer.text) == (503, True)
+    wiki.without_it()
+    answer = wiki.post("sam", "notyet", **typed)
+    assert (answer.status_code, "Two weeks are few" in answer.text) == (404, True)
+
+
+def _unreachable(_database: Database) -> NoReturn:
+    raise OperationalError("SELECT", {}, Exception("server closed the connection"))
 
 
 def test_a_wording_that_changed_meanwhile_is_shown_and_nothing_is_lost(wiki: Wiki) -> None:
@@ -247,11 +300,10 @@ def test_the_card_of_search_knows_what_was_agreed(wiki: Wiki) -> None:
     assert wiki.as_("sam").get("/api/v1/search?query=marketing+qualified+lead").json["card"]["state"] == "agreed"
 
 
-def test_who_is_not_signed_in_reads_nothing_in_the_answer_to_a_form(
-    wiki: Wiki, settings: Settings, database: Database
-) -> None:
+@pytest.mark.usefixtures("wiki")
+def test_who_is_not_signed_in_reads_nothing_in_the_answer_to_a_form(settings: Settings, database: Database) -> None:
     closed = create_app(replace(settings, public_read=False), database).test_client()
-    form = {"team": "sales", "digest": wiki.digest, "says": "notyet", "reason": "Let me see", "case": "1"}
+    form = {"team": "sales", "digest": "1:anything", "says": "notyet", "reason": "Let me see", "case": "1"}
     for path in ("/d/mql/", "/d/mql/wording/", "/d/mql/cases/", "/d/mql/cases/add/", "/d/mql/checked/"):
         answer = closed.post(path, data=form, headers=OURS)
         assert answer.status_code in (303, 401, 404, 405), path

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable
 from dataclasses import replace
 
@@ -51,7 +52,7 @@ class Room:
         self.kb.site.look()
 
     def as_(self, handle: str) -> FlaskClient:
-        client = self.client.application.test_client()
+        client = self.last = self.client.application.test_client()
         if handle:
             sign_in(client, handle)
         return client
@@ -216,6 +217,38 @@ def test_somebody_of_the_teams_brings_a_case_and_takes_it_away(room: Room) -> No
     assert room.as_("lee").post(path, headers=OURS).status_code == 303
     assert "Lead Z" not in room.sees("sam")
     assert room.as_("lee").post(path, headers=OURS).status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("handle", "may"), [("sam", True), ("otto", True), ("lee", True), ("ada", True), ("mia", False), ("vera", False)]
+)
+def test_a_case_is_taken_away_by_author_owner_liaison_or_admin_and_by_nobody_else(
+    room: Room, handle: str, *, may: bool
+) -> None:
+    """Mia speaks for one of the teams, Vera is of another; Otto owns the page and is of none."""
+    room.show(*LEADS, owner="otto")
+    room.bring("sam")
+    (added,) = room.log("definition.case_added")
+    path = f"/d/mql/cases/{str(added['case'])[1:]}/remove/"
+    assert (f'action="{path}"' in room.sees(handle)) == may
+    assert room.as_("").post(path, headers=OURS).status_code in (303, 401)
+    assert room.as_(handle).post(path, headers=OURS).status_code == (303 if may else 403)
+    assert ("Lead Z" in room.sees("mia")) == (not may)
+
+
+def test_what_was_written_of_a_case_stays_when_it_goes_and_when_somebody_is_signed_out(room: Room) -> None:
+    room.show(*LEADS[1:])
+    answer = room.sort("sam", "yy ", "Because of that")
+    assert answer.status_code == 409
+    assert "Because of that" in answer.text
+    for send in (lambda: room.sort("", "y  ", "Never twice"), lambda: room.bring("", text="Never twice")):
+        answer = send()
+        assert (answer.status_code, "Never twice" in answer.text) == (401, True)
+        (draft,) = re.findall(r"definitions(?:%2F|/)draft(?:%2F|/)([\w-]+)", answer.text)
+        there = room.last.get(f"/definitions/draft/{draft}/")
+        assert there.status_code == 303
+        sign_in(room.last, "sam")
+        assert "Never twice" in room.last.get(f"/definitions/draft/{draft}/").text
 
 
 def test_an_outsider_brings_no_case(room: Room) -> None:

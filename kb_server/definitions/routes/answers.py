@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import Any
 
 import sqlalchemy as sa
-from flask import request
+from flask import Response, render_template, request
 
 from kb_server.definitions.models import LONGEST_OWN, Facts
 from kb_server.definitions.pages import facts_of
@@ -15,7 +15,7 @@ from kb_server.definitions.view import Viewer
 from kb_server.errors import NotFound
 from kb_server.pages.manifest import Page
 from kb_server.web import live
-from kb_server.web.context import build
+from kb_server.web.context import build, shell
 from kb_server.web.gate import actor
 from kb_server.web.live import Look
 from kb_server.words import t
@@ -41,6 +41,15 @@ def viewer(connection: sa.Connection) -> Viewer:
     """Who looks."""
     me = by(connection)
     return Viewer(me.actor.speaks_for, me.roster, f"{request.script_root}/", me.actor.id)
+
+
+class Gone(Exception):  # noqa: N818  -- nothing is wrong with it, it is only not there
+    """The form that was filled in does not stand on its page any more."""
+
+
+def bare(template: str, *, status: int, **fields: Any) -> Response:  # noqa: ANN401
+    """A page that asks nothing of the store: not even who looks, where that could not be asked."""
+    return live.once(render_template(template, shell=shell("definition"), **fields), status)
 
 
 def _common() -> dict[str, Any]:

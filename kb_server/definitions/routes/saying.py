@@ -10,16 +10,15 @@ from flask import Blueprint, Response, request
 from werkzeug.wrappers import Response as BaseResponse
 
 from kb_server.definitions import apart, rewording, service, sorting, timeline, view
+from kb_server.definitions.models import AGREE
 from kb_server.definitions.routes import answers
+from kb_server.definitions.routes.answers import Gone
 from kb_server.definitions.service import Said
 from kb_server.definitions.view import Shown
 from kb_server.people.permissions import Thing, may
 from kb_server.web import live
-from kb_server.web.again import Again
 from kb_server.web.context import build, kb
-from kb_server.web.words import words_for
-
-KEPT = ("team", "says", "reason", "own", "digest", "old", "back")
+from kb_server.writing import drafts
 
 
 def add(routes: Blueprint) -> None:
@@ -31,7 +30,7 @@ def add(routes: Blueprint) -> None:
 
 def page(page_id: str) -> Response:
     """A definition with everything that was said of it, and the forms to say something."""
-    return _page(page_id, {"team": request.args.get("team", ""), "says": request.args.get("says", "")})
+    return shown(page_id, {"team": request.args.get("team", ""), "says": request.args.get("says", "")})
 
 
 def say(page_id: str) -> BaseResponse:
@@ -41,6 +40,7 @@ def say(page_id: str) -> BaseResponse:
     said = Said(form["team"], form["digest"], form["says"], form.get("reason", ""), form.get("own", ""))  # type: ignore[arg-type]
     with kb().database.transaction() as connection:
         service.say(connection, answers.by(connection), facts, said)
+        drafts.forget(connection, form.get("draft", ""), live.writer())
     return live.done(found.url)
 
 
@@ -52,22 +52,25 @@ def declare(page_id: str) -> BaseResponse:
     return live.done(found.url)
 
 
-def _page(page_id: str, fields: dict[str, str], *, status: int = 200, **more: Any) -> Response:  # noqa: ANN401
+def shown(page_id: str, fields: dict[str, str], *, status: int = 200, **more: Any) -> Response:  # noqa: ANN401
+    """A definition with everything that was said of it, and the forms, filled in. Raises Gone where they are not."""
     found, facts = answers.found(page_id)
     with kb().database.read() as connection:
         viewer = answers.viewer(connection)
-        shown = view.shown(connection, facts, viewer, datetime.now(UTC))
+        one = view.shown(connection, facts, viewer, datetime.now(UTC))
         told = timeline.told(connection, found, viewer.roster, build().manifest.language)
-        refused = _refused(connection, shown) if shown.new else []
+        refused = _refused(connection, one) if one.new else []
         cases = sorting.cases_of(connection, found)
     mine = [viewer.roster.teams[key] for key in facts.teams if key in viewer.speaks_for and key in viewer.roster.teams]
+    if fields.get("reason") or fields.get("own"):
+        _require_form(one, {team.id for team in mine}, fields.get("team", ""))
     declares = may(live.by().actor, "definition.declare", Thing(owner=facts.owner, teams=facts.teams))
-    is_apart = shown.stands.state == "differ"
-    sides = apart.sides(shown.stands, shown.segments, found.term.text if found.term else "") if is_apart else ()
+    is_apart = one.stands.state == "differ"
+    sides = apart.sides(one.stands, one.segments, found.term.text if found.term else "") if is_apart else ()
     more |= {"sides": sides, "cases": cases}
     more |= {
         "page": found,
-        "shown": shown,
+        "shown": one,
         "told": told,
         "mine": mine,
         "declares": declares,
@@ -77,24 +80,16 @@ def _page(page_id: str, fields: dict[str, str], *, status: int = 200, **more: An
     return answers.page("definitions/page.html", status=status, **more)
 
 
+def _require_form(one: Shown, mine: set[str], team: str) -> None:
+    """Raise Gone where there is nowhere to say "not yet" for this team."""
+    says = {said.team: said.says for said in one.stands.teams}
+    if team not in mine or (says.get(team) == AGREE and not one.stands.pending):
+        raise Gone
+
+
 def _refused(connection: sa.Connection, shown: Shown) -> list[str]:
     """What stands against declaring that only the wording of a definition is new."""
     if shown.stands.force is None:
         return []
     old, new = shown.stands.force.digest, shown.facts.digest
     return rewording.reasons(rewording.against(connection, shown.facts.page, old, new, build().manifest.language))
-
-
-def _filled(path: str, fields: dict[str, str], *, status: int = 200, **more: Any) -> Response:  # noqa: ANN401
-    more.pop("error", None)
-    return _page(path.split("/")[2], fields, status=status, words=words_for(status), **more)
-
-
-def _kept(_error: Exception) -> dict[str, str]:
-    return {name: request.form[name] for name in KEPT if name in request.form}
-
-
-again = Again(
-    ("definitions.say", "definitions.declare"), ("reason", "own", "says", "old"), _kept, _filled, lambda _: {}, ""
-)
-"""What could not be said, why, and everything that was typed."""

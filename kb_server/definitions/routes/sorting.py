@@ -10,13 +10,13 @@ from werkzeug.wrappers import Response as BaseResponse
 from kb_server.definitions import apart, sorting, sortings
 from kb_server.definitions.models import Facts
 from kb_server.definitions.routes import answers
+from kb_server.definitions.routes.answers import Gone
 from kb_server.definitions.sorting import LONGEST, LONGEST_TITLE, MOST, Put, Sheet
 from kb_server.definitions.tally import digest_of, latest
 from kb_server.people.permissions import Thing, may
 from kb_server.web import live
-from kb_server.web.again import Again
 from kb_server.web.context import kb
-from kb_server.web.words import words_for
+from kb_server.writing import drafts
 
 
 def add(routes: Blueprint) -> None:
@@ -29,7 +29,7 @@ def add(routes: Blueprint) -> None:
 
 def cases(page_id: str) -> Response:
     """The cases of a definition, to sort them for a team; and how far the teams are."""
-    return _page(page_id, {"team": request.args.get("team", "")})
+    return shown(page_id, {"team": request.args.get("team", "")})
 
 
 def sort(page_id: str) -> BaseResponse:
@@ -44,6 +44,7 @@ def sort(page_id: str) -> BaseResponse:
     with kb().database.transaction() as connection:
         sheet = Sheet(form["team"], sorting.cases_of(connection, page), puts)
         sorting.sort(connection, answers.by(connection), facts, sheet)
+        drafts.forget(connection, form.get("draft", ""), live.writer())
     return live.to(f"d/{page_id}/cases/?team={form['team']}#kb-tally")
 
 
@@ -54,6 +55,7 @@ def add_case(page_id: str) -> BaseResponse:
         known = sorting.cases_of(connection, page)
         case = (request.form["title"], request.form["text"])
         sorting.add(connection, answers.by(connection), facts, known, case)
+        drafts.forget(connection, request.form.get("draft", ""), live.writer())
     return live.to(f"d/{page_id}/cases/")
 
 
@@ -65,7 +67,8 @@ def remove_case(page_id: str, number: int) -> BaseResponse:
     return live.to(f"d/{page_id}/cases/")
 
 
-def _page(page_id: str, fields: dict[str, str], *, status: int = 200, **more: Any) -> Response:  # noqa: ANN401
+def shown(page_id: str, fields: dict[str, str], *, status: int = 200, **more: Any) -> Response:  # noqa: ANN401
+    """The cases of a definition with the forms, filled in. Raises Gone where what was typed does not fit in them."""
     page, facts = answers.found(page_id)
     with kb().database.read() as connection:
         me = answers.by(connection)
@@ -75,6 +78,7 @@ def _page(page_id: str, fields: dict[str, str], *, status: int = 200, **more: An
         brought = {one.id: one for one in sortings.added_to(connection, page_id)}
     mine = [me.roster.teams[key] for key in facts.teams if key in me.actor.speaks_for and key in me.roster.teams]
     team = next((one for one in mine if one.id == fields.get("team")), mine[0] if mine else None)
+    _require_forms(fields, team.id if team else "", {case.id for case in known}, adds=_adds(facts))
     before = latest(known, said, team.id) if team else {}
     words = apart.verdicts(page)
     removable = {
@@ -97,6 +101,17 @@ def _page(page_id: str, fields: dict[str, str], *, status: int = 200, **more: An
     return answers.page("definitions/cases.html", status=status, **more)
 
 
+def _require_forms(fields: dict[str, str], team: str, known: set[str], *, adds: bool) -> None:
+    """Raise Gone where what was typed is of another team, of a case there is no more, or a case nobody may bring."""
+    items = {value for name, value in fields.items() if name.startswith("item-") and _reason(fields, name)}
+    if (items and (fields.get("team") != team or not items <= known)) or (not adds and fields.get("text")):
+        raise Gone
+
+
+def _reason(fields: dict[str, str], item: str) -> str:
+    return fields.get(item.replace("item-", "reason-"), "")
+
+
 def _adds(facts: Facts) -> bool:
     return may(live.by().actor, "definition.add_case", Thing(owner=facts.owner, teams=facts.teams))
 
@@ -107,16 +122,3 @@ def _answer(fields: dict[str, str], item: str, before: dict[str, Any]) -> tuple[
     if at is not None:
         return fields.get(f"verdict-{at}", ""), fields.get(f"reason-{at}", "")
     return (before[item].verdict, before[item].reason) if item in before else ("", "")
-
-
-def _filled(path: str, fields: dict[str, str], *, status: int = 200, **more: Any) -> Response:  # noqa: ANN401
-    more.pop("error", None)
-    return _page(path.split("/")[2], fields, status=status, words=words_for(status), **more)
-
-
-def _kept(_error: Exception) -> dict[str, str]:
-    return dict(request.form.items())
-
-
-again = Again(("definitions.sort", "definitions.add_case"), ("team", "title", "text"), _kept, _filled, lambda _: {}, "")
-"""What could not be said, why, and everything that was typed."""
