@@ -88,11 +88,5 @@ def _kept(_error: Exception) -> dict[str, str]:
     return {name: value for name, value in request.form.items() if value}
 
 
-def _numbered() -> tuple[str, ...]:
-    return tuple(f"reason-{at}" for at in range(MOST))
-
-
-again = Again(
-    TYPED_IN, (*WRITTEN, "old", "says", "team", *_numbered()), _kept, filled, lambda _: {}, "/definitions/draft/{}/"
-)
+again = Again(TYPED_IN, (*WRITTEN, "old", "says", "team"), _kept, filled, lambda _: {}, "/definitions/draft/{}/")
 """What could not be said, why, and everything that was typed."""
