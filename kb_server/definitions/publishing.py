@@ -5,8 +5,10 @@ Asking git takes time, so that is done before the transaction that publishes, an
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Callable, Iterable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
@@ -46,14 +48,13 @@ def plan(  # noqa: PLR0913  -- all that a build is
     connection: sa.Connection, build: str, found: Iterable[Page], roster: Roster, origin: Origin, *, language: str = ""
 ) -> Plan:
     """Find out what is new in a build. What is not known to be in a language with lists is never wording only."""
-    made, known = Plan(roster, language=language), storage.known_wordings(connection)
-    for page in found:
-        made.pages.append(page)
-        facts, wording = pages.facts_of(page), pages.wording_of(page, build)
-        if facts:
-            made.facts.append(facts)
-        if wording and (wording.page, wording.digest) not in known:
-            _note(made, wording, origin(page))
+    made, known = Plan(roster, pages=list(found), language=language), storage.known_wordings(connection)
+    made.facts = pages.facts_in(made.pages)
+    fresh = [page for page in made.pages if page.binding and page.term and (page.id, page.binding) not in known]
+    with ThreadPoolExecutor(os.cpu_count()) as asked:  # a first build may have thousands, and git takes its time
+        for page, change in zip(fresh, asked.map(origin, fresh), strict=True):
+            if wording := pages.wording_of(page, build):
+                _note(made, wording, change)
     return made
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 
 import sqlalchemy as sa
 
+from kb_server.db.prepared import Prepared
 from kb_server.definitions.storage import row_of, table_of
 from kb_server.definitions.tally import Sorting
 
@@ -29,18 +30,20 @@ class Added:
 
 sortings = table_of("definition_sortings", Sorting, "number")
 cases = table_of("definition_cases", Added, "number")
+_SAID, _ADDED = (
+    Prepared(sa.select(table).where(table.c.page == sa.bindparam("page")).order_by(table.c.number))
+    for table in (sortings, cases)
+)
 
 
 def of_page(connection: sa.Connection, page: str) -> tuple[Sorting, ...]:
     """What teams said of the cases of a definition, in the order they said it."""
-    query = sa.select(sortings).where(sortings.c.page == page).order_by(sortings.c.number)
-    return tuple(Sorting(**row) for row in connection.execute(query).mappings())
+    return tuple(Sorting(*row) for row in _SAID.run(connection, page=page))
 
 
 def added_to(connection: sa.Connection, page: str) -> tuple[Added, ...]:
     """The cases that were typed for a definition."""
-    query = sa.select(cases).where(cases.c.page == page).order_by(cases.c.number)
-    return tuple(Added(**row) for row in connection.execute(query).mappings())
+    return tuple(Added(*row) for row in _ADDED.run(connection, page=page))
 
 
 def add(connection: sa.Connection, new: Sorting, number: int) -> None:
