@@ -1,4 +1,4 @@
-"""A list of texts as one value of a statement, so that the statement is the same however many there are."""
+"""A list as one value of a statement, so that the statement is the same however many there are."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ from sqlalchemy.sql.functions import FunctionElement
 
 
 class _Listed(sa.TypeDecorator[Any]):
-    """Texts on their way into a statement."""
+    """Texts or numbers on their way into a statement."""
 
     impl = sa.Text
     cache_ok = True
 
-    def process_bind_param(self, value: Iterable[str] | None, dialect: sa.Dialect) -> str:  # noqa: ARG002
+    def process_bind_param(self, value: Iterable[str | int] | None, dialect: sa.Dialect) -> str:  # noqa: ARG002
         """As JSON, which both databases take apart."""
         return json.dumps(list(value or ()))
 
@@ -28,16 +28,35 @@ class _Each(FunctionElement[str]):
     inherit_cache = True
 
 
+class _Number(FunctionElement[int]):
+    """The numbers of a list as rows."""
+
+    inherit_cache = True
+
+
 def among(column: sa.ColumnElement[str], name: str) -> sa.ColumnElement[bool]:
     """Whether a column is one of the texts that a statement is given under this name."""
     return column.op("IN", is_comparison=True, return_type=sa.Boolean())(_Each(sa.bindparam(name, type_=_Listed)))
 
 
+def numbered(column: sa.ColumnElement[int], name: str) -> sa.ColumnElement[bool]:
+    """Whether a column is one of the numbers that a statement is given under this name."""
+    return column.op("IN", is_comparison=True, return_type=sa.Boolean())(_Number(sa.bindparam(name, type_=_Listed)))
+
+
 @compiles(_Each, "sqlite")
-def _of_sqlite(each: _Each, compiler: Any, **more: Any) -> str:  # noqa: ANN401  -- SQLAlchemy's own
+@compiles(_Number, "sqlite")
+def _of_sqlite(each: _Each | _Number, compiler: Any, **more: Any) -> str:  # noqa: ANN401  -- SQLAlchemy's own
     return f"(SELECT value FROM json_each({compiler.process(each.clauses, **more)}))"  # noqa: S608  -- a parameter
 
 
 @compiles(_Each, "postgresql")
 def _of_postgresql(each: _Each, compiler: Any, **more: Any) -> str:  # noqa: ANN401  -- SQLAlchemy's own
     return f"(SELECT json_array_elements_text(CAST({compiler.process(each.clauses, **more)} AS json)))"
+
+
+@compiles(_Number, "postgresql")
+def _numbers_of_postgresql(each: _Number, compiler: Any, **more: Any) -> str:  # noqa: ANN401  -- SQLAlchemy's own
+    # An array, since it says how many there are: by that the plan is chosen.
+    listed = compiler.process(each.clauses, **more)
+    return f"(SELECT unnest(CAST(translate({listed}, '[]', '{{}}') AS bigint[])))"

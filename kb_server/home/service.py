@@ -22,9 +22,9 @@ from kb_server.people.models import Actor
 from kb_server.people.roster import Team
 from kb_server.people.secret import stamp
 from kb_server.suggestions import reading
-from kb_server.suggestions import view as suggestions
+from kb_server.suggestions.cards import Card as Shown
+from kb_server.suggestions.cards import cards
 from kb_server.suggestions.models import NEW, OPEN, PLANNED, WAITING, Filter, Suggestion
-from kb_server.suggestions.view import Card as Shown
 from kb_server.writing.models import By
 
 LOOKED_BACK = timedelta(days=90)
@@ -121,8 +121,8 @@ def _yours(connection: sa.Connection, actor: Actor, wiki: Wiki, now: datetime) -
 def _shown(
     connection: sa.Connection, actor: Actor, wiki: Wiki, found: Sequence[Suggestion], now: datetime
 ) -> Sequence[Shown]:
-    cards = suggestions.cards(connection, By(actor, wiki.roster, now), wiki.pages, found) if found else {}
-    return [cards[one.number] for one in found]
+    shown = cards(connection, By(actor, wiki.roster, now), wiki.pages, found) if found else {}
+    return [shown[one.number] for one in found]
 
 
 def _late(connection: sa.Connection, actor: Actor, wiki: Wiki, now: datetime) -> list[tuple[Team, int]]:

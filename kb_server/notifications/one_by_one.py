@@ -14,7 +14,8 @@ from markupsafe import Markup
 from kb_server.notifications import storage
 from kb_server.notifications.models import Entry, Wiki
 from kb_server.people.models import Actor
-from kb_server.suggestions import proposing, reading, view
+from kb_server.suggestions import proposing, reading
+from kb_server.suggestions.cards import Card, cards
 from kb_server.suggestions.models import OPEN, VOTES, WAITING, Filter, Suggestion
 from kb_server.suggestions.proposing import ANSWERS, Answering
 from kb_server.suggestions.states import DECLINE, PLAN, may_act
@@ -33,7 +34,7 @@ MOST = 100
 class Shown:
     """A suggestion as its card shows it, and what the form to answer in needs; None where that is not open."""
 
-    card: view.Card
+    card: Card
     answering: Answering | None = None
 
 
@@ -84,10 +85,10 @@ def shown(
     by = By(actor, wiki.roster, now)
     numbers = {int(entry.subject.removeprefix("S-")) for entry in entries}
     found = reading.suggestions_by_number(connection, numbers, actor.id)
-    cards = view.cards(connection, by, wiki.pages, found.values())
+    shown = cards(connection, by, wiki.pages, found.values())
     due = {entry.subject for entry in entries if entry.reason in ANSWER}
     forms = _forms(connection, by, [one for one in found.values() if one.name in due])
-    return {one.name: Shown(cards[one.number], forms.get(one.number)) for one in found.values()}
+    return {one.name: Shown(shown[one.number], forms.get(one.number)) for one in found.values()}
 
 
 def turn(connection: sa.Connection, by: By, pages: Pages, going: Going) -> Turn | None:
@@ -98,8 +99,8 @@ def turn(connection: sa.Connection, by: By, pages: Pages, going: Going) -> Turn 
     if not left:
         return None
     names = Names(connection, left[0].mentions.values(), by.roster)
-    cards, forms = view.cards(connection, by, pages, left[:1]), _forms(connection, by, left[:1])
-    shown = Shown(cards[left[0].number], forms[left[0].number])
+    shown_as, forms = cards(connection, by, pages, left[:1]), _forms(connection, by, left[:1])
+    shown = Shown(shown_as[left[0].number], forms[left[0].number])
     passed = len(going.skipped) + going.answered
     return Turn(shown, markdown.named(_below_title(left[0]), names.name), passed + 1, passed + len(left))
 

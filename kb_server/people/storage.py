@@ -45,6 +45,11 @@ _MEMBERSHIPS_OF = Prepared(
 )
 _MEMBERSHIPS_OF_MANY = Prepared(_MEMBERSHIP.where(among(memberships.c.person_id, "ids")))
 _PEOPLE = Prepared(_PERSON.where(among(people.c.id, "ids")))
+_KNOWN = Prepared(
+    sa.select(*_PERSON.selected_columns, *_MEMBERSHIP.selected_columns)
+    .outerjoin_from(people, memberships, memberships.c.person_id == people.c.id)
+    .where(among(people.c.id, "ids"))
+)
 # A handle of "" is nobody's, and in no index.
 _CALLED = Prepared(_PERSON.where(among(people.c.handle, "handles") & (people.c.handle != "")))
 _GIVE = sa.text(
@@ -69,6 +74,16 @@ def person(connection: sa.Connection, person_id: str) -> Person | None:
 def people_by_id(connection: sa.Connection, ids: Iterable[str]) -> dict[str, Person]:
     """The people with these ids."""
     return {person.id: person for person in map(_person, _PEOPLE.run(connection, ids=ids))}
+
+
+def known_by_id(connection: sa.Connection, ids: Iterable[str]) -> dict[str, tuple[Person, list[Membership]]]:
+    """The people with these ids, each with the teams they are in besides those of the teams file, or ask to be in."""
+    found: dict[str, tuple[Person, list[Membership]]] = {}
+    for *person, whose, team, confirmed, source in _KNOWN.run(connection, ids=list(ids)):
+        _, theirs = found.setdefault(person[0], (_person(person), []))
+        if whose:
+            theirs.append(Membership(whose, team, bool(confirmed), source))
+    return found
 
 
 def person_by_handle(connection: sa.Connection, handle: str) -> Person | None:

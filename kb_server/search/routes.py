@@ -12,8 +12,8 @@ from kb_server.search import similar as likeness
 from kb_server.search.models import FARTHEST, LAST, MOST_HITS, Place, Request
 from kb_server.search.resultspage import PER_PAGE, Asked, view
 from kb_server.search.service import search
+from kb_server.suggestions.cards import cards
 from kb_server.suggestions.routes import answers as suggesting
-from kb_server.suggestions.view import cards
 from kb_server.web import live
 from kb_server.web.api import Fault, Parameters, Unusable, cursors, operation
 from kb_server.web.context import build, kb, shell

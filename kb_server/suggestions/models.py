@@ -31,7 +31,8 @@ class Suggestion:
     were left at ``since`` while it runs. ``in_time`` is "" until it is answered. ``into`` is the number of the one it
     joined, 0 for none, and ``before`` the state it was in then. ``votes`` counts who agrees, also with those that
     joined it. ``version`` grows with what is said of it and with what becomes of it, not with votes, labels or remarks.
-    ``mine`` is whether whoever looks agrees.
+    ``mine`` is whether whoever looks agrees; ``wants`` is what the team that was asked needs to know, as HTML, as long
+    as it does.
     """
 
     number: int
@@ -68,6 +69,7 @@ class Suggestion:
     labels: tuple[str, ...] = ()
     sample: bool = False
     mine: bool = False
+    wants: str = field(default="", compare=False)
 
     @property
     def name(self) -> str:

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from typing import Any
 
 import sqlalchemy as sa
 
+from kb_server.db.lists import numbered
 from kb_server.suggestions import history as past
 from kb_server.suggestions import rows, tallies
 from kb_server.suggestions.models import AGE, DUE, HIDDEN, NEW, SHOWN, VOTES, WAITING, Filter, Remark, Suggestion
-from kb_server.suggestions.rows import NUMBERS, ONE, asked, complete, said, tree, votes
-from kb_server.suggestions.states import ASK
+from kb_server.suggestions.rows import ONE, asked, complete, completed, said, tree, votes
 from kb_server.suggestions.storage import CHANGED
 
-counts, on_page, between, labels_in_use = tallies.counts, tallies.on_page, tallies.between, tallies.labels_in_use
+counts, tally, on_page, between = tallies.counts, tallies.tally, tallies.on_page, tallies.between
 history, versions_of, remark_versions_of = past.history, past.versions_of, past.remark_versions_of
 
 _LAST_DUE = sa.case((asked.c.due == "", "~"), else_=asked.c.due)
@@ -25,8 +25,8 @@ _ORDER: dict[str, tuple[sa.ColumnElement[Any], bool]] = {
     AGE: (asked.c.number, True),
 }
 """By what a list is ordered, and whether that grows; the number decides between equals."""
-_BY_NUMBER = ONE.where(asked.c.number.in_(NUMBERS)).order_by(asked.c.number)
-_THOSE = tree(NUMBERS)
+_BY_NUMBER = ONE.where(numbered(asked.c.number, "numbers")).order_by(asked.c.number)
+_THOSE = tree()
 _BELOW = sa.select(_THOSE.c.number).order_by(_THOSE.c.number)
 
 
@@ -83,18 +83,37 @@ def listed(  # noqa: PLR0913  -- what, in which order, which part, for whom
 ) -> list[Suggestion]:
     """The first `most` of what is looked for, or those that come after the suggestion with the number `after`."""
     by, grows = _ORDER[order]
-    number = asked.c.number
-    ordered = (by, number) if grows else (by.desc(), number.desc())
-    query = sa.select(number).where(*tallies.matching(wanted))
+    query = sa.select(asked.c.number).where(*tallies.matching(wanted))
     if after:
-        last = connection.execute(sa.select(by, number.label("last")).where(number == after)).one_or_none()
-        if last is None:
+        last = connection.execute(sa.select(by, asked.c.number.label("last")).where(asked.c.number == after))
+        here, there = sa.tuple_(by, asked.c.number), last.one_or_none()
+        if there is None:
             return []
-        here, there = sa.tuple_(by, number), sa.tuple_(*map(sa.literal, last))
-        query = query.where(here > there if grows else here < there)
+        behind = sa.tuple_(*map(sa.literal, there))
+        query = query.where(here > behind if grows else here < behind)
     # The numbers come first, so that the texts of what is left out need not be moved about.
-    part = query.order_by(*ordered).limit(most).subquery()
-    return complete(connection, ONE.where(number.in_(sa.select(part.c.number))).order_by(*ordered), viewer)
+    part = query.order_by(*_ordered(order)).limit(most).subquery()
+    found = ONE.where(asked.c.number.in_(sa.select(part.c.number))).order_by(*_ordered(order))
+    return complete(connection, found, viewer)
+
+
+def side_by_side(
+    connection: sa.Connection, wanted: Sequence[Filter], order: str, *, most: int, viewer: str = ""
+) -> list[list[Suggestion]]:
+    """The first `most` of each of these. Two queries, however many lists."""
+    parts = [
+        sa.select(sa.literal_column(str(place)).label("place"), asked.c.number)
+        .where(*tallies.matching(one))
+        .order_by(*_ordered(order))
+        .limit(most)
+        .subquery()
+        for place, one in enumerate(wanted)
+    ]
+    which = sa.union_all(*(sa.select(part) for part in parts)).subquery()
+    query = ONE.add_columns(which.c.place).join(which, which.c.number == asked.c.number).order_by(*_ordered(order))
+    rows = connection.execute(query).mappings().all()
+    found = list(zip((row["place"] for row in rows), completed(connection, rows, viewer), strict=True))
+    return [[one for at, one in found if at == place] for place in range(len(wanted))]
 
 
 def waiting_for(
@@ -147,11 +166,9 @@ def remark(connection: sa.Connection, remark_id: str) -> Remark | None:
     return next(iter(rows.remarks(connection, said.c.id == remark_id)), None)
 
 
-def asked_more(connection: sa.Connection, numbers: Collection[int]) -> dict[int, Remark]:
-    """What the team that was asked needs to know of each of these, as it was said last, if everybody may read it."""
-    last = sa.select(sa.func.max(said.c.number)).where(said.c.suggestion.in_(list(numbers)) & (said.c.act == ASK))
-    found = rows.remarks(connection, said.c.number.in_(last.group_by(said.c.suggestion)) & (said.c.state == SHOWN))
-    return {one.suggestion: one for one in found}
+def _ordered(order: str) -> tuple[sa.ColumnElement[Any], ...]:
+    by, grows = _ORDER[order]
+    return (by, asked.c.number) if grows else (by.desc(), asked.c.number.desc())
 
 
 def _about(number: int) -> sa.ColumnElement[bool]:

@@ -15,9 +15,9 @@ from kb_server.people.permissions import may
 from kb_server.people.roster import Roster, Team
 from kb_server.suggestions import history, reading, states
 from kb_server.suggestions.acts import both_teams
-from kb_server.suggestions.models import ASKED, DELETED, LIAISON, MORE, SHOWN, Remark, Suggestion, ids_in
+from kb_server.suggestions.cards import Card, card
+from kb_server.suggestions.models import ASKED, DELETED, LIAISON, SHOWN, Remark, Suggestion, ids_in
 from kb_server.suggestions.proposing import Answering, answering, team_of
-from kb_server.suggestions.view import Card, card
 from kb_server.words import each, t
 from kb_server.writing import markdown
 from kb_server.writing.dues import short_day
@@ -95,10 +95,9 @@ def one(connection: sa.Connection, by: By, pages: Pages, found: Suggestion, *, a
     ids = ids_in([found, *joined], [*shown, *(remark for _, remark in lines if remark)]) | set(voters)
     ids |= {event.actor for event, _ in lines} | {str(event.data.get("owner", "")) for event, _ in lines}
     names = Names(connection, ids, by.roster)
-    wants = reading.asked_more(connection, [found.number]) if found.state == MORE else {}
     teller = _Teller(by.roster, found, names)
     return One(
-        card=card(by, pages, found, names, wants.get(found.number)),
+        card=card(by, pages, found, names),
         html=markdown.named(below_title(found), names.name),
         said=[_said(by, found, remark, names) for remark in shown],
         after=shown[-1].number if more else 0,

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 
 import sqlalchemy as sa
 
@@ -11,6 +12,7 @@ from kb_server.db.prepared import Prepared
 from kb_server.suggestions.models import DONE, MORE, NO, PLANNED, WAITING, YES, Between, Filter
 from kb_server.suggestions.rows import asked, labels
 
+MOST_LABELS = 200
 _LISTS = ("to_team", "from_team", "state")
 _PLAIN = ("page", "author", "owner", "in_time")
 
@@ -29,6 +31,36 @@ def matching(wanted: Filter) -> list[sa.ColumnElement[bool]]:
     if wanted.text:
         found.append(asked.c.title.icontains(wanted.text, autoescape=True))
     return found
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """How many there are in each state of each thing that is looked for, and the labels that there are to look by."""
+
+    counts: Sequence[Mapping[str, int]]
+    labels: Sequence[str]
+
+
+def tally(connection: sa.Connection, *wanted: Filter) -> Tally:
+    """What stands around board and list. One query."""
+    # Each part is added up in an index of its own; asked for together, the whole table would be gone through.
+    parts = [
+        sa.select(sa.literal_column(str(place)), asked.c.state, sa.func.count())
+        .where(*matching(one))
+        .group_by(asked.c.state)
+        for place, one in enumerate(wanted)
+    ]
+    used = sa.exists().where((asked.c.number == labels.c.suggestion) & (asked.c.hidden == 0))
+    some = sa.select(labels.c.label).where(used).distinct().order_by(labels.c.label).limit(MOST_LABELS).subquery()
+    named = sa.select(sa.literal_column("-1"), some.c.label, sa.literal_column("0"))
+    found: list[dict[str, int]] = [{} for _ in wanted]
+    offered = []
+    for place, name, many in connection.execute(sa.union_all(*parts, named)):
+        if place < 0:
+            offered.append(name)
+        else:
+            found[place][name] = many
+    return Tally(found, sorted(offered))
 
 
 def counts(connection: sa.Connection, wanted: Filter) -> dict[str, int]:
@@ -61,12 +93,6 @@ def between(connection: sa.Connection, since: str, now: str) -> list[Between]:
         .order_by(asked.c.from_team, asked.c.to_team)
     )
     return [Between(*row) for row in connection.execute(query)]
-
-
-def labels_in_use(connection: sa.Connection, most: int = 200) -> list[str]:
-    """The labels that liaisons have given to what is not hidden."""
-    used = sa.select(labels.c.label).join(asked, asked.c.number == labels.c.suggestion).where(asked.c.hidden == 0)
-    return list(connection.scalars(used.distinct().order_by(labels.c.label).limit(most)))
 
 
 def _is_late(now: str) -> sa.ColumnElement[bool]:

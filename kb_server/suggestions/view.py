@@ -5,49 +5,23 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
 
 import sqlalchemy as sa
 
 from kb_server.people.models import Actor
 from kb_server.people.roster import Roster, Team
 from kb_server.suggestions import reading
-from kb_server.suggestions.dues import LATE, Clock, Moment, grouped
+from kb_server.suggestions.cards import Card, cards
+from kb_server.suggestions.dues import Moment, grouped
 from kb_server.suggestions.forms import NOBODY, OPEN, TABS, Query
-from kb_server.suggestions.models import LIAISON, MORE, Filter, Remark, Suggestion, ids_in
+from kb_server.suggestions.models import MORE, Filter, Suggestion
 from kb_server.suggestions.proposing import team_of
-from kb_server.words import listed
-from kb_server.writing import markdown
-from kb_server.writing.dues import short_day
 from kb_server.writing.models import By
-from kb_server.writing.names import Names, Who
 from kb_server.writing.places import Pages
 
 PER_LANE = 40
 PER_PAGE = 50
-LONGEST_NOTE = 140
 MOST_SIDES = 3  # teams named above a column
-
-
-@dataclass(frozen=True, slots=True)
-class Card:
-    """A suggestion among others. ``of`` is the team that asks, None for somebody in none.
-
-    ``passed`` are the names of those a late one was passed to, ``wants`` what the others need to know, ``by_when`` the
-    day by which it is to be done, as it is said.
-    """
-
-    suggestion: Suggestion
-    of: Team | None
-    to: Team
-    author: Who
-    owner: str
-    page_title: str
-    page_url: str
-    clock: Clock | None
-    by_when: str = ""
-    passed: str = ""
-    wants: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,19 +42,24 @@ class Lane:
 
 @dataclass(frozen=True, slots=True)
 class Board:
-    """Both columns, and how many there are under each tab. ``us`` is whose board it is; None: everybody's."""
+    """Both columns, how many there are under each tab, and the labels to look by.
+
+    ``us`` is whose board it is; None: everybody's.
+    """
 
     us: Team | None
     lanes: Sequence[Lane]
     counts: Mapping[str, int]
+    labels: Sequence[str]
 
 
 @dataclass(frozen=True, slots=True)
 class Rows:
-    """A part of the list; ``after`` is the number to go on from, 0 at the end."""
+    """A part of the list, and the same besides; ``after`` is the number to go on from, 0 at the end."""
 
     cards: Sequence[Card]
     counts: Mapping[str, int]
+    labels: Sequence[str]
     after: int
 
 
@@ -88,14 +67,18 @@ class Rows:
 
 
 def board(connection: sa.Connection, by: By, pages: Pages, query: Query) -> Board:
-    """What waits for us, and what we have asked. A constant number of queries, however many there are."""
+    """What waits for us, and what we have asked. Four queries, however many there are."""
     us = our_team(by, query)
     filters = _lanes(by.actor, us, query, query.narrowed(by))
-    states, found = query.states, []
-    for wanted in filters:
-        here = replace(wanted, state=states)
-        found.append(reading.listed(connection, here, query.in_order, most=PER_LANE + 1, viewer=by.actor.id))
-    counts = [reading.counts(connection, wanted) for wanted in filters]
+    states, twice = query.states, _in_both(*filters)
+    found = reading.side_by_side(
+        connection,
+        [replace(wanted, state=states) for wanted in filters],
+        query.in_order,
+        most=PER_LANE + 1,
+        viewer=by.actor.id,
+    )
+    tally = reading.tally(connection, *filters, *([twice] if twice else []))
     shown = cards(connection, by, pages, [one for ones in found for one in ones[:PER_LANE]])
     lanes = [
         Lane(
@@ -107,11 +90,11 @@ def board(connection: sa.Connection, by: By, pages: Pages, query: Query) -> Boar
             query=_as_list(query, wanted),
             is_cut=len(ones) > PER_LANE,
         )
-        for is_ours, wanted, ones, count in zip((True, False), filters, found, counts, strict=True)
+        for is_ours, wanted, ones, count in zip((True, False), filters, found, tally.counts, strict=False)
     ]
-    twice = _in_both(*filters)
-    once = _tabs(counts, reading.counts(connection, twice) if twice else {})
-    return Board(team_of(by.roster, us) if us else None, lanes, once)
+    both, once = tally.counts[: len(filters)], tally.counts[len(filters) :]
+    counts = _tabs(both, sum(map(Counter, once), Counter[str]()))
+    return Board(team_of(by.roster, us) if us else None, lanes, counts, tally.labels)
 
 
 def our_team(by: By, query: Query) -> str:
@@ -177,51 +160,11 @@ def _tabs(counts: Iterable[Mapping[str, int]], twice: Mapping[str, int] = {}) ->
 
 
 def rows(connection: sa.Connection, by: By, pages: Pages, query: Query) -> Rows:
-    """What is looked for, a part of it at a time."""
+    """What is looked for, a part of it at a time. Four queries, and one to go on from what was shown."""
     wanted = query.narrowed(by)
     here = replace(wanted, state=query.states)
     found = reading.listed(connection, here, query.in_order, after=query.after, most=PER_PAGE + 1, viewer=by.actor.id)
     shown, more = found[:PER_PAGE], len(found) > PER_PAGE
-    counts = _tabs([reading.counts(connection, wanted)])
-    return Rows([*cards(connection, by, pages, shown).values()], counts, shown[-1].number if more else 0)
-
-
-# ── Cards ─────────────────────────────────────────────────────────────────
-
-
-def cards(connection: sa.Connection, by: By, pages: Pages, found: Iterable[Suggestion]) -> dict[int, Card]:
-    """Suggestions as they are shown among others, by their numbers."""
-    ones = list({one.number: one for one in found}.values())
-    asked = reading.asked_more(connection, [one.number for one in ones if one.state == MORE])
-    names = Names(connection, ids_in(ones, asked.values()), by.roster)
-    return {one.number: card(by, pages, one, names, asked.get(one.number)) for one in ones}
-
-
-def card(by: By, pages: Pages, one: Suggestion, names: Names, wants: Remark | None = None) -> Card:
-    """A suggestion as it is shown among others; `wants` is what the team that was asked needs to know."""
-    page, moment = pages.get(one.page), Moment(by.roster, by.now)
-    clock = moment.clock(one)
-    said = markdown.plain(wants.html).replace("\n", " ") if wants else ""
-    return Card(
-        suggestion=one,
-        of=team_of(by.roster, one.from_team) if one.from_team else None,
-        to=team_of(by.roster, one.to_team),
-        author=names.who(one.author),
-        owner=names.name(one.owner) if one.owner else "",
-        page_title=page.title if page else "",
-        page_url=f"p/{one.page}/{one.section}/" if one.section else f"p/{one.page}/",
-        clock=clock,
-        by_when=short_day(date.fromisoformat(one.by_when)) if one.by_when else "",
-        passed=_passed(by.roster, one) if clock and clock.kind == LATE else "",
-        wants=said if len(said) <= LONGEST_NOTE else said[:LONGEST_NOTE] + "…",
-    )
-
-
-def _passed(roster: Roster, one: Suggestion) -> str:
-    """The names of those to whom it was passed when nobody answered in time."""
-    team = roster.teams.get(one.to_team)
-    if not team or not one.passed:
-        return ""
-    handles = team.liaisons if one.passed == LIAISON else (team.head,)
-    found = [roster.people[handle].name for handle in handles if handle in roster.people]
-    return listed(found) if found else ""
+    tally = reading.tally(connection, wanted)
+    told = cards(connection, by, pages, shown)
+    return Rows([*told.values()], _tabs(tally.counts), tally.labels, shown[-1].number if more else 0)

@@ -63,6 +63,8 @@ def t(key: str, /, **values: object) -> str:
 
     Raises KeyError for a key or a value that is missing.
     """
+    if not values:
+        return _fixed(key)
     text = ENGLISH[key]
     form = text if isinstance(text, str) else text[values["count"] != 1]
     shown = {name: f"{value:,}" if isinstance(value, int) else value for name, value in values.items()}
@@ -70,9 +72,23 @@ def t(key: str, /, **values: object) -> str:
     return (escape(form) if marked else form).format(**shown)
 
 
-def each(family: str, /, **values: object) -> dict[str, str]:
+def each(family: str, /, **values: object) -> Mapping[str, str]:
     """The texts of all keys `family.…`, by what stands behind the point: ``each("state")["agreed"]``."""
-    return {name: t(key, **values) for name, key in _members(family)}
+    return {name: t(key, **values) for name, key in _members(family)} if values else _fixed_family(family)
+
+
+@cache
+def _fixed(key: str) -> str:
+    """A text that is always the same: a page has hundreds."""
+    text = ENGLISH[key]
+    if not isinstance(text, str):
+        raise KeyError("count")
+    return text.format()
+
+
+@cache
+def _fixed_family(family: str) -> Mapping[str, str]:
+    return MappingProxyType({name: _fixed(key) for name, key in _members(family)})
 
 
 @cache

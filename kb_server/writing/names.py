@@ -26,12 +26,11 @@ class Names:
 
     def __init__(self, connection: sa.Connection, ids: Iterable[str], roster: Roster) -> None:
         wanted = {one for one in ids if one and not one.startswith(TEAM)}
-        found = storage.people_by_id(connection, wanted) if wanted else {}
-        memberships = storage.memberships_by_person(connection, wanted) if wanted else {}
+        found = storage.known_by_id(connection, wanted) if wanted else {}
         self._roster = roster
         self._people: dict[str, Who] = {}
-        for person in found.values():
-            teams = service.teams_of(person, memberships.get(person.id, []), roster)
+        for person, memberships in found.values():
+            teams = service.teams_of(person, memberships, roster)
             shown = tuple(team for key, team in roster.teams.items() if key in teams)
             self._people[person.id] = Who(person.name or t("talk.somebody"), () if person.erased else shown)
 

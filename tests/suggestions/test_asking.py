@@ -257,7 +257,7 @@ def test_labels_are_small_short_and_each_there_once(house: House) -> None:
     assert one.labels == ("prices", "trade fairs")
     assert house.one(one).labels == one.labels
     assert one.version == 1, "who answers meanwhile is not in the way"
-    assert house.read(reading.labels_in_use) == ["prices", "trade fairs"]
+    assert house.read(reading.tally).labels == ["prices", "trade fairs"]
     house.do(service.label, "lee", one, ("prices", "trade fairs"))
     assert len(house.log("labelled")) == 1
     assert house.do(service.label, "lee", one, []).labels == ()

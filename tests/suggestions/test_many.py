@@ -7,7 +7,7 @@ from counting import counted
 from suggesting import House
 
 from kb_server.suggestions import reading, service
-from kb_server.suggestions.models import ORDERS, Filter
+from kb_server.suggestions.models import DUE, ORDERS, Filter
 from kb_server.writing.models import Place
 
 PLACE = Place("handing", "Handing a lead to Sales", "handing/")
@@ -43,7 +43,10 @@ def test_the_number_of_queries_stays_the_same_as_suggestions_grow(house: House) 
             lambda c: reading.history(c, reading.suggestion(c, 1)),
             lambda c: reading.on_page(c, ["handing", "other"]),
             lambda c: reading.between(c, "", "9"),
-            lambda c: reading.asked_more(c, list(range(100))),
+            lambda c: reading.side_by_side(
+                c, [Filter(), Filter(state=("more",))], DUE, most=20, viewer=house.id("otto")
+            ),
+            lambda c: reading.tally(c, Filter(), Filter(state=("more",))),
             lambda c: reading.suggestions_by_number(c, list(range(1, 100)), house.id("otto")),
             reading.standing,
         )
@@ -59,6 +62,7 @@ def test_the_number_of_queries_stays_the_same_as_suggestions_grow(house: House) 
     few = numbers()
     grow(house, 30)
     assert numbers() == few
+    assert few[: len(ORDERS)] == [2] * len(ORDERS)
     assert max(few[:-1]) <= 4
 
 
@@ -72,6 +76,18 @@ def test_a_list_is_read_a_part_at_a_time_and_none_is_left_out(order: str, house:
         parts += [one.number for one in part]
     assert parts == whole
     assert house.read(reading.listed, Filter(), order, after=999) == []
+
+
+def test_columns_side_by_side_are_the_lists_they_would_be_by_themselves(house: House) -> None:
+    grow(house, 7)
+    wanted = [Filter(), Filter(state=("more",)), Filter(to_team=("success",)), Filter(label="prices", state=("asked",))]
+    for order in ORDERS:
+        found = house.read(reading.side_by_side, wanted, order, most=3, viewer=house.id("otto"))
+        assert found == [house.read(reading.listed, one, order, most=3, viewer=house.id("otto")) for one in wanted]
+        assert [len(ones) for ones in found] == [3, 3, 0, 3]
+    tally = house.read(reading.tally, *wanted)
+    assert tally.counts == [house.read(reading.counts, one) for one in wanted]
+    assert tally.labels == sorted(["prices", *(f"label {turn}" for turn in range(7))])
 
 
 def test_a_filter_finds_what_it_says(house: House) -> None:

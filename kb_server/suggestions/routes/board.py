@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import Blueprint, Response, request
 
-from kb_server.suggestions import reading, view
+from kb_server.suggestions import view
 from kb_server.suggestions.forms import AGES, TABS, query_of
 from kb_server.suggestions.models import ORDERS
 from kb_server.suggestions.routes import answers
@@ -25,7 +25,6 @@ def board() -> Response:
         etag = answers.tag(connection)
         if ready := live.at_hand(etag):
             return ready
-        labels = reading.labels_in_use(connection)
         found: view.Rows | view.Board
         if query.is_list:
             found = view.rows(connection, by, served.pages, query)
@@ -36,7 +35,7 @@ def board() -> Response:
         "suggestions/list.html" if query.is_list else "suggestions/board.html",
         etag=etag,
         query=query,
-        labels=labels,
+        labels=found.labels,
         roster=by.roster,
         about=page.title if page else query.page,
         choices={"tabs": tuple(TABS), "ages": AGES, "orders": ORDERS},

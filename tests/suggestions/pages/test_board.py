@@ -153,3 +153,5 @@ def test_it_takes_as_many_queries_however_many_there_are(sam: Person, mia: Perso
     few = queries()
     grow(12)
     assert queries() == few
+    # Who asks, how it stands, the rows, what stands beside them, how many there are, and what people are called.
+    assert few[:3] == [6, 6, 6]
