@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -49,8 +50,9 @@ class Build:
         self.root = root
         self.id: str = seal["id"]
         self.manifest = manifest
-        self.files = _files(root, seal["files"])
-        self.inner = _files(root, seal["inner"])
+        packed = _packed(root / layout.GZIP)
+        self.files = _files(root, seal["files"], packed)
+        self.inner = _files(root, seal["inner"], packed)
         self.policy = (root / layout.POLICY).read_text(encoding="utf-8").strip()
         self.roster = self._roster()
         self._shells: dict[str, Template] = {}
@@ -151,10 +153,11 @@ def _seal(root: Path) -> dict[str, Any]:
     return seal
 
 
-def _files(root: Path, listed: dict[str, dict[str, Any]]) -> dict[str, File]:
-    packed = root / layout.GZIP
-    compressed = {path.relative_to(packed).as_posix() for path in packed.rglob("*") if path.is_file()}
-    return {
-        name: File(root / name, entry["digest"], entry["size"], packed / name if name in compressed else None)
-        for name, entry in listed.items()
-    }
+def _packed(folder: Path) -> dict[str, Path]:
+    """The compressed files of a build, by the names of what they hold."""
+    start = len(f"{folder}/")
+    return {f"{at}/{name}"[start:]: Path(at, name) for at, _, names in os.walk(folder) for name in names}
+
+
+def _files(root: Path, listed: dict[str, dict[str, Any]], packed: dict[str, Path]) -> dict[str, File]:
+    return {name: File(root / name, entry["digest"], entry["size"], packed.get(name)) for name, entry in listed.items()}
