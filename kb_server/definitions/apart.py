@@ -1,11 +1,10 @@
-"""Where the teams see a definition differently: their texts, how they sort cases, how they come together."""
+"""Where the teams see a definition differently: their texts, and how they sort cases."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
-from urllib.parse import urlencode
 
 from markupsafe import Markup
 
@@ -15,7 +14,7 @@ from kb_server.definitions.tally import Sorted, Tally
 from kb_server.definitions.view import Segment
 from kb_server.pages.manifest import Page
 from kb_server.people.roster import Roster, Team
-from kb_server.words import listed, t
+from kb_server.words import t
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,16 +57,6 @@ class Counted:
     counts: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Together:
-    """The ways to one wording, for whoever looks: proposing one, talking, and writing it into the page."""
-
-    propose: str
-    invite: str
-    invite_words: str
-    edit: str
-
-
 def sides(stands: Standing, segments: Sequence[Segment], text: str) -> tuple[Side, ...]:
     """Each team's text beside the others'; `text` is the page's, in words."""
     texts = [one.own or text for one in stands.teams]
@@ -105,24 +94,6 @@ def counted(found: Tally, roster: Roster, words: dict[str, str]) -> Counted:
         title=_title(found),
         left=tuple(_left(roster.team(team).name, found.count, count) for team, count in found.left.items()),
         counts=t("sorting.agreed.counts", yes=yes, is_one=words["yes"], no=len(found.alike) - yes, is_none=words["no"]),
-    )
-
-
-def together(page: Page, roster: Roster, mine: frozenset[str]) -> Together:
-    """The ways to one wording for somebody of these teams."""
-    teams = [roster.teams[team] for team in page.teams if team in roster.teams]
-    others = [team for team in teams if team.id not in mine] or teams
-    about = {"page": page.id, "section": "definition"}
-    asks = about | {"to_team": others[0].id} if others else about
-    ours = [team.id for team in teams if team.id in mine and team.id != asks.get("to_team")]
-    asks |= {"from_team": ours[0]} if ours else {}
-    speaks = [handle for team in others for handle in team.speakers[:1] if handle in roster.people]
-    names = listed(roster.people[handle].name for handle in speaks) if speaks else ""
-    return Together(
-        propose="suggestions/new/?" + urlencode(asks | {"title": t("sorting.propose.title", title=page.title)}),
-        invite=f"talk/{page.id}/?" + urlencode({"section": "definition", "to": speaks}, doseq=True) if speaks else "",
-        invite_words=t("sorting.invite", name=names),
-        edit=page.edit_url,
     )
 
 

@@ -34,6 +34,8 @@ WORDS: dict[str, str | tuple[str, str]] = {
     "sorting.others_sort": "Those who speak for a team sort the cases for it.",
     "sorting.page_text": "The page’s text",
     "sorting.propose": "Propose one wording",
+    "sorting.propose.cases": "These cases we see differently:",
+    "sorting.propose.one": "One wording for all of us:",
     "sorting.propose.title": "One wording for “{title}”",
     "sorting.reason": "Because (if you like)",
     "sorting.remove": "Take this case away",

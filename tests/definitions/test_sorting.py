@@ -6,6 +6,7 @@ import json
 import re
 from collections.abc import Callable
 from dataclasses import replace
+from html import unescape
 
 import pytest
 import sqlalchemy as sa
@@ -145,8 +146,24 @@ def test_the_page_says_on_how_many_they_agree_and_what_to_talk_about(room: Room)
 
 
 def test_it_ends_in_one_wording_or_in_a_talk(room: Room) -> None:
-    html = room.differ().sees("sam", "/mql/")
-    assert "/suggestions/new/?page=mql&amp;section=definition&amp;to_team=marketing&amp;from_team=sales" in html
+    room.differ().sort("sam", "yn ", "Has a budget")
+    room.sort("mia", "nn ")
+    html = room.sees("sam", "/mql/")
+    form = dict(re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)">', html))
+    body = unescape(form.pop("body"))
+    assert form == {
+        "page": "mql",
+        "section": "definition",
+        "to_team": "marketing",
+        "from_team": "sales",
+        "title": "One wording for “Marketing qualified lead”",
+    }
+    assert body.startswith(f"**Sales**\n\n> Who told us a budget.\n\n**Marketing**\n\n> {SAYS}\n\n")
+    assert "- Lead A. Sales: Yes, it is one (Has a budget); Marketing: No, it is not\n\n" in body
+    assert "Lead B" not in body
+    shown = room.as_("sam").post("/suggestions/", data=form | {"body": body, "preview": "1"}, headers=OURS).text
+    assert "<blockquote>" in shown
+    assert 'value="One wording for' in shown
     assert "/talk/mql/?section=definition&amp;to=mia#say" in html
     assert "Invite Mia to talk" in html
     assert "Propose one wording" not in room.sees("mia", "/mql/"), "who has not answered yet is asked that first"

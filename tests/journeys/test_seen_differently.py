@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -93,7 +94,8 @@ def test_seen_differently_then_seven_of_ten_then_agreed(visit: Visit, server: st
     mia.get_by_role("link", name="Invite Sam to talk").click()
     expect(mia.locator("#say textarea")).to_have_value("@sam ")
     mia.goto(server + PROSPECT)
-    mia.get_by_role("link", name="Propose one wording").click()
+    mia.get_by_role("button", name="Propose one wording").click()
+    expect(mia.locator("[name=body]")).to_have_value(re.compile(r"\*\*Sales\*\*[\s\S]*Lead C, sample. [\s\S]*Lead J"))
     expect(mia.locator("[name=title]")).to_have_value("One wording for “Sales-ready prospect”")
 
     reword(data, tmp_path)

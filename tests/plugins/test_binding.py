@@ -46,6 +46,17 @@ def test_only_what_binds_is_kept(kept: Term) -> None:
     assert kept.lines == (3, 10)
 
 
+def test_title_and_aliases_are_no_part_of_what_is_agreed_to_and_the_name_in_the_sentence_is() -> None:
+    def binding(html: str, title: str = "MQL", **meta: object) -> str:
+        read = Read("mql", "mql.md", "definitions/mql/", title, html, TEXT, {"kind": "definition", **meta})
+        return collected(read, Addresses(PAGES, lambda _: None)).page.binding
+
+    agreed = binding(HTML)
+    renamed = HTML.replace(">Marketing qualified lead<", ">Lead for Sales<")
+    assert binding(renamed, "Lead for Sales", aliases=["MQL", "warm lead"], review="2027-01-01", owner="lee") == agreed
+    assert binding(HTML.replace("A contact that", "An MQL is a contact that")) != agreed
+
+
 def test_links_into_the_wiki_last(kept: Term) -> None:
     assert '<a href="{base}p/ideal-customer-profile/criteria/">' in kept.html
     assert '<a href="{base}facts/plan.pdf">' in kept.html

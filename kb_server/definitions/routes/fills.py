@@ -11,6 +11,7 @@ from kb_server.definitions import apart, sorting, view
 from kb_server.definitions.pages import KIND, facts_of
 from kb_server.definitions.routes import answers
 from kb_server.definitions.tally import Tally
+from kb_server.definitions.together import together
 from kb_server.pages import slots
 from kb_server.pages.manifest import Page
 from kb_server.web import live
@@ -49,7 +50,7 @@ def _apart(page: Page, known: dict[str, Any], viewer: view.Viewer, tally: Tally)
     text = _rendered("force", known) + _rendered("apart", known, sides=sides, counted=counted)
     if {one.team for one in shown.stands.teams if not one.says} & viewer.speaks_for:
         return {slots.FORCE: text}
-    ways = apart.together(page, viewer.roster, live.by().actor.teams)
+    ways = together(page, viewer.roster, live.by().actor.teams, shown.stands.teams, counted)
     return {slots.FORCE: text, slots.ASKED: _rendered("together", known, together=ways)}
 
 
