@@ -31,7 +31,9 @@ _TEXT = r"(?P<text>(?:[^\[\]\\\n]|\\.|\n(?![ \t]*\n)|\[(?:[^\[\]\\\n]|\\.)*\]){0
 _ADDRESS = r"\([ \t]*(?P<url><[^<>\n]*>|[^\s()<>]*(?:\([^\s()]*\)[^\s()]*)*)(?P<more>[^()\n]*)\)"
 _LINK = re.compile(rf"(?P<picture>!?)\[{_TEXT}\]{_ADDRESS}")
 _INNER = re.compile(rf"(?P<picture>!)\[(?P<text>[^\[\]\n]{{0,400}})\]{_ADDRESS}")
-_REFERENCE = re.compile(r"^[ ]{0,3}\[(?!\^)(?P<name>[^\[\]\n]{1,400})\]:[ \t]*<?(?P<url>[^\s<>]+)>?.*$", re.MULTILINE)
+_REFERENCE = re.compile(
+    r"^[ ]{0,3}\[(?!\^)(?P<name>[^\[\]\n]{1,400})\]:[ \t]*(?:\n[ \t]*(?![\s\[]))?<?(?P<url>[^\s<>]+)>?.*$", re.MULTILINE
+)
 _USED = re.compile(r"(?P<picture>!?)\[(?P<text>[^\[\]\n]{1,400})\]\[(?P<name>[^\[\]\n]{0,400})\](?![(\[])")
 _IMG = re.compile(r"<img\b[^<>]*>", re.IGNORECASE)
 

@@ -64,7 +64,7 @@ def doubts(meta: Mapping[str, Any], *, file: str, source: str, teams: Teams | No
     if not teams or not teams.people or not isinstance(owner, str) or not _ID.fullmatch(owner) or owner in teams.people:
         return []
     fix = f"{meant(owner, teams.people)} Or write a name as people shall read it."
-    return [Problem(file, _line_of(("owner",), source), f"there is nobody '{owner}' in teams.yml", fix)]
+    return [Problem(file, line_of(("owner",), source), f"there is nobody '{owner}' in teams.yml", fix)]
 
 
 def check_sections(kind: str, anchors: Iterable[str], file: str) -> list[Problem]:
@@ -93,7 +93,7 @@ def duplicates(pages: Iterable[tuple[Mapping[str, Any], str] | tuple[Mapping[str
         for what, name, key in _claims(meta):
             first = owners.setdefault((what, " ".join(name.split()).casefold()), file)
             if first != file:
-                line = _line_of(key, source[0]) if source else None
+                line = line_of(key, source[0]) if source else None
                 problems.append(Problem(file, line, f"the {what} '{name}' is taken by {first}", _TAKEN[what]))
     return problems
 
@@ -113,7 +113,8 @@ def _claims(meta: Mapping[str, Any]) -> Iterator[tuple[str, str, tuple[str | int
             yield "alias", str(alias), ("aliases", at)
 
 
-def _line_of(key: tuple[str | int, ...], source: str) -> int | None:
+def line_of(key: tuple[str | int, ...], source: str) -> int | None:
+    """The line of a key of the front matter; None where it is not there."""
     try:
         return lines_of(source).of(*key)
     except BrokenYaml as error:  # `check` has told more of it

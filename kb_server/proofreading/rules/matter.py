@@ -74,7 +74,8 @@ def _cases(pages: Sequence[Page], wiki: Wiki) -> Iterator[Finding]:
             problems = cases.read(content, shown)[1]
         else:
             fix = "Put it beside the page."
-            problems = [Problem(page.shown, 1, f"there is no file '{named}'", fix)] if named else []
+            line = frontmatter.line_of(("cases",), page.text)
+            problems = [Problem(page.shown, line, f"there is no file '{named}'", fix)] if named else []
         yield from (
             Finding(one.file, one.line or 0, "cases", "error", one.message, one.fix, about=(shown,)) for one in problems
         )

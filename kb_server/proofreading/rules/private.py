@@ -76,7 +76,8 @@ def _is_of_somebody(found: re.Match[str]) -> bool:
 
 def _is_number(found: re.Match[str]) -> bool:
     digits = re.sub(r"\D", "", found[0])
-    return 8 <= len(digits) <= 15 and not _DATE.match(found[0]) and "555" not in digits  # noqa: PLR2004  -- ITU E.164
+    is_real = len(set(digits)) > 3 and "555" not in digits  # noqa: PLR2004  -- 0000 0000 is nobody's
+    return is_real and 8 <= len(digits) <= 15 and not _DATE.match(found[0])  # noqa: PLR2004  -- ITU E.164
 
 
 def _is_given(found: re.Match[str]) -> bool:

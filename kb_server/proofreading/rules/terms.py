@@ -41,7 +41,7 @@ def _used_before(pages: Sequence[Page], wiki: Wiki) -> Iterator[Finding]:
     """A term that stands in a paragraph above the one in which its definition is first linked to."""
     terms = {term.page.path: term for term in wiki.terms}
     teams = [team.name for team in wiki.teams.teams.values()] if wiki.teams else []
-    for page in pages if terms else ():
+    for page in (page for page in pages if page.kind != "definition"):  # what binds stays as it was agreed to
         for path, at in _first_links(page, terms).items():
             longer = [*teams, *names_of(term for term in wiki.terms if term is not terms[path])]
             before = _without(page.prose[:at], _QUOTED, _HEADING, _pattern(longer))
