@@ -9,6 +9,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from kb_server.accounts import inviting
+from kb_server.accounts import storage as under_way
 from kb_server.accounts.mailed import normal
 from kb_server.activity.storage import record
 from kb_server.config import Settings
@@ -75,9 +76,10 @@ def link(  # noqa: PLR0913, PLR0917  -- whom, to what
 
 
 def sign_out(connection: sa.Connection, roster: Roster, who: str, now: datetime) -> Person:
-    """Sign this person out everywhere, and let none of their tokens work. Raises NotFound."""
+    """Sign this person out everywhere; nothing that was handed out lets them in again. Raises NotFound."""
     person = service.found_by(connection, who, roster, now)
     keys.forget(connection, person.id)
+    under_way.forget(connection, person.id, person.email.casefold())
     record(connection, actor=OPERATOR, verb="person.signed_out", subject=person.id, data={})
     return person
 

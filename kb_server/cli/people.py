@@ -91,7 +91,7 @@ def link(config_file: str | None, who: str, issuer: str, subject: str) -> None:
 @config_file
 @who
 def sign_out(config_file: str | None, who: str) -> None:
-    """Sign WHO out everywhere, and end their tokens."""
+    """Sign WHO out everywhere, and end their tokens and an invitation."""
     from kb_server.accounts import administration
 
     with wiki(config_file) as (_, database, roster), database.transaction() as connection:

@@ -178,6 +178,12 @@ def test_who_leaves_is_signed_out_everywhere(kb: Kb, wiki: Wiki, database: Datab
     assert (who(laptop, database), who(phone, database)) == (None, None)
 
 
+def test_who_leaves_cannot_come_back_by_an_invitation_nobody_has_used(kb: Kb, wiki: Wiki) -> None:
+    link = kb("invite", "sam")
+    kb("sign-out", "sam")
+    assert accept(wiki(**MAILED), link) == 404
+
+
 def test_what_a_feature_holds_is_shown_and_forgotten_with_the_rest(kb: Kb, monkeypatch: pytest.MonkeyPatch) -> None:
     forgotten = []
     notes = privacy.Holding("notes", lambda *_: ["a note"], lambda _connection, person: forgotten.append(person.handle))
