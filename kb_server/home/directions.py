@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from urllib.parse import urlencode
 
 from kb_server.people.roster import Roster, Team
-from kb_server.suggestions.models import DONE, WAITING, YES, Between
+from kb_server.suggestions.models import DONE, OWED, WAITING, Between
 
 MOST_PIPS = 20
 """Answers shown one by one; more of them are a bar."""
@@ -41,7 +41,7 @@ class Direction:
     def links(self) -> dict[str, str]:
         """The list behind each figure."""
         return {
-            "in_time": self.url(in_time=YES),
+            "answered": self.url(in_time=OWED),
             "waiting": self.url(state=WAITING),
             "late": self.url(state=WAITING, late="1"),
             "done": self.url(state=DONE),

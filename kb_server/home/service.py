@@ -24,7 +24,7 @@ from kb_server.people.secret import stamp
 from kb_server.suggestions import reading
 from kb_server.suggestions.cards import Card as Shown
 from kb_server.suggestions.cards import cards
-from kb_server.suggestions.models import NEW, OPEN, PLANNED, WAITING, Filter, Suggestion
+from kb_server.suggestions.models import NEW, PLANNED, TO_COME, WAITING, Filter, Suggestion
 from kb_server.writing.models import By
 
 LOOKED_BACK = timedelta(days=90)
@@ -38,11 +38,11 @@ ORDER = ("differ", "wording", "notyet", "agreed")
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What somebody asked: the latest, and how much there is altogether and still open."""
+    """What somebody asked: the latest, and how much there is altogether and still to come."""
 
     latest: Sequence[Shown] = ()
     count: int = 0
-    is_open: int = 0
+    to_come: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,9 +105,9 @@ def _asked(connection: sa.Connection, actor: Actor, wiki: Wiki, now: datetime) -
     counted = reading.counts(connection, theirs)
     if not counted:
         return Asked()
-    is_open = sum(counted.get(state, 0) for state in OPEN)
+    to_come = sum(counted.get(state, 0) for state in TO_COME)
     latest = reading.listed(connection, theirs, NEW, most=ASKED)
-    return Asked(_shown(connection, actor, wiki, latest, now), sum(counted.values()), is_open)
+    return Asked(_shown(connection, actor, wiki, latest, now), sum(counted.values()), to_come)
 
 
 def _yours(connection: sa.Connection, actor: Actor, wiki: Wiki, now: datetime) -> Sequence[Shown]:

@@ -16,7 +16,7 @@ from kb_server.notifications.models import Entry, Wiki
 from kb_server.people.models import Actor
 from kb_server.suggestions import proposing, reading
 from kb_server.suggestions.cards import Card, cards
-from kb_server.suggestions.models import OPEN, VOTES, WAITING, Filter, Suggestion
+from kb_server.suggestions.models import TO_COME, VOTES, WAITING, Filter, Suggestion
 from kb_server.suggestions.proposing import ANSWERS, Answering
 from kb_server.suggestions.states import DECLINE, PLAN, may_act
 from kb_server.writing import markdown
@@ -130,7 +130,7 @@ def _open_to(by: By, found: Iterable[Suggestion]) -> list[Suggestion]:
 def _forms(connection: sa.Connection, by: By, found: Sequence[Suggestion]) -> dict[int, Answering]:
     """What the forms to answer in need; what may have been asked already is looked up once for each team."""
     others = {
-        team: reading.listed(connection, Filter(to_team=(team,), state=OPEN), VOTES, most=proposing.CANDIDATES + 1)
+        team: reading.listed(connection, Filter(to_team=(team,), state=TO_COME), VOTES, most=proposing.CANDIDATES + 1)
         for team in {one.to_team for one in found}
     }
     forms = {}

@@ -9,14 +9,15 @@ from datetime import timedelta
 from urllib.parse import urlencode
 
 from kb_server.people.secret import stamp
+from kb_server.suggestions import models
 from kb_server.suggestions.models import (
     DONE,
     DUE,
-    MORE,
     NEW,
     NO,
     NOT_NOW,
     ORDERS,
+    OWED,
     PLANNED,
     STATES,
     WAITING,
@@ -31,7 +32,7 @@ _ASKED = ("body", "title", "to_team", "from_team", "page", "section", "thread", 
 KEPT = (*_ASKED, "act", "owner", "by_when", "into", "labels", "version", "key", "back", "draft")
 
 OPEN, ALL = "open", "all"
-TABS = {OPEN: (WAITING, MORE), PLANNED: (PLANNED,), DONE: (DONE,), NOT_NOW: (NOT_NOW,)}
+TABS = {OPEN: models.OPEN, PLANNED: (PLANNED,), DONE: (DONE,), NOT_NOW: (NOT_NOW,)}
 """What the tabs of board and list show: those that wait, and what became of the others."""
 SHOWN = {**TABS, WAITING: (WAITING,), ALL: STATES}
 """What an address can ask for besides: figures lead to just what they count."""
@@ -128,7 +129,8 @@ class Query:
             label=self.label,
             author=(by.actor.id or NOBODY) if self.mine else "",
             late=stamp(by.now) if self.late else "",
-            in_time=self.in_time,
+            owed=stamp(by.now) if self.in_time == OWED else "",
+            in_time="" if self.in_time == OWED else self.in_time,
             since=stamp(by.now - timedelta(days=self.age)) if self.age else self.since,
             text=self.text,
         )
@@ -164,7 +166,7 @@ class Query:
 def query_of(args: Mapping[str, str], teams: Mapping[str, object]) -> Query:
     """What an address asks for. Whatever makes no sense in it is as if it were not there."""
     age, order = number(args.get("age", "")), args.get("order", "")
-    in_time = args.get("in_time", "") if args.get("in_time") in (YES, NO) else ""
+    in_time = args.get("in_time", "") if args.get("in_time") in (YES, NO, OWED) else ""
     tab = args.get("state", "") or (ALL if in_time else OPEN)
     known = {name: args.get(name, "") if args.get(name) in teams else "" for name in ("team", "with", "to", "from")}
     return Query(

@@ -11,7 +11,9 @@ from kb_server.writing.models import Marked, Place, Said
 WAITING, MORE, PLANNED, DONE = "waiting", "more", "planned", "done"
 NOT_NOW, ASKED, TAKEN_BACK = "notnow", "asked", "back"
 STATES = (WAITING, MORE, PLANNED, DONE, NOT_NOW, ASKED, TAKEN_BACK)
-OPEN = (WAITING, MORE, PLANNED)
+OPEN = (WAITING, MORE)
+"""States in which there is no answer yet; everywhere, to people and to programs, "open" means these."""
+TO_COME = (*OPEN, PLANNED)
 """States in which something is still to come."""
 
 SHOWN, HIDDEN, DELETED = "shown", "hidden", "deleted"
@@ -20,6 +22,8 @@ LIAISON, HEAD = "liaison", "head"
 """To whom a late suggestion was passed."""
 YES, NO = "yes", "no"
 """Whether it was answered in time."""
+OWED = "due"
+"""What is asked for besides: all that was answered, or should have been by now."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,8 +145,9 @@ class Given:
 class Filter:
     """Which suggestions are looked for; what is left empty does not matter.
 
-    ``late`` is the present moment, where only those are wanted whose answer was due before it; ``since`` the moment
-    they were asked at the earliest; ``text`` stands somewhere in the title. Hidden ones are never found.
+    ``late`` is the present moment, where only those are wanted whose answer was due before it, and ``owed`` where those
+    that were answered are wanted as well; ``since`` is the moment they were asked at the earliest; ``text`` stands
+    somewhere in the title. Hidden ones are never found.
     """
 
     to_team: tuple[str, ...] = ()
@@ -153,6 +158,7 @@ class Filter:
     author: str = ""
     owner: str = ""
     late: str = ""
+    owed: str = ""
     in_time: str = ""
     since: str = ""
     text: str = ""

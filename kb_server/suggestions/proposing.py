@@ -14,7 +14,7 @@ from kb_server.people.roster import Roster, Team
 from kb_server.people.secret import stamp
 from kb_server.suggestions import reading
 from kb_server.suggestions.dues import Moment
-from kb_server.suggestions.models import OPEN, VOTES, Filter, Suggestion
+from kb_server.suggestions.models import TO_COME, VOTES, Filter, Suggestion
 from kb_server.suggestions.states import ASK, DECLINE, JOIN, PLAN, may_act
 from kb_server.writing.models import By, Place
 
@@ -108,7 +108,7 @@ def answering(connection: sa.Connection, by: By, one: Suggestion) -> Answering |
     answers = tuple(act for act in ANSWERS if act in open_to)
     if not answers:
         return None
-    open_ones = Filter(to_team=(one.to_team,), state=OPEN)
+    open_ones = Filter(to_team=(one.to_team,), state=TO_COME)
     found = reading.listed(connection, open_ones, VOTES, most=CANDIDATES + 1)
     return planned(by, one, answers, [other for other in found if other.number != one.number][:CANDIDATES])
 

@@ -26,6 +26,8 @@ def matching(wanted: Filter) -> list[sa.ColumnElement[bool]]:
         found.append(asked.c.number.in_(sa.select(labels.c.suggestion).where(labels.c.label == wanted.label)))
     if wanted.late:
         found.append(_is_late(wanted.late))
+    if wanted.owed:
+        found.append((asked.c.in_time != "") | _is_late(wanted.owed))
     if wanted.since:
         found.append(asked.c.created_at >= wanted.since)
     if wanted.text:

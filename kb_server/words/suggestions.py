@@ -72,6 +72,7 @@ WORDS: dict[str, str | tuple[str, str]] = {
     "suggestion.filter.mine": "Asked by you",
     "suggestion.filter.in_time.yes": "Answered in time",
     "suggestion.filter.in_time.no": "Not answered in time",
+    "suggestion.filter.in_time.due": "Answered, or should be by now",
     "suggestion.filter.since": "Asked since {day}",
     "suggestion.filter.do": "Show",
     "suggestion.filter.clear": "Show all again",

@@ -48,7 +48,7 @@ def test_teams_that_are_no_more_and_people_in_none_are_left_out() -> None:
 
 def test_each_figure_leads_to_its_rows() -> None:
     (one,) = directions([between("sales", "marketing")], ROSTER_, (), SINCE)
-    assert one.links["in_time"] == "suggestions/?from=sales&to=marketing&since=2026-08-24&in_time=yes"
+    assert one.links["answered"] == "suggestions/?from=sales&to=marketing&since=2026-08-24&in_time=due"
     assert one.links["waiting"] == "suggestions/?from=sales&to=marketing&since=2026-08-24&state=waiting"
     assert one.links["late"].endswith("&state=waiting&late=1")
     assert one.links["done"].endswith("&state=done")

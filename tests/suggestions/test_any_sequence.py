@@ -408,6 +408,7 @@ def crowd(database: Database) -> House:
     return House(database)
 
 
+@pytest.mark.slow
 def test_fifty_sequences_of_what_people_may_and_may_not_do_end_as_they_should(crowd: House) -> None:
     chance = random.Random(6)
     steps = ok = 0

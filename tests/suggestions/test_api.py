@@ -129,14 +129,20 @@ def test_lists_are_narrowed_ordered_and_gone_on_with(sam: Person, mia: Person, s
     send(somebody("otto"), "PUT", "/3/vote")
     send(mia, "POST", "/2/acts", {"act": "decline", "words": "No time"}, **ANY)
     send(somebody("lee"), "PUT", "/4/labels", {"labels": ["Phones"]})
+    send(mia, "POST", "/5/acts", {"act": "plan", "owner": "mia", "by_when": "2099-12-30"}, **ANY)
+    send(mia, "POST", "/1/acts", {"act": "ask", "words": "Which?"}, **ANY)
 
     def numbers(query: str) -> list[int]:
         return [one["number"] for one in send(sam, "GET", f"?{query}").json["suggestions"]]
 
     assert numbers("") == [6, 5, 4, 3, 2, 1]
-    assert numbers("order=age&to=marketing&state=open") == [1, 3, 4, 5]
+    assert numbers("order=age&to=marketing&state=open") == [1, 3, 4]
+    # What is open to programs is what stands under "Open" for people.
+    assert len(numbers("state=open")) == 4
+    assert ">Open 4</a>" in sam.get("/suggestions/?view=list").text
     assert numbers("order=votes&limit=1") == [3]
-    assert numbers("state=notnow") == numbers("in_time=yes") == [2]
+    assert numbers("state=notnow") == [2]
+    assert numbers("in_time=yes") == [5, 2]
     assert numbers("page=handing") == numbers("from=marketing") == numbers("q=other") == [6]
     assert numbers("label=phones") == [4]
     assert numbers("late=true") == numbers("since=2999-01-01") == numbers("q=%00") == numbers("label=%00") == []

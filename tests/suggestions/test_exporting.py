@@ -126,6 +126,7 @@ def test_all_of_a_long_list_is_taken_away_once_whatever_its_order(
         assert sorted(map(str, names)) == [f"S-{number}" for number in range(1, 9)], order
 
 
+@pytest.mark.slow
 def test_a_list_of_any_length_takes_the_same_memory() -> None:
     def long(many: int) -> Iterator[Row]:
         return (dict.fromkeys(exporting.COLUMNS, "x" * 50) | {"agree": number} for number in range(many))

@@ -144,7 +144,17 @@ def test_the_two_directions_are_told_in_numbers(house: House) -> None:
     assert set(told) == {("", "marketing"), ("marketing", "sales"), ("sales", "marketing")}
     ours = told["sales", "marketing"]
     assert (ours.in_time, ours.late, ours.waiting, ours.waiting_late, ours.done) == (3, 1, 1, 0, 3)
+    # Each figure opens its rows: those that were answered, or should have been.
+    owed = Filter(from_team=("sales",), to_team=("marketing",), owed="2026-11-27T09:00:00Z")
+    assert {(one.number, one.in_time) for one in house.read(reading.listed, owed)} == {
+        (1, "yes"),
+        (2, "yes"),
+        (3, "yes"),
+        (4, "no"),
+    }
     theirs = told["marketing", "sales"]
+    owed = Filter(from_team=("marketing",), owed="2026-11-27T09:00:00Z")
+    assert [(one.number, one.in_time) for one in house.read(reading.listed, owed)] == [(5, "")]
     assert (theirs.in_time, theirs.late, theirs.waiting, theirs.waiting_late, theirs.done) == (0, 1, 1, 1, 0)
     assert house.read(reading.between, "2026-11-26T00:00:00Z", "2026-11-27T09:00:00Z")[0].waiting == 1
 

@@ -35,7 +35,9 @@ class Listed(Parameters):
 
     to: str = Field(default="", max_length=100, description="The id of the team that was asked.")
     of: str = Field(default="", alias="from", max_length=100, description="The id of the team that asks.")
-    state: State | Literal["", "open"] = Field(default="", description=f"{STATES}; `open` is the first three.")
+    state: State | Literal["", "open"] = Field(
+        default="", description=f"{STATES}; `open` is the first two, those without an answer."
+    )
     page: str = Field(default="", max_length=200, description="The permanent id of the page they are about.")
     label: str = Field(default="", max_length=100, description="A label they have.")
     author: str = Field(default="", max_length=100, description="The id of who asks.")

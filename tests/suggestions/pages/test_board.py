@@ -89,6 +89,7 @@ def test_everybody_has_a_list_of_what_they_asked(sam: Person, somebody: As) -> N
         ("view=list&state=done", []),
         ("from=sales&state=waiting", ["Sales asks", "Sales asks Success"]),
         ("in_time=yes", []),
+        ("in_time=due", []),
         ("view=list&to=nobody&order=x&age=3&state=x&q=Otto%00%0a", ["Otto asks"]),
     ],
 )
