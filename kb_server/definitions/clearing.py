@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 
 import sqlalchemy as sa
 
@@ -22,16 +22,12 @@ def clear(connection: sa.Connection, page: str, digests: Collection[str]) -> Ann
     return storage.announced_states(connection, [page]).get(page)
 
 
-def came_about(connection: sa.Connection, page: str, digest: str, at: str) -> str:
-    """Say when a wording came, for a story; gives when it really did."""
+def retold(connection: sa.Connection, page: str, digest: str, told: Sequence[str]) -> list[str]:
+    """Say when a wording came, who brought it in and why, for a story; gives what was known of it before."""
     which = (storage.wordings.c.page == page) & (storage.wordings.c.digest == digest)
-    was = connection.scalar(sa.select(storage.wordings.c.at).where(which)) or at
-    connection.execute(sa.update(storage.wordings).where(which).values(at=at))
-    return was
+    was = connection.execute(sa.select(*(storage.wordings.c[name] for name in TOLD)).where(which)).one_or_none()
+    connection.execute(sa.update(storage.wordings).where(which).values(dict(zip(TOLD, told, strict=True))))
+    return list(was or told)
 
 
-def brought_in(connection: sa.Connection, page: str, digest: str, person: str, why: str) -> None:
-    """Say who brought a wording in, for a story, where no commit says so; "" takes that back."""
-    kept = storage.wordings
-    which = (kept.c.page == page) & (kept.c.digest == digest) & (kept.c.commit == "")
-    connection.execute(sa.update(kept).where(which).values(person=person, why=why))
+TOLD = ("at", "person", "why")

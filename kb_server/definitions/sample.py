@@ -29,6 +29,8 @@ from kb_server.writing.models import By
 
 NOON, LATER = "11:00", timedelta(minutes=50)
 """When somebody agrees, and how much later the next one does."""
+PIECE = 800
+"""Characters of a mark."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,11 +113,17 @@ def _reword(play: _Play, facts: Facts, now: Wording, story: Older, days: int) ->
         service.settle(play.connection, older, first, THE_BUILD)
         play.say(older, first, *facts.teams)
         person = people.person_for(play.connection, story.by, play.stage.roster, came)
-        was = clearing.came_about(play.connection, now.page, now.digest, stamp(came - LATER))
-        samples.mark(play.connection, [_ref(now.page, f"{now.digest} {was}")])
-        clearing.brought_in(play.connection, now.page, now.digest, person.id, story.why)
+        told = (stamp(came - LATER), person.id, story.why)
+        _remember(play.connection, now, clearing.retold(play.connection, now.page, now.digest, told))
         service.settle(play.connection, facts, came, THE_BUILD)
     play.say(facts, came + LATER, *(team for team in story.again if team in facts.teams))
+
+
+def _remember(connection: sa.Connection, now: Wording, was: Sequence[str]) -> None:
+    """Mark what was really known of a wording, in pieces: a mark is a key, and those may not be long."""
+    text = json.dumps(was)
+    pieces = (text[start : start + PIECE] for start in range(0, len(text), PIECE))
+    samples.mark(connection, [_ref(now.page, f"{now.digest} {at:03} {piece}") for at, piece in enumerate(pieces)])
 
 
 def _older(now: Wording, story: Older, at: str) -> Wording | None:
@@ -160,10 +168,10 @@ def _remove(connection: sa.Connection) -> Taken:
 def _take_away(connection: sa.Connection, page: str, digests: Collection[str]) -> None:
     older = [digest for digest in digests if samples.are_marked(connection, [_ref(page, digest)])]
     for digest in digests:
-        was = samples.marked(connection, _ref(page, f"{digest} "))
-        for mark in was:
-            clearing.came_about(connection, page, digest, mark.rpartition(" ")[2])
-            clearing.brought_in(connection, page, digest, "", "")
+        prefix = _ref(page, f"{digest} ")
+        pieces = (mark[len(prefix) + len("000 ") :] for mark in samples.marked(connection, prefix))
+        if was := "".join(pieces):
+            clearing.retold(connection, page, digest, json.loads(was))
     told = clearing.clear(connection, page, older)
     samples.unmark(connection, [page, *samples.marked(connection, _ref(page, ""))])
     _begin_anew(connection, told)

@@ -12,7 +12,7 @@ from turns import made_once
 
 from kb_server.activity.storage import activity
 from kb_server.db import Database
-from kb_server.definitions import publishing, service, storage, verifying
+from kb_server.definitions import publishing, service, storage, verifying, view
 from kb_server.definitions.models import AGREE
 from kb_server.definitions.pages import facts_in, facts_of
 from kb_server.definitions.sample import SAMPLE
@@ -102,6 +102,26 @@ def test_of_the_sample_leads_the_teams_agree_on_seven_of_ten(database: Database,
         found = tally_of(connection, page.cases, facts)
     assert [one.case.title for one in found.apart] == ["Lead C, sample", "Lead F, sample", "Lead J, sample"]
     assert (len(found.alike), found.count, found.is_blind) == (7, 10, True)
+
+
+def test_a_person_of_the_story_brought_the_new_wording_in_whatever_commit_it_came_with(
+    database: Database, stage: Stage
+) -> None:
+    """The sample's own repository knows its commits by people who are nobody in its story."""
+    mql, really = "marketing-qualified-lead", "Make the sample a company. " * 70
+    with database.transaction() as connection:
+        connection.execute(sa.update(storage.wordings).values(commit="c0ffee", why=really))
+    before = tables(database)
+    write(database, stage)
+    with database.read() as connection:
+        viewer = view.Viewer(frozenset(), stage.roster)
+        facts = facts_of(stage.pages[mql])
+        assert facts
+        new = view.shown(connection, facts, viewer, NOW).new
+    assert new
+    assert (new.by, new.why) == ("Lee", "Two of three who register never come, and the calls afterwards went nowhere.")
+    remove(database)
+    assert tables(database) == before
 
 
 def test_all_of_it_lies_before_the_first_visit(database: Database, stage: Stage) -> None:
