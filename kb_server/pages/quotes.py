@@ -7,6 +7,7 @@ raised or struck out. So passages are compared by their letters alone, and what 
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from dataclasses import dataclass
 
 AROUND = 32  # characters kept before and after
@@ -34,7 +35,8 @@ def found(text: str, exact: str, *, prefix: str = "", suffix: str = "", before: 
     `before` is how many letters stand in front of it where it was marked. None when it is not there.
     """
     wanted = letters(exact)
-    plain, places = _placed(text)
+    placed = _Letters(text)
+    plain = placed.plain
     starts = _all(plain, wanted) if wanted else []
     if not starts:
         return None
@@ -47,7 +49,7 @@ def found(text: str, exact: str, *, prefix: str = "", suffix: str = "", before: 
         return around, -abs(start - before)
 
     best = max(starts, key=fits)
-    return cut(text, places[best], places[best + len(wanted) - 1] + 1)
+    return cut(text, placed.place(best), placed.place(best + len(wanted) - 1) + 1)
 
 
 def cut(text: str, start: int, end: int) -> Quote:
@@ -55,15 +57,23 @@ def cut(text: str, start: int, end: int) -> Quote:
     return Quote(text[start:end], text[max(0, start - AROUND) : start], text[end : end + AROUND], start)
 
 
-def _placed(text: str) -> tuple[str, list[int]]:
-    """The letters of `text`, and where each of them stands in it."""
-    places: list[int] = []
-    at = 0
-    for skipped in _SKIPPED.finditer(text):
-        places += range(at, skipped.start())
-        at = skipped.end()
-    places += range(at, len(text))
-    return letters(text), places
+class _Letters:
+    """The letters of a text, which may be as long as a book, and where each of them stands in it."""
+
+    def __init__(self, text: str) -> None:
+        self.plain = letters(text)
+        self._ours, self._theirs = [0], [0]  # from which letter on the letters stand where in the text
+        at = count = 0
+        for skipped in _SKIPPED.finditer(text):
+            count += skipped.start() - at
+            at = skipped.end()
+            self._ours.append(count)
+            self._theirs.append(at)
+
+    def place(self, letter: int) -> int:
+        """Where this letter stands in the text."""
+        run = bisect_right(self._ours, letter) - 1
+        return self._theirs[run] + letter - self._ours[run]
 
 
 def _all(text: str, wanted: str) -> list[int]:

@@ -14,7 +14,7 @@ from kb_server.pages.passages.elsewhere import Elsewhere, around
 from kb_server.pages.passages.heirs import Heirs
 from kb_server.pages.passages.models import GONE, HERE, Carried, Lost, Passage, gone, placed
 from kb_server.pages.passages.rarity import Rarity
-from kb_server.pages.passages.sides import Laid, Sides, stretch
+from kb_server.pages.passages.sides import Laid, Sides
 from kb_server.pages.passages.succession import Successor, successor
 from kb_server.pages.quotes import Quote, letters
 
@@ -141,7 +141,7 @@ def _rewritten(lost: Lost, rarity: Rarity) -> tuple[float, Carried | None]:
     if lost.sides is None:
         return 0, None
     before, after = lost.sides.gap(lost.lines)
-    old, new = stretch(lost.laid, before), stretch(lost.sides.after, after)
+    old, new = lost.laid.stretch(before), lost.sides.after.stretch(after)
     start, end = old.at(lost.number, *lost.span)
     if start == end or not new.words:
         return 0, None

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from kb_server.pages import quotes
 from kb_server.pages.passages.heirs import lines
 from kb_server.pages.passages.models import Carried, Lost, placed
-from kb_server.pages.passages.rarity import lines_in, places_of, words_of
+from kb_server.pages.passages.rarity import Told, words_of
 from kb_server.pages.passages.succession import successor
 from kb_server.pages.quotes import letters
 
@@ -55,6 +55,8 @@ class Elsewhere:
     def __init__(self, before: Mapping[str, Page], after: Mapping[str, Page]) -> None:
         self._before, self._after = before, after
         self._known: dict[str, frozenset[str]] = {}
+        self._left: dict[str, dict[str, list[str]]] = {}
+        self._read: dict[int, Told] = {}
         self._pairs: dict[tuple[str, str], list[int]] | None = None
 
     # ── Word for word ─────────────────────────────────────────────────────
@@ -83,7 +85,7 @@ class Elsewhere:
             there = quotes.found(section.text, quote.exact, prefix=quote.prefix, suffix=quote.suffix)
             if there and self._is_new(lost, page, section, there.position):
                 end = there.position + len(there.exact)
-                bits = rarity.bits(pairwise(_again(lost, section.text, there.position, end)))
+                bits = rarity.bits(pairwise(_again(lost, self._told(number), there.position, end)))
                 yield Found(bits, page, section, there.position, end)
 
     def _owners_of(self, wanted: str) -> Iterator[int]:
@@ -118,6 +120,18 @@ class Elsewhere:
             self._known[page_id] = frozenset(lines(self._before[page_id]) if page_id in self._before else ())
         return self._known[page_id]
 
+    def _left_out(self, page: Page) -> dict[str, list[str]]:
+        """The lines of a page that are not there any more, with their words."""
+        if page.id not in self._left:
+            left = sorted(self._lines_before(page.id) - set(lines(page)))
+            self._left[page.id] = {line: words_of(line) for line in left}
+        return self._left[page.id]
+
+    def _told(self, number: int) -> Told:
+        if number not in self._read:
+            self._read[number] = Told.of(self._new[2][number][1].text)
+        return self._read[number]
+
     # ── Rewritten ─────────────────────────────────────────────────────────
 
     def rewritten(self, lost: Lost, rarity: Rarity, *, own: bool) -> Carried | None:
@@ -140,8 +154,8 @@ class Elsewhere:
     def _candidate(self, lost: Lost, number: int, rarity: Rarity, least: tuple[float, float, float]) -> Found | None:
         words, start, end = around(lost)
         page, section = self._new[2][number]
-        there, places = words_of(section.text), places_of(section.text)
-        one = successor(words, (start, end), (there, lines_in(section.text)), rarity.weight)
+        there, places, on_lines = self._told(number)
+        one = successor(words, (start, end), (there, on_lines), rarity.weight)
         kept, new, enough = least
         if one is None or one.kept < kept or one.new < new:
             return None
@@ -155,10 +169,9 @@ class Elsewhere:
 
     def _taken(self, lost: Lost, page: Page, words: list[str], rarity: Rarity, share: float) -> bool:
         """Whether these words are rather those of another text that stood on that page and is not there any more."""
-        own = {lost.laid.lines[at].text for at in lost.lines}
-        now = set(lines(page))
-        left = self._lines_before(page.id) - now - own
-        said = [word for line in left for word in words_of(line)]
+        own, pairs = {lost.laid.lines[at].text for at in lost.lines}, frozenset(pairwise(words))
+        left = (told for line, told in self._left_out(page).items() if line not in own)
+        said = [word for told in left if not pairs.isdisjoint(pairwise(told)) for word in told]
         matcher = SequenceMatcher(None, words, said, autojunk=False)
         runs = [words[one.a : one.a + one.size] for one in matcher.get_matching_blocks() if one.size > 1]
         kept = [word for run in runs for word in run]
@@ -180,21 +193,18 @@ def _is_own(lost: Lost, page: Page) -> bool:
 
 def around(lost: Lost) -> tuple[list[str], int, int]:
     """The words of a passage with those around it in its section, and which of them are its own."""
-    text = lost.laid.page.sections[lost.number].text
-    begins, ends = lost.span
-    places = places_of(text)
-    inside = [at for at, (start, end) in enumerate(places) if start < ends and end > begins]
+    told = lost.laid.told(lost.number)
+    inside = told.between(*lost.span)
     if not inside:
         return [], 0, 0
     low, high = max(0, inside[0] - AROUND), inside[-1] + 1 + AROUND
-    return words_of(text)[low:high], inside[0] - low, inside[-1] + 1 - low
+    return told.words[low:high], inside[0] - low, inside[-1] + 1 - low
 
 
-def _again(lost: Lost, text: str, begins: int, ends: int) -> list[str]:
+def _again(lost: Lost, told: Told, begins: int, ends: int) -> list[str]:
     """The passage's words with as many of those around it as are around it there, too."""
     words, start, end = around(lost)
-    there, places = words_of(text), places_of(text)
-    inside = [at for at, place in enumerate(places) if place[0] < ends and place[1] > begins]
+    there, inside = told.words, told.between(begins, ends)
     if not inside or start == end:
         return []
     first, last = inside[0], inside[-1]

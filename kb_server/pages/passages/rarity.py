@@ -8,10 +8,11 @@ those two.
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from collections import Counter
 from itertools import pairwise
 from math import log2
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -35,6 +36,24 @@ def lines_in(text: str) -> list[int]:
 def places_of(text: str) -> list[tuple[int, int]]:
     """Where each of them begins and ends."""
     return [found.span() for found in _WORD.finditer(text)]
+
+
+class Told(NamedTuple):
+    """The words of a text, where each begins and ends, and the number of its line."""
+
+    words: list[str]
+    places: list[tuple[int, int]]
+    lines: list[int]
+
+    @classmethod
+    def of(cls, text: str) -> Told:
+        """The words of this text."""
+        return cls(words_of(text), places_of(text), lines_in(text))
+
+    def between(self, start: int, end: int) -> range:
+        """Which of the words stand between these places, if only in part."""
+        first = bisect_right(self.places, start, key=lambda place: place[1])
+        return range(first, max(first, bisect_left(self.places, end, key=lambda place: place[0])))
 
 
 class Rarity:

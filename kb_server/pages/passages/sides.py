@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections import Counter
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 from kb_server.pages.passages.aligning import Line, aligned, lines_of
-from kb_server.pages.passages.rarity import places_of, words_of
+from kb_server.pages.passages.rarity import Told, places_of, words_of
 from kb_server.pages.quotes import Quote
 
 if TYPE_CHECKING:
@@ -24,6 +25,20 @@ class Laid:
         self.page = page
         self.lines = lines_of(page)
         self.keys = [line.key for line in self.lines]
+        self._told: dict[int, Told] = {}
+        self._stretches: dict[range, Stretch] = {}
+
+    def told(self, number: int) -> Told:
+        """The words of its section of this number; read once, for it may be as long as a book."""
+        if number not in self._told:
+            self._told[number] = Told.of(self.page.sections[number].text)
+        return self._told[number]
+
+    def stretch(self, lines: range) -> Stretch:
+        """These lines word by word, headings left out."""
+        if lines not in self._stretches:
+            self._stretches[lines] = _stretch(self, lines)
+        return self._stretches[lines]
 
     @cached_property
     def often(self) -> Counter[str]:
@@ -43,13 +58,18 @@ class Laid:
 
     def covered(self, anchor: str, quote: Quote) -> range:
         """The lines that a passage touches."""
-        end = quote.position + len(quote.exact)
-        touched = [
-            at
-            for at in self.of_section.get(anchor, ())
-            if 0 <= self.lines[at].start < end and quote.position < self.lines[at].start + len(self.lines[at].text)
-        ]
-        return range(touched[0], touched[-1] + 1) if touched else range(0)
+        lines, end = self.of_section.get(anchor, range(0)), quote.position + len(quote.exact)
+        if not lines:
+            return lines
+        first = bisect_right(lines, quote.position, key=self._start) - 1
+        stop = bisect_left(lines, end, key=self._start)
+        one = self.lines[lines[first]]
+        if one.start < 0 or one.start + len(one.text) <= quote.position:
+            first += 1
+        return lines[first:stop] if first < stop else range(0)
+
+    def _start(self, at: int) -> int:
+        return self.lines[at].start
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,8 +103,7 @@ class Stretch:
         return self.laid.lines[at]
 
 
-def stretch(laid: Laid, lines: range) -> Stretch:
-    """These lines word by word, headings left out."""
+def _stretch(laid: Laid, lines: range) -> Stretch:
     words: list[str] = []
     places: list[tuple[int, int, int]] = []
     for at in lines:

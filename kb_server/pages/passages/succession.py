@@ -6,7 +6,7 @@ words, and cannot be mistaken for it. The longest common runs of words come firs
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, deque
 from collections.abc import Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
@@ -18,7 +18,8 @@ if TYPE_CHECKING:
 
 BRIEF = 4  # words may all have become others, if those on both sides stand there still
 _AGREE = 3  # words in a row beside a passage that hold it to its place
-_MOST = 5_000_000  # pairs; no text that people read has so many
+WIDE = 8_000  # words of the new stretch that are looked at; a longer one is a book, and only its likeliest part is
+_MOST = 1_000_000  # pairs; no text that people read has so many
 _INSERTED = 12  # words that may have been put into a passage in one place without tearing it
 
 Stretch = tuple[Sequence[str], Sequence[int]]
@@ -46,7 +47,10 @@ def successor(
     before: Sequence[str], passage: tuple[int, int], stretch: Stretch, weight: Callable[[str], float]
 ) -> Successor | None:
     """What the words from `passage[0]` to before `passage[1]` of `before` have become in a stretch; None if nothing."""
-    after, lines = stretch
+    whole, low = stretch[0], 0
+    if len(whole) > WIDE:
+        low = _nearest(before, passage, whole)
+    after, lines = whole[low : low + WIDE], stretch[1][low : low + WIDE]
     if _pairs(before, after) > _MOST:
         return None
     place = _laid(before, after)
@@ -54,7 +58,8 @@ def successor(
     mapped = _together([(at, place[at]) for at in range(start, end) if at in place], before, weight)
     left, right = _held(place, start - 1, -1), _held(place, end, 1)
     if mapped:
-        borders = (-1 if start == 0 else left, len(after) if end == len(before) else right)
+        at_end = end == len(before) and low + len(after) == len(whole)
+        borders = (-1 if start == 0 == low else left, len(after) if at_end else right)
         first, last = _edges(mapped, borders, end - start, lines)
     elif left is not None and right is not None and end - start <= BRIEF and 0 < right - left - 1 <= BRIEF:
         first, last = left + 1, right - 1  # every word is another, and nothing around it is
@@ -66,7 +71,27 @@ def successor(
     held = (left is not None and left + 1 == first) + (right is not None and right - 1 == last)
     pairs = [one[0] for one, other in pairwise(mapped) if other == (one[0] + 1, one[1] + 1)]
     rows = tuple((before[at], before[at + 1]) for at in pairs)
-    return Successor(first, last + 1, ours / old if old else 0, min(1.0, ours / new) if new else 0, held, rows)
+    return Successor(
+        low + first, low + last + 1, ours / old if old else 0, min(1.0, ours / new) if new else 0, held, rows
+    )
+
+
+def _nearest(before: Sequence[str], passage: tuple[int, int], after: Sequence[str]) -> int:
+    """Where the `WIDE` words begin that have most of the passage's rows of words, and of those beside it."""
+    own = frozenset(pairwise(before[passage[0] : passage[1]]))
+    beside = frozenset(pairwise(before)) - own
+    often = Counter(pair for pair in pairwise(after) if pair in own or pair in beside)
+    best, most, count, hits = 0, 0.0, 0.0, deque[tuple[int, float]]()
+    for at, pair in enumerate(pairwise(after)):
+        if pair not in often:
+            continue
+        hits.append((at, (2 if pair in own else 1) / often[pair]))
+        count += hits[-1][1]
+        while hits[0][0] <= at - WIDE // 2:
+            count -= hits.popleft()[1]
+        if count > most:
+            best, most = (hits[0][0] + at) // 2, count
+    return max(0, min(best - WIDE // 2, len(after) - WIDE))
 
 
 def _pairs(before: Sequence[str], after: Sequence[str]) -> int:

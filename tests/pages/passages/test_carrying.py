@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import random
+import time
 from dataclasses import replace
 
 import pytest
@@ -217,3 +219,18 @@ def test_what_stands_there_letter_by_letter_is_where_it_was_even_without_the_bui
     elsewhere = replace(short, quote=replace(short.quote, position=0))
     assert again(elsewhere, section.digest, {"calls": BEFORE[0]}).fate == GONE
     assert again(replace(short, quote=Quote("", "", "", 0)), section.digest, {"calls": BEFORE[0]}).fate == GONE
+
+
+@pytest.mark.slow
+def test_a_passage_in_a_section_as_long_as_a_book_is_carried_in_two_seconds() -> None:
+    source = random.Random(5)
+    sentences = [" ".join(f"w{int(9_000 * source.random() ** 3)}" for _ in range(12)) for _ in range(16_000)]
+    edited = [f"{one} anew" if at % 3 == 0 else one for at, one in enumerate(sentences)]
+    sentences[8_000], edited[8_000] = RULE, RULE.replace("90", "180")
+    before, after = ([page("calls", ("When", " ".join(some)))] for some in (sentences, edited))
+    assert len(before[0].sections[1].text) > 950_000
+    started = time.process_time()
+    assert carried(before, after, RULE).quote.exact == RULE.replace("90", "180")
+    elsewhere = [page("calls"), page("book", ("All", " ".join(edited)))]
+    assert carried([*before, page("book")], elsewhere, RULE).fate in {CHANGED, GONE}
+    assert time.process_time() - started < 4

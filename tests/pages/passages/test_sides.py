@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from kb_server.pages.manifest import Page, Section
-from kb_server.pages.passages.sides import Laid, Sides, stretch
+from kb_server.pages.passages.sides import Laid, Sides
 from kb_server.pages.quotes import Quote
 
 
@@ -95,7 +95,7 @@ def test_what_has_no_partner_is_new() -> None:
 
 def test_words_know_where_they_stand() -> None:
     page = laid("One, two./Three", "Four five six")
-    some = stretch(page, range(1, 5))
+    some = page.stretch(range(1, 5))
     assert some.words == ["one", "two", "three", "four", "five", "six"]
     assert some.at(0, 5, 8) == (1, 2)
     assert some.at(0, 0, 15) == (0, 3)
@@ -105,4 +105,4 @@ def test_words_know_where_they_stand() -> None:
     assert some.span(1, 3) == (0, 5, 15)
     assert some.span(3, 4) == (1, 0, 4)
     assert some.span(2, 6) == (1, 0, 13)  # the section that has most of them
-    assert stretch(page, range(2, 3)).words == ["three"]
+    assert page.stretch(range(2, 3)).words == ["three"]

@@ -110,3 +110,33 @@ def test_a_text_that_says_one_word_again_and_again_takes_no_time() -> None:
     started = time.monotonic()
     assert successor(["ha"] * 500, (200, 300), (["ha"] * 100_000 + ["ho"], [0] * 100_001), lambda _: 1.0) is None
     assert time.monotonic() - started < 5
+
+
+def test_of_a_stretch_as_long_as_a_book_only_the_likeliest_part_is_looked_at() -> None:
+    book = [f"w{number % 9_000}" for number in range(60_000)]
+    old = ["before", "it", "goes", "P", "Q", "R", "S", "T", "and", "after", "that"]
+    now = [*book[:30_000], *["X" if word == "R" else word for word in old], *book, "P", "Q"]
+    started = time.process_time()
+    found = successor(old, (3, 8), (now, [0] * len(now)), lambda _: 1.0)
+    assert time.process_time() - started < 1
+    assert found
+    assert (found.first, found.end, found.held) == (30_003, 30_008, 2)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "at", "words"),
+    [
+        (["P", "Q", "R"], ["P", "Q", "X"], 60_000, ["P", "Q", "X"]),
+        (["P", "Q", "R"], ["P", "Q", "X"], 30_000, ["P", "Q"]),
+        (["R", "P", "Q"], ["X", "P", "Q"], 0, ["X", "P", "Q"]),
+        (["R", "P", "Q"], ["X", "P", "Q"], 30_000, ["P", "Q"]),
+    ],
+)
+def test_only_the_ends_of_a_book_are_the_neighbours_of_what_stands_there(
+    old: list[str], new: list[str], at: int, words: list[str]
+) -> None:
+    book = [f"w{number}" for number in range(60_000)]
+    now = [*book[:at], *new, *book[at:]]
+    found = successor(old, (0, 3), (now, [0] * len(now)), lambda _: 1.0)
+    assert found
+    assert now[found.first : found.end] == words
