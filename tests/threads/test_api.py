@@ -9,7 +9,7 @@ from talking import OURS, As, Person
 from werkzeug.test import TestResponse
 
 V1 = "/api/v1"
-START = {"page": "handing", "kind": "idea", "body": "About *walruses*"}
+START = {"page": "handing", "kind": "wrong", "body": "About *walruses*"}
 
 
 def send(person: Person, method: str, path: str, data: Any = None, **headers: str) -> TestResponse:  # noqa: ANN401
@@ -45,6 +45,15 @@ def test_a_program_starts_a_conversation_answers_settles_and_reads_it(sam: Perso
     assert send(sam, "PUT", f"{thread}/passage", passage | {"quote": {"exact": "nowhere"}}).status_code == 422
     assert send(sam, "PUT", f"{thread}/passage", passage).status_code == 204
     assert send(sam, "GET", thread).json["quote"]["exact"] == "one working day"
+
+
+def test_an_idea_is_a_suggestion_and_the_answer_says_where_those_go(sam: Person) -> None:
+    answer = send(sam, "POST", "/threads", START | {"kind": "idea"})
+    assert answer.status_code == 422
+    (fault,) = answer.json["errors"]
+    assert fault["pointer"] == "/kind"
+    assert "/api/v1/suggestions" in fault["detail"]
+    assert send(sam, "GET", "/threads?page=handing").json["threads"] == []
 
 
 def test_an_edit_needs_the_version_it_changes(sam: Person) -> None:

@@ -4,13 +4,21 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import BeforeValidator, Field
 
 from kb_server.web.api import Answered, Body, Parameters, cursors
 from kb_server.web.api.shared import Passage, Person, Quote
 from kb_server.writing.models import LONGEST_REASON, MOST_BYTES
 
-Kind = Literal["wrong", "question", "idea"]
+
+def _no_idea(kind: object) -> object:
+    """Say where an idea goes, rather than that there is no such kind: once there was, and programs remember it."""
+    if kind == "idea":
+        raise ValueError("must be wrong or question: an idea is a suggestion, and goes to /api/v1/suggestions")
+    return kind
+
+
+Kind = Annotated[Literal["wrong", "question"], BeforeValidator(_no_idea)]
 Said = Annotated[
     str, Field(max_length=MOST_BYTES, examples=["Does a call-back count?"], description="What to say, in Markdown.")
 ]
@@ -66,7 +74,7 @@ class Start(Body):
 
     page: PageId
     section: Anchor = ""
-    kind: Annotated[Kind, Field(description="What it is.")]
+    kind: Annotated[Kind, Field(description="What it is. An idea is a suggestion.")]
     body: Said
     quote: Annotated[Passage | None, Field(description="The passage it is about.")] = None
 
@@ -108,7 +116,7 @@ class Thread(Answered):
     id: str = Field(description="Its permanent id.")
     page: str = Field(description="The permanent id of its page.")
     section: str = Field(description="The anchor of its section; empty for the page as a whole.")
-    kind: str = Field(description="`wrong`, `question` or `idea`.")
+    kind: str = Field(description="`wrong` or `question`; of those that are older, `idea`.")
     title: str = Field(description="The first line of what it began with.")
     state: str = Field(description="`open` or `settled`.")
     reason: str = Field(description="How it was settled.")
