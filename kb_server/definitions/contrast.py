@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from itertools import groupby
 
 from markupsafe import Markup
@@ -15,6 +16,12 @@ _EDGES = re.compile(r"^(?P<before>[^\w]*)(?P<words>.*?)(?P<after>[^\w]*)$", re.D
 
 def own(text: str, others: Iterable[str]) -> tuple[tuple[bool, str], ...]:
     """The text in pieces, each with whether it is this text's alone. Without others, nothing is."""
+    return _pieces(text, frozenset(others))
+
+
+@lru_cache(maxsize=512)
+def _pieces(text: str, others: frozenset[str]) -> tuple[tuple[bool, str], ...]:
+    """The same, worked out once: comparing takes as long as the rest of the page."""
     masks = [_missing(other, text) for other in others]
     if not masks:
         return ((False, text),)
