@@ -21,12 +21,12 @@ test: $(VENV)/dev ## Run every test, the browser journeys too.
 	@$(BIN)/python tests/postgres.py
 	@$(ON_ALL_CORES)
 
-fast: $(VENV)/dev ## Run the inner loop: tests that take less than a second each.
+fast: $(VENV)/dev ## Run the inner loop: what is quick, and a thin path through the rest.
 	@$(ON_ALL_CORES) --ignore tests/journeys -m "not slow and not journey"
 
 # Who takes what the other has not begun yet keeps neighbours together, which share what is dear to make. Hundreds of the
 # tests start the program: Python is to compile it once, whatever the surroundings say.
-ON_ALL_CORES = PYTHONDONTWRITEBYTECODE= $(BIN)/python -m pytest --numprocesses auto --maxprocesses 4 --dist worksteal
+ON_ALL_CORES = PYTHONDONTWRITEBYTECODE= $(BIN)/python -m pytest --numprocesses auto --maxprocesses 5 --dist worksteal
 
 fuzz: $(VENV)/dev ## Hold server and API document together with many more requests than the tests do.
 	@EXAMPLES=2000 $(BIN)/python -m pytest -k promise tests/web/test_api_document.py

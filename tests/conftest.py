@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import os
 import shutil
 from collections.abc import Callable, Generator, Iterator
 from contextlib import closing
@@ -11,6 +12,8 @@ from pathlib import Path
 
 import by_hand
 import compiled
+import in_memory
+import inner_loop
 import postgres
 import pytest
 from flask.testing import FlaskClient
@@ -25,8 +28,15 @@ from kb_server.pages.manifest import Page
 
 
 def pytest_configure() -> None:
-    """Compile what a thousand servers have in common once."""
+    """Write into memory, and compile what a thousand servers have in common once."""
+    in_memory.write_there()
     compiled.once()
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_auto_num_workers(config: pytest.Config) -> int | None:
+    """One more than there are processors: of the whole suite much is waiting, of the inner loop nothing."""
+    return None if "not slow" in config.option.markexpr else (os.cpu_count() or 1) + 1
 
 
 @pytest.hookimpl(wrapper=True)
@@ -41,10 +51,12 @@ def pytest_collection() -> Generator[None, object, object]:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Leave out of the inner loop whatever starts a PostgreSQL or tries hundreds of texts made up by chance."""
-    for item in items:
-        if "stores" in getattr(item, "fixturenames", ()) or hasattr(getattr(item, "obj", None), "hypothesis"):
-            item.add_marker(pytest.mark.slow)
+    inner_loop.leave_out(items)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_call(item: pytest.Item) -> Generator[None, object, object]:
+    return (yield from inner_loop.watched(item))
 
 
 @pytest.hookimpl(wrapper=True)

@@ -51,6 +51,7 @@ def test_somebody_who_guesses_codes_all_day_has_fifty_tries(
     assert who(thief, database) is None
 
 
+@pytest.mark.slow
 def test_a_made_up_session_token_link_or_draft_is_nobodys(client: FlaskClient, stored: Callable[[], str]) -> None:
     before = stored()
     for _ in range(100):

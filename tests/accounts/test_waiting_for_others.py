@@ -31,6 +31,7 @@ def nobody_says_anything() -> Iterator[int]:
         yield silent.getsockname()[1]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("way", ["email", "oidc"])
 def test_a_server_that_says_nothing_keeps_no_reader_waiting(
     way: str, wiki: Wiki, settings: Settings, monkeypatch: pytest.MonkeyPatch

@@ -100,6 +100,7 @@ def imported(path: Path) -> set[str]:
     return found
 
 
+@pytest.mark.slow
 def test_only_what_speaks_http_knows_flask() -> None:
     speaking = re.compile(r"^(?:app|web/(?:\w+/)?\w+|\w+/(?:routes(?:/\w+)?|resultspage|asking))\.py$")
     for path in (ROOT / "kb_server").rglob("*.py"):

@@ -90,6 +90,7 @@ def test_the_end_of_a_day_at_midnight_is_an_end_as_any_other() -> None:
     assert due(late, at("2026-11-24"), 0) == due(late, at("2026-11-23T12:00"), 8 * 3600) == at("2026-11-24")
 
 
+@pytest.mark.slow
 def test_where_nobody_ever_works_nothing_is_ever_due() -> None:
     every_day = frozenset((day.month, day.day) for n in range(366) for day in [date(2024, 1, 1) + timedelta(n)])
     for calendar in (Calendar(hours=((),) * 7), Calendar(yearly=every_day)):

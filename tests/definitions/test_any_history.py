@@ -174,6 +174,7 @@ def play(database: Database, seed: int, steps: int = 25) -> None:
     assert one.told() == one.account.told, f"seed {seed}"
 
 
+@pytest.mark.slow
 def test_it_stands_as_a_plain_account_says(database: Database) -> None:
     for seed in range(25):
         play(database, seed)

@@ -107,6 +107,7 @@ def test_who_says_nothing_has_to_leave_though_the_clock_was_set_back(
         silent.handle_close()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("soft", "most", "connections"), [(1024, 4096, 2000), (256, 1024, 724), (100, 100, 50)])
 def test_a_server_asks_for_the_open_files_it_needs_and_makes_do_with_those_it_gets(
     soft: int, most: int, connections: int

@@ -44,6 +44,7 @@ def nobody_listens(teller: Teller) -> Iterator[Teller]:
     yield gone
 
 
+@pytest.mark.slow
 def test_a_dead_mail_server_keeps_nothing_from_the_list_and_gets_it_all_when_it_is_back(
     teller: Teller, postbox: Postbox, sam: Person, otto: Person
 ) -> None:

@@ -30,6 +30,7 @@ def test_the_same_wiki_gives_the_same_bytes(case: str, built: Builder, tmp_path:
         assert (first.site / name).read_bytes() == (second.site / name).read_bytes(), name
 
 
+@pytest.mark.slow
 def test_no_link_brings_a_file_from_outside_into_the_site(
     wiki: Callable[..., Path], built: Builder, tmp_path: Path
 ) -> None:

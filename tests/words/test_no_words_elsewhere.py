@@ -68,6 +68,7 @@ def spoken(node: nodes.Node) -> str:
     return ""
 
 
+@pytest.mark.slow
 def test_a_template_has_no_words_of_its_own() -> None:
     assert faults(TEMPLATES, lambda path: list(said_by_template(text_of(path)))) == {}
 

@@ -48,6 +48,7 @@ def forge(past: Past, *headers: str) -> None:
     past.git("update-ref", "refs/heads/main", made)
 
 
+@pytest.mark.slow
 def test_a_page_that_had_hundreds_of_names_is_found_at_the_first(past: Past) -> None:
     names = [f"docs/name-{at}.md" for at in range(1_000)]
     steps = [f"R {one} {other}" for one, other in zip(["docs/old.md", *names], names, strict=False)]

@@ -1,0 +1,51 @@
+"""What the inner loop tries, which people run again and again: whatever is quick, and a thin path through the rest.
+
+A store, a build of MkDocs or a history in git makes a test ten times as dear as one of a plain function. So of each
+file whose tests ask for one of them, the loop tries the first such test, which shows that the parts fit; the whole
+suite tries all. It leaves out a browser, PostgreSQL, what tries hundreds of texts made up by chance, and what takes
+more than a second: see `slow`. That nothing else does is looked at whenever tests run.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Generator, Iterable
+
+import pytest
+
+DEAR = {"database", "built", "past"}
+"""Fixtures that make a test dear."""
+MOST = 1.0
+"""Seconds of a processor's time, of this process and of those it waits for: a busy machine takes nothing away."""
+
+
+def leave_out(items: Iterable[pytest.Item]) -> None:
+    """Mark as slow what the inner loop does not try."""
+    tried: set[str] = set()
+    for item in items:
+        asked = set(getattr(item, "fixturenames", ()))
+        by_chance = hasattr(getattr(item, "obj", None), "hypothesis")
+        if "stores" in asked or by_chance:
+            item.add_marker(pytest.mark.slow)
+        elif DEAR & asked and not _is_left_out(item):
+            if str(item.path) in tried:
+                item.add_marker(pytest.mark.slow)
+            tried.add(str(item.path))
+
+
+def watched(item: pytest.Item) -> Generator[None, object, object]:
+    """Run a test, and refuse one of the inner loop that takes too long."""
+    before = _spent()
+    done = yield
+    spent = _spent() - before
+    if spent > MOST and not _is_left_out(item):
+        pytest.fail(f"This takes {spent:.1f} seconds of a processor's time: mark it slow, or make it quick.")
+    return done
+
+
+def _is_left_out(item: pytest.Item) -> bool:
+    return any(item.get_closest_marker(name) for name in ("slow", "journey"))
+
+
+def _spent() -> float:
+    return sum(os.times()[:4])
