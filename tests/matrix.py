@@ -71,6 +71,7 @@ notifications.stop             POST   yes    yes    yes    yes    yes    yes    
 notifications.stopping         GET    yes    yes    yes    yes    yes    yes    no     no
 notifications.watch            POST   sign   sign   yes    yes    yes    yes    no     yes
 notifications.watching         GET    sign   sign   yes    yes    yes    yes    yes    yes
+permalinks.last_text           GET    sign   sign   yes    yes    yes    yes    yes    yes
 permalinks.page                GET    sign   yes    yes    yes    yes    yes    yes    yes
 permalinks.short               GET    sign   yes    yes    yes    yes    yes    yes    yes
 search.hits                    GET    sign   yes    yes    yes    yes    yes    yes    yes

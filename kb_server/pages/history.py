@@ -42,6 +42,8 @@ class Removed:
     page: str = ""
     """The page's id, where its front matter had one."""
     instead: tuple[Target, ...] = ()
+    path: str = ""
+    """Where its file was in the repository."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -147,6 +147,11 @@ class Leads:
         wanted += [(url, self.former(url)) for url in self.former_addresses()]
         yield from ((address, lead) for address, lead in wanted if lead)
 
+    def address_of(self, removed: Removed) -> str:
+        """The address a removed page had; "" where nothing but its id is known."""
+        known = self._history.addresses.items()
+        return next((url for url, one in known if one.now is None and one.removed == removed), "")
+
     def former_addresses(self) -> list[str]:
         """The addresses that are no page's today, and were."""
         here = {page.url for page in self._pages.values()}

@@ -89,6 +89,7 @@ MAY: dict[str, Permission] = {
     # The wiki
     "open": Permission((anybody,), "read"),
     "read": Permission((reader,), "read"),
+    "removed.read": Permission((signed_in,), "read"),
     # One's own account: never with a token, which would outlive the session that made it
     "account": Permission((signed_in,)),
     # Who is in which team: those who see to it, of their own teams; a service asks again for the team in question
@@ -272,6 +273,7 @@ ROUTES: dict[str, str] = {
     "sitemap.sitemap": "read",
     "permalinks.page": "read",
     "permalinks.short": "read",
+    "permalinks.last_text": "removed.read",
     "site.page_or_asset": "read",
 }
 """What each route needs, by its endpoint. What depends on the thing is asked again by the service."""

@@ -8,6 +8,7 @@ from flask import Response, g, make_response, redirect, render_template, request
 from werkzeug.wrappers import Response as BaseResponse
 
 from kb_server.pages.leading import Lead
+from kb_server.people.permissions import may
 from kb_server.web.context import build, shell
 
 
@@ -36,9 +37,16 @@ def answer(lead: Lead, link: str) -> BaseResponse:
 
 
 def _removed(lead: Lead) -> Response:
-    response = _page("pages/removed.html", **build().leads.ending(lead))
+    response = _page("pages/removed.html", **build().leads.ending(lead), last=_last(lead))
     response.status_code = 410
     return response
+
+
+def _last(lead: Lead) -> str:
+    """Where those who are signed in may read what the page said last; "" for all others, or where nothing tells."""
+    known = lead.removed if "actor" in g and may(g.actor, "removed.read") else None
+    url = build().leads.address_of(known) if known and known.path else ""
+    return f"last-text/{url}" if url else ""
 
 
 def _page(template: str, **fields: object) -> Response:

@@ -108,11 +108,12 @@ def _address(wiki: Wiki, paths: list[str]) -> Address:
 
 
 def _removed(wiki: Wiki, path: str, fate: Fate) -> Removed:
-    file = wiki.ledger.files[fate.last or path]
+    path = fate.last or path
+    file = wiki.ledger.files[path]
     instead = tuple(dict.fromkeys(_target(wiki, place) for place in fate.instead))
     # Without an end it was left out of the build on purpose, or a merge dropped it without a word.
     commit, day, subject = wiki.ledger.commits[file.ends[-1].at] if file.ends else ("", "", "")
-    return Removed(file.title, day, subject, commit, file.id, instead)
+    return Removed(file.title, day, subject, commit, file.id, instead, path)
 
 
 def _sections(wiki: Wiki, paths: list[str], fate: Fate) -> dict[str, Target | None]:
