@@ -149,6 +149,7 @@ WORDS: dict[str, str | tuple[str, str]] = {
     "definition.stands.agreed": "Agreed",
     "definition.stands.fresh": "Due for a fresh look",
     "definition.stands.declared": "Wording only, same meaning?",
+    "definition.card.keys": "By keyboard: a agrees, n says not yet, s skips",
     "definition.card.definition": "Definition",
     "definition.card.speak": "you speak for",
     "definition.card.text": "The whole text",

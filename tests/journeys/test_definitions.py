@@ -182,27 +182,57 @@ def test_what_waits_and_the_definition_itself_are_for_everybody(
 
 
 def test_a_head_of_a_team_clears_twelve_on_a_phone(as_: Callable[..., Page]) -> None:
-    sam = as_("sam", "waiting/?one=1", **PHONE)
-    skipped = sam.locator(".kb-item__title").inner_text()
-    with sam.expect_navigation():
-        sam.get_by_role("link", name="Skip", exact=True).click()
-    refused = sam.locator(".kb-item__title").inner_text()
-    assert refused != skipped
-    sam.get_by_text("Not yet, because …").first.click()
+    sam = as_("sam", "waiting/", **PHONE)
+    sam.get_by_role("link", name="One after the other").tap()
+    title, agree = sam.locator(".kb-item__title"), sam.get_by_role("button", name="Agree for Sales")
+    skipped = title.inner_text()
+    counted = "window.taps = 0; addEventListener('click', event => { window.taps += event.isTrusted }, true)"
+    sam.evaluate(counted)  # a page that is loaded again begins without it
+
+    sam.get_by_role("link", name="Skip", exact=True).tap()
+    expect(title).not_to_have_text(skipped)
+    refused = title.inner_text()
+    sam.get_by_text("Not yet, because …").first.tap()
     sam.get_by_label("Not yet, because …").fill("Ask Customer Success first.")
-    with sam.expect_navigation():
-        sam.get_by_role("button", name="Send").click()
-    seen, agree = {skipped, refused}, sam.get_by_role("button", name="Agree for Sales")
+    sam.get_by_role("button", name="Send").tap()
+    expect(title).not_to_have_text(refused)
+    seen = [skipped, refused]
     while agree.count():
-        title = sam.locator(".kb-item__title").inner_text()
-        assert title not in seen
-        seen.add(title)
+        seen.append(title.inner_text())
         expect(sam.get_by_text("Somebody who wants to buy.")).to_be_visible()
-        with sam.expect_navigation():
-            agree.click()
+        expect(agree).to_be_in_viewport()
+        agree.tap()
+        expect(sam.locator(".kb-item__title, .kb-empty").first).not_to_have_text(seen[-1])
+    assert {f"Term {number}" for number in range(1, 13)} <= {*seen}
+    assert len(seen) == len({*seen})
+    assert sam.evaluate("window.taps") == len(seen) + 1  # one for each, and another where a reason was written
+
     expect(sam.get_by_text("You skipped one. It still waits.")).to_be_visible()
-    sam.get_by_role("link", name="Begin again").click()
-    expect(sam.locator(".kb-item__title")).to_have_text(skipped)
-    agree.click()
+    expect(sam.locator(".md-header .kb-account__waiting .kb-count")).to_have_text("1")
+    sam.get_by_role("link", name="Begin again").tap()
+    expect(title).to_have_text(skipped)
+    agree.tap()
     expect(sam.get_by_text("Nothing waits for you.")).to_be_visible()
-    assert {f"Term {number}" for number in range(1, 13)} <= seen
+
+
+def test_what_waits_is_cleared_by_keyboard_alone(as_: Callable[..., Page]) -> None:
+    mia = as_("mia", "waiting/?one=1")
+    title = mia.locator(".kb-item__title")
+    first = title.inner_text()
+    mia.evaluate("window.isTheSame = true")
+    mia.locator(".kb-item__title a").focus()
+    mia.keyboard.press("s")
+    expect(title).not_to_have_text(first)
+    expect(title).to_be_focused()
+    second = title.inner_text()
+    mia.keyboard.press("n")
+    mia.keyboard.type("an s and an a are words here")
+    mia.keyboard.press("Enter")
+    expect(title).not_to_have_text(second)
+    third = title.inner_text()
+    mia.keyboard.press("a")
+    expect(title).not_to_have_text(third)
+    assert mia.evaluate("window.isTheSame")
+    mia.goto(mia.url.split("waiting/")[0] + "d/")
+    for name, says in ((second, "does not agree yet"), (third, "agrees")):
+        expect(mia.locator(".kb-row", has_text=re.compile(f"{name}\\b"))).to_contain_text(f"Marketing {says}")

@@ -6,7 +6,7 @@ import { me } from "./account.js"
 const t = globalThis.kbWords
 const MOST = 99
 
-function show(link, count) {
+export function show(link, count) {
   link.hidden = false
   link.title = count ? t("waiting.count", { count }) : t("waiting.title")
   link.querySelector("[data-kb-name]").textContent = link.title
