@@ -24,7 +24,7 @@ NONE = "none, so THE TESTS ON POSTGRESQL WILL BE SKIPPED"
 NOBODY = "nobody"
 OPTIONS = "-c listen_addresses= -c max_connections=200"
 # A test has not to survive a power cut; what a killed server has written is in the system's memory all the same.
-FLEETING = "-c fsync=off -c full_page_writes=off"
+FLEETING = "-c fsync=off -c full_page_writes=off -c dynamic_shared_memory_type=mmap"  # which goes with its folder
 
 
 class Server:
