@@ -104,7 +104,8 @@ def _report(verdicts: list[tuple[str, Case]], found: History, examples: int, tod
         print(f"  {100 * number / len(verdicts):6.2f} % {name}")
     for verdict, number in count.most_common():
         print(f"  {number:7} {verdict}")
-    unsure = sum(case.anchor in found.addresses[case.url].others for verdict, case in verdicts if verdict == "right")
+    right = [case for verdict, case in verdicts if verdict.startswith("right")]
+    unsure = sum(case.anchor in found.addresses[case.url].others for case in right)
     print(f"  {unsure:7} of those that are right are said to be unsure")
     source = random.Random(7)
     for kind in ("wrong", "wrong: gone, but led", "missed"):
