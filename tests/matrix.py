@@ -91,6 +91,7 @@ suggestions.edit_remark        POST   sign   sign   yes    yes    yes    yes    
 suggestions.editing            GET    sign   sign   yes    yes    yes    yes    no     yes
 suggestions.hide               POST   sign   sign   yes    yes    yes    yes    no     yes
 suggestions.hide_remark        POST   sign   sign   yes    yes    yes    yes    no     yes
+suggestions.keep_open          POST   sign   sign   yes    yes    yes    yes    no     yes
 suggestions.label              POST   sign   sign   yes    yes    yes    yes    no     yes
 suggestions.new                GET    sign   yes    yes    yes    yes    yes    yes    yes
 suggestions.one                GET    sign   yes    yes    yes    yes    yes    yes    yes

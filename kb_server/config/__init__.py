@@ -58,6 +58,7 @@ class Settings:
     proxy_secret: str = ""
     posts_per_minute: int = 30
     mails_per_hour: int = 30
+    branch: str = "main"
     sample: bool = True
     sources: Mapping[str, str] = field(default_factory=dict, compare=False)
 
@@ -134,6 +135,9 @@ TABLE = (
         "KB_MAILS_PER_HOUR",
         lambda text: values.within(text, 1, 1_000_000),
         "how many mails a person gets one by one; what is more comes together at the full hour",
+    ),
+    Setting(
+        "branch", "KB_BRANCH", values.branch, "the trusted branch: what its commits say of suggestions comes about"
     ),
     Setting(
         "sample",

@@ -86,6 +86,13 @@ def mail_from(text: str) -> str:
     return text
 
 
+def branch(text: str) -> str:
+    """A branch of a repository."""
+    if not re.fullmatch(r"[\w][\w./-]{0,199}", text) or ".." in text or text.endswith((".", "/", ".lock")):
+        raise ValueError("the name of a branch, such as main")
+    return text
+
+
 def issuer(text: str) -> str:
     """A provider by the address it calls itself: over TLS, or on this machine."""
     parts = urlsplit(text)

@@ -27,6 +27,17 @@ def instance(connection: sa.Connection) -> str:
     return connection.scalar(sa.select(meta.c.value).where(meta.c.key == INSTANCE)) or ""
 
 
+def value(connection: sa.Connection, key: str) -> str:
+    """What the store knows under a name; "" if nothing."""
+    return connection.scalar(sa.select(meta.c.value).where(meta.c.key == key)) or ""
+
+
+def set_value(connection: sa.Connection, key: str, known: str) -> None:
+    """Let the store know something under a name, instead of what it knew."""
+    connection.execute(sa.delete(meta).where(meta.c.key == key))
+    connection.execute(sa.insert(meta).values(key=key, value=known))
+
+
 def give_instance(connection: sa.Connection) -> None:
     """Give the store an id, unless it has one."""
     connection.execute(_GIVE, {"key": INSTANCE, "value": uuid.uuid4().hex})

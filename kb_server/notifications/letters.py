@@ -26,7 +26,20 @@ MOST = 50
 """Events one message tells of; whatever is more stands in the list."""
 LOOKED_AT = 500
 LONGEST = 2_000
-DIRECT = ("mention", "flagged", "asked", "told", "again", "late", "more", "yours", "agree", "fresh", "declared")
+DIRECT = (
+    "mention",
+    "flagged",
+    "asked",
+    "told",
+    "again",
+    "late",
+    "more",
+    "yours",
+    "refers",
+    "agree",
+    "fresh",
+    "declared",
+)
 """Reasons for which somebody is told though they do not watch."""
 """Characters of what somebody said; the place itself has the rest."""
 

@@ -12,7 +12,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from kb_server.activity.storage import Event
+from kb_server.activity.storage import THE_BUILD, Event
 from kb_server.notifications import answering, storage
 from kb_server.notifications.models import NEVER_DUE, Effects, Ended, Source, Subject, Told, Wiki
 from kb_server.notifications.one_by_one import ANSWER, shown
@@ -22,8 +22,10 @@ from kb_server.suggestions.models import HEAD, MORE, PLANNED, WAITING, Suggestio
 from kb_server.words import each
 
 NAME = "suggestion"
-ANSWERS = ("planned", "notnow", "joined", "done")
+ANSWERS = ("planned", "notnow", "joined", "done", "live")
 """What the team said: that waits for whoever asked, until they have seen it."""
+REFERS = "refers"
+"""A change names it: somebody says whether that finishes it."""
 
 
 class _Line:
@@ -31,7 +33,8 @@ class _Line:
 
     def __init__(self, connection: sa.Connection, wiki: Wiki, event: Event) -> None:
         data: dict[str, Any] = dict(event.data)
-        self.connection, self.wiki, self.actor, self.id, self.data = connection, wiki, event.actor, event.subject, data
+        self.connection, self.wiki, self.id, self.data = connection, wiki, event.subject, data
+        self.actor = str(data.get("made_by", "")) if event.actor == THE_BUILD else event.actor
         self.number, self.page, self.team = int(data["number"]), str(data["page"]), str(data["to"])
         self.ref = f"suggestion:{self.number}"
         self.said = f"remark:{data['remark']}" if data.get("remark") else self.ref
@@ -106,10 +109,29 @@ def _answered(reason: str) -> Callable[[_Line], Effects]:
         owner = str(line.data.get("owner") or "")
         told = [*line.to_authors(reason), *line.to_do(owner), *line.mentioned()]
         ended = (_no_answer(line), Ended(line.id, key=f"do:{line.id}"), *_own(line))
-        watch = (line.actor, *([owner] if owner else []), *line.mentions)
+        watch = (*filter(None, (line.actor, owner)), *line.mentions)
         return _effects(line, told, reason, ended=ended, watch=watch)
 
     return effects
+
+
+def _finished(line: _Line) -> Effects:
+    """It is done, by a change that went live or as somebody says."""
+    return _answered("live" if line.data.get("commit") else "done")(line)
+
+
+def _referred(line: _Line) -> Effects:
+    """A change that went live names it: whoever does it says whether that is all, else whoever answers."""
+    now = line.suggestion
+    if now is None:
+        return Effects(line.id)
+    whom = [now.owner] if now.owner else answering.answering(line.connection, line.wiki, line.team, line.page, line.now)
+    told = [Told(person, REFERS, line.ref, key=f"refers:{line.id}", direct=True) for person in whom]
+    return Effects(line.id, told=tuple(told), about=(line.ref,), watch=())
+
+
+def _kept_open(line: _Line) -> Effects:
+    return Effects(line.id, (Ended(line.id, reasons=(REFERS,)),))
 
 
 def _asked_more(line: _Line) -> Effects:
@@ -176,7 +198,7 @@ def _deleted(line: _Line) -> Effects:
 
 def _no_answer(line: _Line) -> Ended:
     """Nobody has to answer it now, and nobody has to tell more."""
-    return Ended(line.id, reasons=(*ANSWER, *ANSWERS, MORE))
+    return Ended(line.id, reasons=(*ANSWER, *ANSWERS, MORE, REFERS))
 
 
 def _own(line: _Line) -> tuple[Ended, ...]:
@@ -201,7 +223,9 @@ VERBS: dict[str, Callable[[_Line], Effects]] = {
     "suggestion.planned": _answered("planned"),
     "suggestion.declined": _answered("notnow"),
     "suggestion.joined": _answered("joined"),
-    "suggestion.finished": _answered("done"),
+    "suggestion.finished": _finished,
+    "suggestion.referred": _referred,
+    "suggestion.kept_open": _kept_open,
     "suggestion.asked_more": _asked_more,
     "suggestion.told_more": _told_more,
     "suggestion.parted": _parted,

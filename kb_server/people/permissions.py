@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
+from kb_server.activity.storage import THE_BUILD
 from kb_server.errors import Forbidden, KbError
 from kb_server.people.models import Actor
 
@@ -77,6 +78,11 @@ def admin(actor: Actor, _thing: Thing) -> bool:
     return actor.is_admin
 
 
+def the_build(actor: Actor, _thing: Thing) -> bool:
+    """The build that is being published, for the commits on the trusted branch; it is nobody who could sign in."""
+    return actor.id == THE_BUILD
+
+
 @dataclass(frozen=True, slots=True)
 class Permission:
     """Who may: anybody for whom one of the checks holds. A token needs the `scope` besides; "" is open to none."""
@@ -121,6 +127,7 @@ MAY: dict[str, Permission] = {
     "suggestion.answer": Permission((teammate, liaison, admin), "talk"),
     "suggestion.go_on": Permission((author, teammate), "talk"),
     "suggestion.own": Permission((author,), "talk"),
+    "suggestion.deliver": Permission((the_build,)),
     "suggestion.label": Permission((liaison, admin), "talk"),
     "suggestion.hide": Permission((liaison, admin)),
     # Definitions: never with a token, since an agreement is a person's
@@ -202,6 +209,7 @@ ROUTES: dict[str, str] = {
     "suggestions.draft": "talk",
     "suggestions.ask": "talk",
     "suggestions.act": "talk",
+    "suggestions.keep_open": "talk",
     "suggestions.vote": "talk",
     "suggestions.address": "talk",
     "suggestions.label": "talk",

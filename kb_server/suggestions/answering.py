@@ -15,15 +15,17 @@ from kb_server.people.permissions import require
 from kb_server.people.secret import stamp
 from kb_server.suggestions import acts, finding, merging, remarks, states, storage, timing
 from kb_server.suggestions.acts import Told
+from kb_server.suggestions.closing import storage as landed
+from kb_server.suggestions.closing.models import NOT_YET
 from kb_server.suggestions.faults import Stale, Wrong
-from kb_server.suggestions.models import MORE, WAITING, Given, Suggestion
-from kb_server.suggestions.states import BACK, DECLINE, FINISH, JOIN, PART, PLAN, REOPEN, TELL, Row
+from kb_server.suggestions.models import MORE, OPEN, WAITING, Given, Suggestion
+from kb_server.suggestions.states import BACK, DECLINE, DELIVER, FINISH, JOIN, PART, PLAN, REOPEN, TELL, UNDO, Row
 from kb_server.words import t
 from kb_server.writing import pace, text
 from kb_server.writing.models import By, Said
 from kb_server.writing.sending import Sending
 
-ANSWERS = (PLAN, DECLINE, JOIN, FINISH)
+ANSWERS = (PLAN, DECLINE, JOIN, FINISH, DELIVER)
 """Acts that answer a suggestion for good, and so say whether it was answered in time."""
 
 
@@ -50,6 +52,8 @@ def act(connection: sa.Connection, by: By, suggestion: Suggestion, given: Given)
     (pace.spend if ready.words else pace.spend_small)(connection, by)
     now = after(by, before, row, ready)
     storage.stand(connection, now)
+    if now.state not in OPEN:  # nobody need say whether a change finishes it
+        landed.answer(connection, now.number, NOT_YET)
     remark = remarks.write(connection, by, now, ready.words, act=row.act) if ready.words else None
     merging.recount(connection, before.into or now.into)
     log_told = Told(remark.id if remark else "", ready.words)
@@ -158,6 +162,7 @@ _FOLLOWS: Mapping[str, Callable[[Suggestion, By, Suggestion, Ready], Suggestion]
     PART: _parted,
     TELL: _told,
     REOPEN: _reopened,
+    UNDO: _reopened,
 }
 
 

@@ -12,6 +12,7 @@ import sqlalchemy as sa
 from kb_server.people.models import Person
 from kb_server.people.privacy import Holding
 from kb_server.suggestions import finding, rows, storage
+from kb_server.suggestions.closing import storage as landed
 from kb_server.suggestions.history import remark_versions_of, versions_of
 from kb_server.suggestions.models import DELETED, SHOWN, Remark, Suggestion, Version
 from kb_server.suggestions.rows import ONE, asked, complete, place_in, said, votes
@@ -28,6 +29,10 @@ def _export(connection: sa.Connection, person: Person, _now: datetime) -> dict[s
     return {
         "asked": [_asked(one) | {"before": _past(versions_of(connection, one.number))} for one in theirs],
         "said": [_said(one) | {"before": _past(remark_versions_of(connection, one.id))} for one in said_here],
+        "changed_the_text": [
+            {"url": finding.url_of(number), "commit": commit}
+            for number, commit in landed.made_by(connection, person.id)
+        ],
         "does": [{"url": finding.url_of(one.number), "by_when": one.by_when} for one in does],
         "agrees_with": [
             {"url": finding.url_of(row.suggestion), "at": row.at}
@@ -52,6 +57,7 @@ def _past(before: Sequence[Version]) -> list[dict[str, str]]:
 
 def _forget(connection: sa.Connection, person: Person) -> None:
     writing.forget_sendings_of(connection, person.id)
+    landed.forget(connection, person.id)
     is_meant = place_in(connection, asked.c.mentions, f'"{person.id}"') > 0
     if person.handle:  # a title means nobody, but may name them
         is_meant |= place_in(connection, sa.func.lower(asked.c.title), f"@{person.handle.lower()}") > 0

@@ -12,7 +12,15 @@ from kb_server.suggestions.storage import remark_versions, versions
 
 VERBS = tuple(
     f"suggestion.{verb}"
-    for verb in ("asked", *dict.fromkeys(row.verb for row in TABLE), "edited", "addressed", "late", "remarked")
+    for verb in (
+        "asked",
+        *dict.fromkeys(row.verb for row in TABLE),
+        "edited",
+        "addressed",
+        "late",
+        "remarked",
+        "referred",
+    )
 )
 """What is told; who agrees, who labels and who hides is not."""
 MOST = 200

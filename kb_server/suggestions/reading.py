@@ -14,7 +14,8 @@ from kb_server.suggestions.models import AGE, DUE, HIDDEN, NEW, SHOWN, VOTES, WA
 from kb_server.suggestions.rows import ONE, asked, complete, completed, said, tree, votes
 from kb_server.suggestions.storage import CHANGED
 
-counts, tally, on_page, between = tallies.counts, tallies.tally, tallies.on_page, tallies.between
+counts, tally, on_page, improved = tallies.counts, tallies.tally, tallies.on_page, tallies.improved
+between = tallies.between
 history, versions_of, remark_versions_of = past.history, past.versions_of, past.remark_versions_of
 
 _LAST_DUE = sa.case((asked.c.due == "", "~"), else_=asked.c.due)

@@ -20,7 +20,10 @@ from kb_server.people import service as people
 from kb_server.people.models import Actor
 from kb_server.people.samples import Sample, Stage, Taken, working_days_ago
 from kb_server.suggestions import acts, finding, merging, reading, service, storage
+from kb_server.suggestions.closing import storage as landed
+from kb_server.suggestions.closing.models import Changed
 from kb_server.suggestions.models import LIAISON, Asking, Given, Suggestion
+from kb_server.suggestions.states import FINISH
 from kb_server.suggestions.stories import LATE, SOON, STORIES, TODAY, Story, Turn
 from kb_server.writing import places
 from kb_server.writing.models import By, Place, Said
@@ -115,6 +118,9 @@ def _take_turn(play: _Play, story: Story, turn: Turn, at: datetime) -> None:
     into = play.numbers[turn.into] if turn.into else 0
     given = Given(turn.act, turn.words, turn.owner, by_when, into, one.version)
     service.act(play.connection, by, one, given)
+    if turn.act == FINISH and story.now:
+        changed = Changed(one.page, one.section, one.section_title, story.was, story.now)
+        landed.set_changes(play.connection, one.number, [changed])
     samples.mark(play.connection, [said.id for said in reading.shown_remarks(play.connection, one.number)])
 
 
@@ -169,6 +175,7 @@ def _remove(connection: sa.Connection) -> Taken:
     gone = [one for one in made_up if one.number not in kept]
     for one in gone:
         finding.remove_all(connection, one)
+        landed.remove(connection, one.number)
         said = storage.remove(connection, one.number)
         samples.unmark(connection, [one.name, _as_left(one), *said])
     for number in kept:  # nobody made up who joined it agrees any more

@@ -6,9 +6,10 @@ What each of these changes, its documents and its line in the log are one transa
 from __future__ import annotations
 
 from kb_server.suggestions import answering, asking, hiding, history, labels, reading, remarks, states, ticking, voting
+from kb_server.suggestions.closing import ending
 
 ask, edit, address = asking.ask, asking.edit, asking.address
-act, may_act = answering.act, states.may_act
+act, may_act, keep_open = answering.act, states.may_act, ending.keep_open
 vote = voting.vote
 label = labels.label
 remark, edit_remark, delete_remark = remarks.remark, remarks.edit_remark, remarks.delete_remark

@@ -9,13 +9,14 @@ from datetime import date
 import sqlalchemy as sa
 from markupsafe import Markup
 
-from kb_server.activity.storage import THE_CLOCK, Event
+from kb_server.activity.storage import THE_BUILD, THE_CLOCK, Event
 from kb_server.people.models import Actor
 from kb_server.people.permissions import may
 from kb_server.people.roster import Roster, Team
 from kb_server.suggestions import history, reading, states
 from kb_server.suggestions.acts import both_teams
 from kb_server.suggestions.cards import Card, card
+from kb_server.suggestions.closing.view import Landed, landed
 from kb_server.suggestions.models import ASKED, DELETED, LIAISON, SHOWN, Remark, Suggestion, ids_in
 from kb_server.suggestions.proposing import Answering, answering, team_of
 from kb_server.words import each, t
@@ -77,6 +78,7 @@ class One:
     may: Mapping[str, bool]
     answering: Answering | None
     is_own: bool
+    landed: Landed
 
     @property
     def suggestion(self) -> Suggestion:
@@ -93,7 +95,7 @@ def one(connection: sa.Connection, by: By, pages: Pages, found: Suggestion, *, a
     into = reading.suggestion(connection, found.into) if found.into else None
     voters = reading.voters(connection, found.number, VOTERS)
     ids = ids_in([found, *joined], [*shown, *(remark for _, remark in lines if remark)]) | set(voters)
-    ids |= {event.actor for event, _ in lines} | {str(event.data.get("owner", "")) for event, _ in lines}
+    ids |= {str(one) for event, _ in lines for one in (event.actor, *map(event.data.get, ("owner", "made_by"))) if one}
     names = Names(connection, ids, by.roster)
     teller = _Teller(by.roster, found, names)
     return One(
@@ -109,6 +111,7 @@ def one(connection: sa.Connection, by: By, pages: Pages, found: Suggestion, *, a
         may=rights(by.actor, found),
         answering=answering(connection, by, found),
         is_own=found.author == by.actor.id != "",
+        landed=landed(connection, found, pages),
     )
 
 
@@ -193,7 +196,8 @@ class _Teller:
     def line(self, event: Event, remark: Remark | None) -> Happened | None:
         """A line of the log; None where it is not told here."""
         verb, data = event.verb.rpartition(".")[2], event.data
-        name = "" if event.actor in {"", THE_CLOCK} else self.names.name(event.actor)
+        who = str(data.get("made_by", "")) if event.actor == THE_BUILD else event.actor
+        name = "" if who in {"", THE_CLOCK} else self.names.name(who)
         words = each("suggestion.did", name=name, team=team_of(self.roster, str(data.get("to", ""))).name)
         if verb not in words:
             return None
@@ -216,6 +220,10 @@ class _Teller:
         if data.get("owner") and data.get("by_when"):
             day = short_day(date.fromisoformat(str(data["by_when"])))
             return t("suggestion.who.when", name=self.names.name(str(data["owner"])), day=day)
+        if verb == "finished" and data.get("commit"):
+            return t("suggestion.changed.kept")
+        if verb == "reopened" and data.get("commit"):
+            return t("suggestion.changed.undone")
         if data.get("into"):
             return t("suggestion.number", number=str(data["into"]))
         return each("suggestion.goes").get(verb, "")

@@ -11,12 +11,15 @@ from kb_server.suggestions.models import ASKED, DONE, MORE, NOT_NOW, PLANNED, TA
 
 ANSWERING, ASKING, AUTHOR = "suggestion.answer", "suggestion.go_on", "suggestion.own"
 """By which right somebody acts: for the team that was asked, for the one that asks, or as who asked."""
+DELIVERING = "suggestion.deliver"
+"""The right of a build that is published, by its commits."""
 
 BEFORE = "before"
 """The state it was in before it joined another."""
 
 PLAN, DECLINE, ASK, JOIN, PART = "plan", "decline", "ask", "join", "part"
 TELL, FINISH, REOPEN, BACK = "tell", "finish", "reopen", "back"
+DELIVER, UNDO = "deliver", "undo"
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +48,8 @@ TABLE = (
     Row(REOPEN, (ASKING, ANSWERING), (DONE, NOT_NOW), WAITING, "reopened", ("words",)),
     Row(REOPEN, (AUTHOR,), (TAKEN_BACK,), WAITING, "reopened", ("words",)),
     Row(BACK, (AUTHOR,), (WAITING, MORE, PLANNED), TAKEN_BACK, "taken_back"),
+    Row(DELIVER, (DELIVERING,), (WAITING, MORE, PLANNED, NOT_NOW), DONE, "finished"),
+    Row(UNDO, (DELIVERING,), (DONE,), WAITING, "reopened"),
 )
 ACTS = tuple(dict.fromkeys(row.act for row in TABLE))
 

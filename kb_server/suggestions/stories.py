@@ -35,7 +35,7 @@ class Story:
     """A suggestion of ``who`` from a team to a team about a section of a page.
 
     It was asked ``asked`` working days ago at that time, or so that its answer is ``due`` as said above. ``was`` is how
-    the page read then, where it was changed.
+    the page read then, where it was changed, and ``now`` how it reads since.
     """
 
     key: str
@@ -52,6 +52,7 @@ class Story:
     agree: tuple[str, ...] = ()
     labels: tuple[str, ...] = ()
     was: str = ""
+    now: str = ""
 
 
 STORIES = (
@@ -88,6 +89,8 @@ STORIES = (
         agree=("sam", "lee", "otto"),
         labels=("campaigns",),
         was="A line is complete before the first day. Without a line nothing goes out, not even something small.",
+        now="A line is complete **two working days before** the first day. Without a line nothing goes out, not even "
+        "something small.",
     ),
     Story(
         "criteria",

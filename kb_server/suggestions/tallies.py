@@ -9,6 +9,7 @@ import sqlalchemy as sa
 
 from kb_server.db.lists import among
 from kb_server.db.prepared import Prepared
+from kb_server.suggestions.closing.storage import changes
 from kb_server.suggestions.models import DONE, MORE, NO, PLANNED, WAITING, YES, Between, Filter
 from kb_server.suggestions.rows import asked, labels
 
@@ -75,6 +76,14 @@ def on_page(connection: sa.Connection, page_ids: Collection[str]) -> dict[str, t
     """How many suggestions about each of these pages wait, are planned, and are done; of pages that have any."""
     rows = _ON_PAGE.run(connection, pages=page_ids)
     return {page: (waiting, planned, done) for page, waiting, planned, done in rows if waiting or planned or done}
+
+
+def improved(connection: sa.Connection, page_id: str) -> dict[str, int]:
+    """How many suggestions of each team improved a page: those about it, and those that were put right on it."""
+    here = sa.select(changes.c.suggestion).where(changes.c.page == page_id)
+    done = (asked.c.state == DONE) & (asked.c.hidden == 0) & ((asked.c.page == page_id) | asked.c.number.in_(here))
+    rows = connection.execute(sa.select(asked.c.from_team, sa.func.count()).where(done).group_by(asked.c.from_team))
+    return {row[0]: row[1] for row in rows}
 
 
 def between(connection: sa.Connection, since: str, now: str) -> list[Between]:

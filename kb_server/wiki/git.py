@@ -29,16 +29,16 @@ class GitError(Exception):
     """Git cannot tell, or do it: the message says why. There is no git, or no checkout, or what is asked for is not."""
 
 
-def ask(folder: Path, *arguments: str, seconds: float | None = None) -> str:
-    """What git answers. Raises GitError, also where it takes longer than this."""
+def ask(folder: Path, *arguments: str, seconds: float | None = None, given: str | None = None) -> str:
+    """What git answers, about what it is `given` to read. Raises GitError, also where it takes longer than this."""
     try:
         done = subprocess.run(  # noqa: S603  -- no shell; what people type is looked up before it is used
             _command(folder, arguments),
             capture_output=True,
-            stdin=subprocess.DEVNULL,
             timeout=seconds,
             check=False,
             env=_environment(),
+            input=(given or "").encode(),
         )
     except OSError as error:
         raise GitError(f"git cannot be started ({error.strerror})") from error

@@ -98,8 +98,8 @@ def _members(family: str) -> tuple[tuple[str, str], ...]:
 
 
 def listed(names: Iterable[str]) -> str:
-    """`Sam`, `Sam and Nia`, `Sam, Nia and Lee`."""
-    *others, last = names
+    """`Sam`, `Sam and Nia`, `Sam, Nia and Lee`; nothing for nobody."""
+    *others, last = list(names) or [""]
     return t("list.and", others=", ".join(others), last=last) if others else last
 
 

@@ -51,6 +51,10 @@ WORDS: dict[str, str | tuple[str, str]] = {
     "suggestions.on_page.open": ("{count} open suggestion", "{count} open suggestions"),
     "suggestions.on_page.planned": ("{count} planned", "{count} planned"),
     "suggestions.on_page.done": ("Improved by {count} suggestion", "Improved by {count} suggestions"),
+    "suggestions.on_page.done.by": (
+        "Improved by {names}, {count} suggestion",
+        "Improved by {names}, {count} suggestions",
+    ),
     "home.well": "All is well",
     "home.well.what": "The wiki is served, searched, backed up, and its mail goes out.",
     "home.unwell": "Something is wrong with the server",

@@ -12,7 +12,7 @@ from by_hand import ROSTER, page
 from notifications.telling import links, mails, owned, part, stop_of, to_whom
 from postbox import Postbox
 
-from kb_server.activity.storage import record
+from kb_server.activity.storage import THE_BUILD, record
 from kb_server.config import Settings
 from kb_server.db import Database
 from kb_server.notifications import conversations, storage, suggestions
@@ -21,9 +21,14 @@ from kb_server.notifications.service import Teller
 from kb_server.pages.manifest import Page
 from kb_server.people import absences
 from kb_server.people import service as people
+from kb_server.people.models import Actor
 from kb_server.people.roster import Roster, Team, from_data
-from kb_server.suggestions import reading, service
+from kb_server.suggestions import acts, reading, service
+from kb_server.suggestions.closing import ending
+from kb_server.suggestions.closing import storage as closing
+from kb_server.suggestions.closing.models import Landing
 from kb_server.suggestions.models import HEAD, LIAISON, Asking, Given, Suggestion
+from kb_server.suggestions.states import DELIVER, UNDO
 from kb_server.writing.models import By, Place, Said
 
 NOW = datetime(2026, 11, 16, 9, tzinfo=UTC)  # a Monday
@@ -408,3 +413,46 @@ def test_an_erased_person_is_told_nothing(company: Company, postbox: Postbox) ->
     mails(company.teller, postbox)
     company.act("sam", one, "finish")
     assert to_whom(mails(company.teller, postbox)) == ["mia"]
+
+
+# ── What goes live ────────────────────────────────────────────────────────
+
+
+def landed(company: Company, one: Suggestion, act: str = "") -> None:
+    """A published commit of Lee's closes it, or does another act; without one it only refers to it."""
+    by = replace(company.by("lee"), actor=Actor(THE_BUILD))
+    told: dict[str, object] = {"commit": "c0ffee", "made_by": company.by("lee").actor.id}
+    with company.database.transaction() as connection:
+        if act:
+            ending.deliver(connection, by, one, act, told)
+        else:
+            acts.log(connection, by, "referred", one, acts.Told(), **told)
+
+
+def test_whoever_asked_and_whoever_agreed_hear_that_it_is_live(company: Company, postbox: Postbox) -> None:
+    one = company.ask("mia")
+    company.vote("vera", one)
+    mails(company.teller, postbox)
+    landed(company, one, DELIVER)
+    found = mails(company.teller, postbox)
+    assert to_whom(found) == ["mia", "vera"]
+    assert str(found[0]["Subject"]) == f"Done, and live: {ASKS}"
+    assert company.all_wait() == {"mia": ["live"]}
+    landed(company, one, UNDO)
+    assert company.all_wait() == {"sam": ["again"]}
+
+
+def test_whoever_does_it_is_asked_whether_a_change_finishes_it(company: Company, postbox: Postbox) -> None:
+    one = company.plan("sam", company.ask("mia"), "lee")
+    mails(company.teller, postbox)
+    landed(company, one)
+    assert str(mails(company.teller, postbox)[0]["Subject"]) == f"A change names it. Does that finish it? {ASKS}"
+    assert company.waits("lee") == [("yours", one.name), ("refers", one.name)]
+    by = company.by("sam")
+    with company.database.transaction() as connection:
+        closing.add(connection, [Landing(one.number, "refs", ("c0ffee",))])
+        service.keep_open(connection, by, one)
+    assert company.waits("lee") == [("yours", one.name)]
+    landed(company, one)
+    company.act("sam", one, "finish")
+    assert company.all_wait() == {"mia": ["done"]}

@@ -22,6 +22,7 @@ from kb_server.writing.forms import number
 def add(routes: Blueprint) -> None:
     """Put these routes into the blueprint."""
     routes.post("/s/<name>/")(act)
+    routes.post("/s/<name>/not-yet/")(keep_open)
     routes.post("/s/<name>/vote/")(vote)
     routes.post("/s/<name>/to/")(address)
     routes.post("/s/<name>/labels/")(label)
@@ -41,6 +42,11 @@ def act(name: str) -> BaseResponse:
         service.act(connection, by, one, given(form))
         drafts.forget(connection, form["draft"], live.writer())
     return live.done(f"s/{one.number}/")
+
+
+def keep_open(name: str) -> BaseResponse:
+    """Say that the change which referred to it does not finish it."""
+    return answers.with_one(name, lambda connection, one: service.keep_open(connection, live.by(), one))
 
 
 def vote(name: str) -> BaseResponse:

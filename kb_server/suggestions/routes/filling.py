@@ -8,7 +8,8 @@ from sqlalchemy.exc import SQLAlchemyError
 from kb_server.pages import slots
 from kb_server.pages.manifest import Page
 from kb_server.suggestions import reading
-from kb_server.web.context import kb
+from kb_server.web.context import build, kb
+from kb_server.words import listed
 
 
 def fills(page: Page) -> dict[str, str]:
@@ -18,9 +19,13 @@ def fills(page: Page) -> dict[str, str]:
     try:
         with kb().database.read() as connection:
             found = reading.on_page(connection, [page.id]).get(page.id)
+            improved = reading.improved(connection, page.id)
     except SQLAlchemyError:  # a page is worth more without this line than not at all
         return {}
-    if not found:
+    if not found and not improved:
         return {}
-    line = render_template("suggestions/on_page.html", page=page, found=found).strip()
+    teams = build().roster.teams
+    names = listed([teams[one].name for one in teams if one in improved])
+    count = sum(improved.values())
+    line = render_template("suggestions/on_page.html", page=page, found=found, names=names, done=count).strip()
     return {slots.SUGGESTIONS: line, slots.SUGGESTIONS_ALONE: f'<div class="kb-facts">{line}</div>'}

@@ -1,0 +1,101 @@
+"""What commits mean for suggestions, each change counted once however often and in whatever shape it comes in.
+
+- A change that closes a suggestion closes it once: a copy of it says nothing new, until it has been taken back.
+- Taking back any change that closed a suggestion reopens it, and taking that back closes it again.
+- A change that only refers to one asks whether that finishes it, once.
+
+What comes last holds. The rules know nothing of what people do meanwhile: whoever applies them looks at how the
+suggestion stands.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+
+from kb_server.suggestions.closing.models import CLOSES, REFERS, REVERTS, Landing
+from kb_server.wiki.landed.commits import Commit
+
+
+@dataclass(slots=True)
+class Outcome:
+    """What comes of some commits for one suggestion: the commit that closes it, or reopens it, or asks about it."""
+
+    closes: Commit | None = None
+    reopens: Commit | None = None
+    asks: Commit | None = None
+
+
+class Fold:
+    """Takes in one commit after the other, beside all that came in before.
+
+    ``is_rewritten``: the history is another one than before, so what comes in may be a copy even of what was taken back
+    since.
+    """
+
+    def __init__(self, past: Iterable[Landing], *, is_rewritten: bool = False) -> None:
+        self._before = {_key(one): one for one in past}
+        self._of: dict[int, list[Landing]] = defaultdict(list)
+        self._is_rewritten = is_rewritten
+        self.outcomes: dict[int, Outcome] = defaultdict(Outcome)
+        for one in self._before.values():
+            self._of[one.suggestion].append(one)
+
+    @property
+    def new(self) -> list[Landing]:
+        """What the commits add."""
+        return [one for one in self._all() if _key(one) not in self._before]
+
+    @property
+    def changed(self) -> list[Landing]:
+        """What came in before and is taken back by now, or holds again."""
+        return [one for one in self._all() if self._before.get(_key(one), one) != one]
+
+    def add(self, commit: Commit) -> None:
+        """Let a commit come in."""
+        taken_back = {number for number in list(self._of) if self._take_back(number, commit)}
+        for number in commit.said.closes:
+            if number not in taken_back and not self._is_known(number, commit, CLOSES):
+                self._note(number, CLOSES, commit)
+                self.outcomes[number] = Outcome(closes=commit)
+        for number in commit.said.refs:
+            if number not in taken_back and not self._is_known(number, commit, CLOSES, REFERS):
+                self._note(number, REFERS, commit)
+                self.outcomes[number].asks = commit
+
+    def _take_back(self, number: int, commit: Commit) -> bool:
+        """Undo what this commit takes back of a suggestion; gives whether it does."""
+        meant = {_key(one) for one in self._of[number] if not commit.takes_back.isdisjoint(one.ids)}
+        kinds = {one.kind for one in self._of[number] if _key(one) in meant and not one.undone} - {REFERS}
+        if not kinds or self._is_known(number, commit, REVERTS):
+            return bool(kinds)
+        reverts = {one.commit for one in self._of[number] if _key(one) in meant and one.kind == REVERTS}
+        again = [one for one in self._of[number] if one.undone in reverts and _key(one) not in meant]
+        for one in again:
+            self._put(replace(one, undone=""))
+        for one in [one for one in self._of[number] if _key(one) in meant]:
+            self._put(replace(one, undone=commit.id))
+        self._note(number, REVERTS, commit)
+        is_closed = any(one.kind == CLOSES for one in again)
+        self.outcomes[number] = Outcome(closes=commit) if is_closed else Outcome(reopens=commit)
+        return True
+
+    def _is_known(self, number: int, commit: Commit, *kinds: str) -> bool:
+        """Whether this came in before, or a copy of it that still holds."""
+        known = [one for one in self._of[number] if one.kind in kinds and not set(commit.ids).isdisjoint(one.ids)]
+        return any(not one.undone or one.commit == commit.id or self._is_rewritten for one in known)
+
+    def _note(self, number: int, kind: str, commit: Commit) -> None:
+        self._of[number].append(Landing(number, kind, commit.ids, commit.title))
+
+    def _put(self, now: Landing) -> None:
+        of = self._of[now.suggestion]
+        of[next(at for at, one in enumerate(of) if _key(one) == _key(now))] = now
+
+    def _all(self) -> Iterator[Landing]:
+        return (one for landings in self._of.values() for one in landings)
+
+
+def _key(one: Landing) -> tuple[int, str, str]:
+    return one.suggestion, one.kind, one.commit

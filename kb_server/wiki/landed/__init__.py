@@ -1,0 +1,1 @@
+"""What has come into the wiki since it was last looked at, as its commits tell."""

@@ -1,0 +1,143 @@
+"""The commits that came in between two of them and say something: each with all by which a copy of it is known.
+
+A change may come in more than once: as it was made, rebased, squashed, picked from one branch onto another. Git gives
+each of these another id, but the change itself (``git patch-id``) stays the same, and so does who made it when under
+which title, mostly. So a copy is known by either (https://git-scm.com/docs/git-patch-id).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from kb_server.wiki import git
+from kb_server.wiki.git import GitError
+from kb_server.wiki.landed import trailers
+from kb_server.wiki.landed.trailers import Said
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+    from pathlib import Path
+
+MOST_MERGED = 5_000
+"""Commits of one merge that are looked at when it is taken back."""
+MOST_UNKNOWN = 1_000
+"""Commits that are looked at where the one that was looked at last is not there any more."""
+_SECONDS = 60
+_FIELDS = ("%H", "%P", "%ae", "%aI", "%B")
+
+
+@dataclass(frozen=True, slots=True)
+class Commit:
+    """A commit that says something. ``ids`` are what a copy of it shares with it, its own id first.
+
+    ``at`` is when it was made (ISO 8601 with its zone), ``email`` its author's address. ``takes_back`` has the ids of
+    all commits that it reverts, those of a reverted merge included, and what copies of these share with them.
+    """
+
+    id: str
+    parents: tuple[str, ...]
+    email: str
+    at: str
+    title: str
+    said: Said
+    ids: tuple[str, ...]
+    takes_back: frozenset[str] = frozenset()
+
+
+def between(folder: Path, last: str, head: str) -> tuple[list[Commit], bool]:
+    """The commits that `head` has and `last` has not, parents first, that say something of suggestions or of others.
+
+    And whether git knows `last`. Where it does not (history was rewritten, or the clone is shallow), these are the
+    newest of `head`. Raises GitError.
+    """
+    is_known = _is_there(folder, last)
+    which = (f"{last}..{head}",) if is_known else (f"--max-count={MOST_UNKNOWN}", head)
+    found = [commit for commit in _logged(folder, "--topo-order", *which) if commit.said]
+    return [_with_copies(folder, commit) for commit in reversed(found)], is_known
+
+
+def is_within(folder: Path, commit: str, branch: str) -> bool:
+    """Whether a branch of this name, here or as it was last fetched, has the commit."""
+    for ref in (f"refs/heads/{branch}", f"refs/remotes/origin/{branch}"):
+        if _is_there(folder, ref) and _does(folder, "merge-base", "--is-ancestor", commit, ref):
+            return True
+    return False
+
+
+def is_part(folder: Path, commit: str, of: str) -> bool:
+    """Whether a commit is one of those that another one has."""
+    return bool(of) and _does(folder, "merge-base", "--is-ancestor", commit, of)
+
+
+def _logged(folder: Path, *which: str) -> Iterator[Commit]:
+    """The commits of a range, as git logs them."""
+    text = git.ask(folder, "log", "-z", f"--format={'%x00'.join(_FIELDS)}", *which, "--", seconds=_SECONDS)
+    parts = text.split("\0")
+    for at in range(0, len(parts) - len(_FIELDS) + 1, len(_FIELDS)):
+        name, parents, email, made, message = parts[at : at + len(_FIELDS)]
+        title = trailers.title(message)
+        ids = (name, _made(email, made, title))
+        yield Commit(name, tuple(parents.split()), email, made, title, trailers.said(message), ids)
+
+
+def _with_copies(folder: Path, commit: Commit) -> Commit:
+    """With what only git can tell of it: the id of its change, and all that it takes back."""
+    patch = _patch(folder, commit) if len(commit.parents) < 2 else ""  # noqa: PLR2004  -- a merge changes nothing itself
+    ids = (*commit.ids, *([f"patch {patch}"] if patch else []))
+    back = frozenset(_taken_back(folder, commit))
+    return replace(commit, ids=ids, takes_back=back)
+
+
+def _taken_back(folder: Path, commit: Commit) -> Iterator[str]:
+    named = list(commit.said.reverts)
+    if commit.said.undoes:
+        named += _titled(folder, commit)
+    for name in named:
+        yield name
+        for one in _merged_by(folder, name):
+            yield from one.ids
+
+
+def _merged_by(folder: Path, name: str) -> Iterable[Commit]:
+    """A commit and, of a merge, all that it brought in."""
+    try:
+        whole = git.ask(folder, "rev-parse", "--verify", "--quiet", f"{name}^{{commit}}")
+        brought = (f"--max-count={MOST_MERGED}", whole, f"^{whole}^1") if _is_there(folder, f"{whole}^1") else (whole,)
+        return list(_logged(folder, *brought))
+    except GitError:
+        return []
+
+
+def _titled(folder: Path, commit: Commit) -> list[str]:
+    """The last commit of that title before this one: some forges name no other when they take a change back."""
+    wanted, start = commit.said.undoes, commit.parents[:1]
+    if not start:
+        return []
+    found = _logged(folder, "--fixed-strings", f"--grep={wanted}", f"--max-count={MOST_UNKNOWN}", *start)
+    return next(([one.id] for one in found if one.title == wanted), [])
+
+
+def _patch(folder: Path, commit: Commit) -> str:
+    """The id of what a commit changes; "" where that is nothing."""
+    try:
+        change = git.ask(folder, "diff-tree", "--root", "--patch", "--full-index", commit.id, seconds=_SECONDS)
+        return git.ask(folder, "patch-id", "--stable", seconds=_SECONDS, given=change + "\n").partition(" ")[0]
+    except GitError:
+        return ""
+
+
+def _made(email: str, at: str, title: str) -> str:
+    return f"made {email} {at} {title}"
+
+
+def _is_there(folder: Path, name: str) -> bool:
+    return bool(name) and _does(folder, "rev-parse", "--verify", "--quiet", f"{name}^{{commit}}")
+
+
+def _does(folder: Path, *arguments: str) -> bool:
+    try:
+        git.ask(folder, *arguments, seconds=_SECONDS)
+    except GitError:
+        return False
+    return True

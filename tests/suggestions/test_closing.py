@@ -1,0 +1,214 @@
+"""Whatever way a change comes in by, it closes a suggestion once; taking it back reopens it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from pasts import Past
+from stores import on_alone
+from suggesting import House
+
+from kb_server.suggestions.closing import ending, publishing, storage
+from kb_server.suggestions.models import Suggestion
+
+pytestmark = [pytest.mark.slow, on_alone("sqlite")]
+BEFORE = "# Calls\n\nSales calls back soon.\n\n## More\n\nNothing.\n"
+AFTER = BEFORE.replace("soon", "within a day")
+
+
+class Wiki:
+    """A wiki in git, whose main branch is published, and what people ask for in it."""
+
+    def __init__(self, folder: Path, house: House) -> None:
+        self.house, self.past = house, Past(folder)
+        self.past.commit("Begin", calls=BEFORE)
+        self.publish()
+
+    def publish(self, head: str = "HEAD", branch: str = "main") -> None:
+        """Publish a commit."""
+        commit = self.past.git("rev-parse", head)
+        with self.house.database.read() as connection:
+            plan = publishing.plan(connection, self.past.folder, commit, branch, ())
+        with self.house.database.transaction() as connection:
+            publishing.publish(connection, plan, self.house.roster, self.house.now)
+
+    def on_branch(self, message: str = "Say when\n\nCloses: S-1", name: str = "work") -> str:
+        """Change the page on a branch of its own, and come back to main."""
+        self.past.git("switch", "-q", "-c", name)
+        commit = self.past.commit(message, calls=AFTER)
+        self.past.git("switch", "-q", "main")
+        return commit
+
+    def ends(self) -> list[str]:
+        """How often it was closed and reopened, in order."""
+        return [line["verb"] for line in self.house.log("finished", "reopened")]
+
+
+@pytest.fixture
+def wiki(tmp_path: Path, house: House) -> Wiki:
+    return Wiki(tmp_path / "wiki", house)
+
+
+@pytest.fixture
+def one(wiki: Wiki) -> Suggestion:
+    return wiki.house.ask("sam")
+
+
+def merged(wiki: Wiki) -> None:
+    wiki.on_branch()
+    wiki.past.git("merge", "-q", "--no-ff", "-m", "Merge pull request #5 from sam/work\n\nSay when, closes S-1", "work")
+
+
+def squashed(wiki: Wiki) -> None:
+    wiki.on_branch("Say when")
+    wiki.past.git("merge", "-q", "--squash", "work")
+    wiki.past.commit("Say when (#5)\n\n* Say when\n\n  Closes: S-1")
+
+
+def rebased(wiki: Wiki) -> None:
+    wiki.on_branch()
+    wiki.past.commit("Elsewhere", other="# Other\n")
+    wiki.past.git("rebase", "-q", "main", "work")
+    wiki.past.git("switch", "-q", "main")
+    wiki.past.git("merge", "-q", "--ff-only", "work")
+
+
+def picked(wiki: Wiki) -> None:
+    wiki.past.git("cherry-pick", wiki.on_branch())
+
+
+WAYS = (merged, squashed, rebased, picked)
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_a_change_closes_it_once_whatever_way_it_comes_in_by(
+    wiki: Wiki, one: Suggestion, way: Callable[[Wiki], None]
+) -> None:
+    way(wiki)
+    wiki.publish()
+    wiki.publish()
+    assert wiki.house.one(one).state == "done"
+    assert wiki.ends() == ["finished"]
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_a_second_copy_of_the_change_does_not_close_again_what_somebody_reopened(
+    wiki: Wiki, one: Suggestion, way: Callable[[Wiki], None]
+) -> None:
+    way(wiki)
+    wiki.publish()
+    wiki.house.act("sam", one, "reopen", words="Not on the form")
+    wiki.past.git("merge", "-q", "--no-ff", "-X", "ours", "-m", "Merge branch 'work'", "work")
+    wiki.publish()
+    assert wiki.ends() == ["finished", "reopened"]
+
+
+def test_what_it_changed_is_kept(wiki: Wiki, one: Suggestion) -> None:
+    merged(wiki)
+    wiki.publish()
+    (changed,) = wiki.house.read(storage.changes_of, one.number)
+    assert (changed.before, changed.after) == ("Sales calls back soon.", "Sales calls back within a day.")
+
+
+def test_taking_a_change_back_reopens_it_and_taking_that_back_closes_it_again(wiki: Wiki, one: Suggestion) -> None:
+    merged(wiki)
+    wiki.publish()
+    wiki.past.git("revert", "--no-edit", "-m", "1", "HEAD")
+    wiki.publish()
+    assert wiki.house.one(one).state == "waiting"
+    wiki.past.git("revert", "--no-edit", "HEAD")
+    wiki.publish()
+    assert wiki.ends() == ["finished", "reopened", "finished"]
+
+
+def test_taking_back_a_merge_takes_back_what_it_brought_in(wiki: Wiki, one: Suggestion) -> None:
+    wiki.on_branch()
+    wiki.past.git("merge", "-q", "--no-ff", "-m", "Merge branch 'work'", "work")
+    wiki.publish()
+    wiki.past.git("revert", "--no-edit", "-m", "1", "HEAD")
+    wiki.publish()
+    assert wiki.house.one(one).state == "waiting"
+    assert wiki.ends() == ["finished", "reopened"]
+
+
+def test_the_same_change_under_another_title_is_no_other_change(wiki: Wiki, one: Suggestion) -> None:
+    start = wiki.past.git("rev-parse", "HEAD")
+    picked(wiki)
+    wiki.publish()
+    wiki.house.act("sam", one, "reopen", words="Not on the form")
+    wiki.past.git("switch", "-q", "-c", "copy", start)
+    wiki.past.commit("Say by when, at last\n\nCloses: S-1", calls=AFTER)
+    wiki.past.git("switch", "-q", "main")
+    wiki.past.git("merge", "-q", "--no-ff", "-m", "Merge branch 'copy'", "copy")
+    wiki.publish()
+    assert wiki.ends() == ["finished", "reopened"]
+
+
+def test_a_change_whose_revert_was_taken_back_is_known_as_before(wiki: Wiki, one: Suggestion) -> None:
+    picked(wiki)
+    for _ in "ab":
+        wiki.past.git("revert", "--no-edit", "HEAD")
+    wiki.publish()
+    wiki.house.act("sam", one, "reopen", words="Not on the form")
+    wiki.past.git("merge", "-q", "--no-ff", "-X", "ours", "-m", "Merge branch 'work'", "work")
+    wiki.publish()
+    assert wiki.ends() == ["finished", "reopened"]
+
+
+def test_a_forge_that_names_no_commit_when_it_takes_a_change_back_is_understood(wiki: Wiki, one: Suggestion) -> None:
+    squashed(wiki)
+    wiki.publish()
+    wiki.past.commit('Revert "Say when (#5)" (#6)\n\nReverts wiki/wiki#5', calls=BEFORE)
+    wiki.publish()
+    assert wiki.house.one(one).state == "waiting"
+    assert wiki.ends() == ["finished", "reopened"]
+
+
+def test_what_is_taken_back_before_anybody_saw_it_never_happened(wiki: Wiki, one: Suggestion) -> None:
+    picked(wiki)
+    wiki.past.git("revert", "--no-edit", "HEAD")
+    wiki.publish()
+    assert wiki.ends() == []
+    assert wiki.house.one(one).state == "waiting"
+
+
+def test_a_branch_closes_nothing_until_it_is_merged(wiki: Wiki, one: Suggestion) -> None:
+    wiki.on_branch()
+    wiki.publish("work")
+    assert wiki.house.one(one).state == "waiting"
+    wiki.past.git("merge", "-q", "work")
+    wiki.publish()
+    assert wiki.ends() == ["finished"]
+
+
+def test_a_reference_asks_whether_it_is_finished_and_is_answered_once(wiki: Wiki, one: Suggestion) -> None:
+    wiki.past.commit("Say when\n\nRefs: S-1", calls=AFTER)
+    wiki.publish()
+    assert [line["verb"] for line in wiki.house.log("referred")] == ["referred"]
+    assert wiki.house.read(storage.asking, one.number)
+    wiki.house.do(ending.keep_open, "mia", one)
+    assert wiki.house.read(storage.asking, one.number) is None
+
+
+def test_going_back_to_an_earlier_build_reopens_nothing(wiki: Wiki, one: Suggestion) -> None:
+    picked(wiki)
+    wiki.publish()
+    wiki.publish("HEAD^")
+    wiki.publish()
+    assert wiki.ends() == ["finished"]
+    assert wiki.house.one(one).state == "done"
+
+
+def test_history_that_was_rewritten_closes_nothing_anew(wiki: Wiki, one: Suggestion) -> None:
+    picked(wiki)
+    wiki.publish()
+    wiki.house.act("sam", one, "reopen", words="Not on the form")
+    wiki.past.git("checkout", "-q", "--orphan", "anew")
+    wiki.past.commit("Begin again")
+    wiki.past.git("cherry-pick", "--allow-empty", "--keep-redundant-commits", "-X", "theirs", "work")
+    wiki.past.git("branch", "-f", "main", "anew")
+    wiki.past.git("reflog", "expire", "--expire=now", "--all")
+    wiki.publish("anew")
+    assert wiki.ends() == ["finished", "reopened"]

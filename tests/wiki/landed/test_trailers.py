@@ -1,0 +1,64 @@
+"""What a message of a commit says of suggestions, and what only looks as if it did."""
+
+from __future__ import annotations
+
+import pytest
+
+from kb_server.wiki.landed.trailers import Said, said, title
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        "Say when\n\nCloses: S-12",
+        "Say when\n\ncloses: s-12.",
+        "Say when (closes S-12)",
+        "Say when, closes: S-12 (#5)",
+        "Say when (#5)\n\n* Say when\n\n  Closes: S-12\n\n* Mend a comma",
+        "Merge pull request #5 from sam/work\n\nSay when (Closes: S-12)",
+        "Merge branch 'work' into 'main'\n\nSay when, closes S-12\n\nSee merge request wiki/wiki!5",
+        "Say when\r\n\r\nCloses: S-12\r\n",
+    ],
+)
+def test_a_message_closes_a_suggestion(message: str) -> None:
+    assert said(message) == Said(closes=(12,))
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        "",
+        "Say when",
+        "Say what “Closes: S-12” does",
+        "Say when\n\nWrite Closes: S-12 to close it.",
+        "Say when\n\n> Closes: S-12",
+        "Say when\n\nThis closes S-12 in a way",
+        "Say when\n\nCloses: S-12 and the door",
+        "Say when\n\nCloses: #12",
+        "Encloses: S-12",
+        "Closes: S-1234567890",
+    ],
+)
+def test_a_message_that_only_speaks_of_it_closes_nothing(message: str) -> None:
+    assert not said(message).closes
+
+
+def test_several_are_named_in_one_line_or_in_many() -> None:
+    assert said("Say when\n\nCloses: S-1, S-2 and S-3\nRefs: S-2, S-4").closes == (1, 2, 3)
+    assert said("Say when\n\nCloses: S-1\nRefs: S-1, S-4") == Said(closes=(1,), refs=(4,))
+
+
+def test_a_message_says_what_it_takes_back() -> None:
+    whole = "5d1c2e0aa7f0b1c2d3e4f5a6b7c8d9e0f1a2b3c4"
+    assert said(f'Revert "Say when"\n\nThis reverts commit {whole}.') == Said(reverts=(whole,))
+    assert said(f"Revert it\n\nThis reverts commit {whole}, reversing\nchanges made to 5d1c2e1.").reverts == (whole,)
+    assert said('Revert "Say when (#5)" (#6)').undoes == "Say when"
+
+
+def test_the_number_of_a_forge_is_no_part_of_a_title() -> None:
+    assert title("Say when (#5)\n\nMore") == title("Say when (!5)") == title("Say when") == "Say when"
+
+
+def test_a_message_of_any_length_is_read_in_no_time() -> None:
+    assert said("Closes: " + "S-1, " * 200_000).closes == (1,)
+    assert len(said("Closes: " + ", ".join(f"S-{n}" for n in range(1, 10_000))).closes) <= 100
