@@ -10,6 +10,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from kb_server.activity.storage import record
+from kb_server.db import counters
 from kb_server.db.prepared import Prepared
 from kb_server.db.schema import Text, metadata
 from kb_server.errors import Invalid
@@ -66,6 +67,7 @@ def go(connection: sa.Connection, actor: Actor, roster: Roster, until: str, depu
     chosen = person_for(connection, deputy, roster, now).id if deputy else ""
     row = {"person_id": actor.id, "until": day.isoformat(), "deputy": chosen, "at": stamp(now)}
     connection.execute(_GOES, row)
+    counters.take(connection, storage.SEEN)
     data = {"until": row["until"], "deputy": chosen}
     record(connection, actor=actor.id, verb="absence.said", subject=actor.id, data=data, at=stamp(now))
 
@@ -74,6 +76,7 @@ def come_back(connection: sa.Connection, actor: Actor, now: datetime) -> None:
     """Be there again. Saying so twice changes nothing."""
     require(actor, "account")
     if connection.execute(sa.delete(absences).where(absences.c.person_id == actor.id)).rowcount:
+        counters.take(connection, storage.SEEN)
         record(connection, actor=actor.id, verb="absence.ended", subject=actor.id, data={}, at=stamp(now))
 
 

@@ -94,14 +94,19 @@ def _unname_remark(connection: sa.Connection, remark: Remark, person: Person) ->
 
 def _unname_past(connection: sa.Connection, handle: str) -> None:
     """The same for all that was said before."""
-    name = f"@{handle.lower()}"
-    both = sa.func.lower(versions.c.title.concat(" ").concat(versions.c.body))
-    for row in connection.execute(sa.select(versions).where(place_in(connection, both, name) > 0)).all():
+    both = versions.c.title.concat(" ").concat(versions.c.body)
+    for row in connection.execute(sa.select(versions).where(_may_name(connection, both, handle))).all():
         title, body = without([handle], row.title), without([handle], row.body)
         storage.rewrite_version(connection, row.suggestion, row.version, title, body)
-    here = place_in(connection, sa.func.lower(remark_versions.c.body), name) > 0
+    here = _may_name(connection, remark_versions.c.body, handle)
     for row in connection.execute(sa.select(remark_versions).where(here)).all():
         storage.rewrite_remark_version(connection, row.remark, row.version, without([handle], row.body))
+
+
+def _may_name(connection: sa.Connection, column: sa.ColumnElement[str], handle: str) -> sa.ColumnElement[bool]:
+    """Whether a text has a handle in it, or a sign written by its number or name: then it has to be looked at."""
+    plain = place_in(connection, sa.func.lower(column), f"@{handle.lower()}") > 0
+    return plain | (place_in(connection, column, "&") > 0) | (place_in(connection, column, "\\") > 0)
 
 
 HOLDING = Holding("suggestions", _export, _forget)

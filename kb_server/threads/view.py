@@ -9,12 +9,14 @@ from datetime import UTC, datetime
 import sqlalchemy as sa
 from markupsafe import Markup
 
+from kb_server.people import absences
 from kb_server.people.models import Actor
 from kb_server.people.permissions import may
 from kb_server.people.roster import Roster, Team
 from kb_server.threads import questions, reading
 from kb_server.threads.became import Became, became
 from kb_server.threads.models import DELETED, OPEN, SETTLED, SHOWN, Comment, Thread, ids_in
+from kb_server.words import listed
 from kb_server.writing import markdown
 from kb_server.writing.dues import Owed
 from kb_server.writing.models import Place
@@ -72,7 +74,8 @@ class Talk:
 class Talks:
     """What is said on a page, a part of it at a time: ``older`` is the number to go on from, 0 at the end.
 
-    ``older_settled`` is the same for those that are settled, ``owner`` the name of whoever sees to the page.
+    ``older_settled`` is the same for those that are settled. Where nothing is said, ``owner`` is the name of whoever
+    sees to the page, and ``deputies`` are the names of those who stand in while that person is away.
     """
 
     place: Place
@@ -81,18 +84,21 @@ class Talks:
     older: int
     older_settled: int = 0
     owner: str = ""
+    deputies: str = ""
 
 
 def on_page(
     connection: sa.Connection, viewer: Viewer, place: Place, *, before: int = 0, settled_before: int = 0
 ) -> Talks:
-    """The page's conversations, the latest first; settled ones by their titles. Five queries, however many.
+    """The page's conversations, the latest first; settled ones by their titles. Five queries at most, however many.
 
     From a number on either the open ones are given, or those that are settled.
     """
     shown, older = ([], 0) if settled_before else _some(connection, place, OPEN, before)
     settled, older_settled = ([], 0) if before else _some(connection, place, SETTLED, settled_before)
     said = reading.comments_of(connection, [thread.id for thread in shown], viewer.actor.id, AT_ONCE) if shown else []
+    if not shown and not settled:
+        return Talks(place, [], [], 0, 0, *_who_sees_to(connection, viewer, place))
     people = {thread.settled_by for thread in settled} | {thread.author for thread in shown} | ids_in(said)
     names = Names(connection, people, viewer.roster)
     other = became(connection, shown)
@@ -102,8 +108,17 @@ def on_page(
         [_talk(viewer, thread, place, [], names) for thread in settled],
         older,
         older_settled,
-        viewer.roster.people[place.owner].name if place.owner in viewer.roster.people else "",
     )
+
+
+def _who_sees_to(connection: sa.Connection, viewer: Viewer, place: Place) -> tuple[str, str]:
+    """The name of a page's owner, and the names of those who stand in for them just now."""
+    people = viewer.roster.people
+    if place.owner not in people:
+        return "", ""
+    there = absences.standing_in(connection, viewer.roster, [place.owner], viewer.now, place.teams)
+    deputies = [people[handle].name for handle in there if handle != place.owner]
+    return people[place.owner].name, listed(deputies) if deputies else ""
 
 
 def _some(connection: sa.Connection, place: Place, state: str, before: int) -> tuple[list[Thread], int]:

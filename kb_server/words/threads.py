@@ -102,6 +102,7 @@ WORDS: dict[str, str | tuple[str, str]] = {
     "talk.no_section": "This section is not there any more. Your remark will hang on the page; send it once more.",
     "talk.no_thread": "There is no such conversation, any more or at all.",
     "talk.none": "Nobody has said anything here yet",
+    "talk.none.deputy": "Is something wrong, unclear or worth copying? {name} hears of it, for {owner}, who is away.",
     "talk.none.next": "Is something wrong, unclear or worth copying? Whoever sees to this page hears of it.",
     "talk.none.owner": "Is something wrong, unclear or worth copying? {name}, who sees to this page, hears of it.",
     "talk.older": "Earlier conversations",

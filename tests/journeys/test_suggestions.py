@@ -145,6 +145,18 @@ def test_what_is_typed_is_kept_with_its_answer_and_for_this_suggestion_alone(as_
     expect(mia.get_by_label("A word to")).to_have_value("")
     mia.goto(f"{server}suggestions/answer/?team=marketing")
     expect(mia.get_by_label("A word to")).to_have_value("The badges are printed")
+    other = mia.context.new_page()  # two tabs do not write over each other
+    other.goto(mia.url)
+    other.get_by_label("A word to").fill("Not before the fair")
+    for tab, words in ((mia, "The badges are printed"), (other, "Not before the fair")):
+        tab.reload()
+        expect(tab.get_by_label("A word to")).to_have_value(words)
+    other.close()
+    mia.context.clear_cookies()  # and nobody finds what another typed in this browser
+    mia.goto(f"{server}sign-in/")
+    mia.locator("button[value=lee]").click()
+    mia.goto(f"{server}suggestions/answer/?team=marketing")
+    expect(mia.get_by_label("A word to")).to_have_value("")
     lee = as_("lee", "waiting/")
     cards = [lee.get_by_role("article", name=title) for title in ("Larger print", "A second desk")]
     cards[1].get_by_label("Need to know more").check(force=True)
@@ -167,6 +179,12 @@ def test_more_has_to_be_known_and_the_answer_comes_back(as_: As, server: str) ->
     card = sam.get_by_role("article", name="Fewer fields")
     expect(card).to_contain_text("Which fields do you never use?")
     expect(card).to_contain_text("Clock paused")
+    sam.goto(f"{server}waiting/")
+    box = sam.get_by_role("article", name="Fewer fields").get_by_role("textbox")
+    box.fill("Fax.")
+    sam.reload()
+    expect(box).to_have_value("Fax.")
+    sam.goto(f"{server}suggestions/")
     card.get_by_role("link").click()
     sam.get_by_label("Your answer").fill("Fax and salutation.")
     sam.get_by_role("region", name="What Marketing needs to know").get_by_role("button", name="Send").click()

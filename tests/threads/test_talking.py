@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import UTC, datetime, timedelta
 
 import sqlalchemy as sa
 from talking import CALLS, TALK, As, Person, log
@@ -21,6 +22,15 @@ def test_what_somebody_says_stands_on_the_page_is_found_and_answered(sam: Person
     assert "Marketing’s answer" in sam.get(TALK).text
     assert sam.finds("zebras") == [f"{thread[1:]}#{first.split('/')[3]}"]
     assert sam.finds("giraffes") == [f"{thread[1:]}#{second.split('/')[3]}"]
+
+
+def test_while_the_owner_is_away_it_is_said_who_stands_in(sam: Person, somebody: As) -> None:
+    assert "<bdi>Lee</bdi>, who sees to this page, hears of it." in sam.get(TALK).text
+    lee = somebody("lee")
+    lee.post("/account/away/", until=str((datetime.now(UTC) + timedelta(days=7)).date()), deputy="mia")
+    assert "<bdi>Mia</bdi> hears of it, for <bdi>Lee</bdi>, who is away." in sam.get(TALK).text
+    lee.post("/account/back/")
+    assert "<bdi>Lee</bdi>, who sees" in sam.get(TALK).text
 
 
 def test_the_log_says_who_did_what_where_by_ids_alone(sam: Person, mia: Person, database: Database) -> None:

@@ -9,7 +9,20 @@ from kb_server.writing.unnaming import unnamed
 
 
 @pytest.mark.parametrize(
-    "body", ["@mia", "@MIA's", "_@mia_", "__@mia__", "**@mia**", "@mia- or not", "(@mia)", "@mia\\_b"]
+    "body",
+    [
+        "@mia",
+        "@MIA's",
+        "_@mia_",
+        "__@mia__",
+        "**@mia**",
+        "@mia- or not",
+        "(@mia)",
+        "@mia\\_b",
+        "&#64;mia",
+        "&commat;&#x4d;i&#097;",
+        "\\@mia",
+    ],
 )
 def test_a_text_that_means_somebody_names_them_no_more(body: str) -> None:
     meant = {name: "p_1" for name in markdown.handles(body) if name == "mia"}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from functools import lru_cache
 from typing import Any
 
@@ -46,7 +47,8 @@ def place_of(thread: Thread) -> Place:
 
 def tag(connection: sa.Connection, page_id: str) -> str:
     """What tells the page's conversations as they stand, and as this person sees them, from any other."""
-    return _LOOK.tag(reading.standing(connection, page_id))
+    # By the day, since with it somebody goes away or comes back.
+    return _LOOK.tag(reading.standing(connection, page_id), f"{datetime.now(UTC):%Y%m%d}")
 
 
 def done(thread_id: str, comment_id: str = "") -> BaseResponse:

@@ -1,41 +1,43 @@
 /* What somebody types is kept in this browser until it is sent: a closed sheet, a lost connection, a session that has
- * ended, none of them costs a word. */
+ * ended, none of them costs a word. Each person and each tab finds their own. */
 
-const RETURN = "kb-return" // what was being written when signing in came between
-
-const key = form => `kb-draft:${location.pathname}:${form.dataset.kbDraft}`
+const RETURN = "kb-return" // what was being written before signing in
 
 /* A browser may refuse to keep anything. */
 function kept(doing) {
   try { return doing() } catch { return null }
 }
 
+const each = doing => ["sessionStorage", "localStorage"].map(name => kept(() => doing(globalThis[name])))
+
+const key = (form, who = form.dataset.kbWho) => `kb-draft:${location.pathname}:${form.dataset.kbDraft}:${who}`
+
 const box = form => form.querySelector("textarea")
 
 /* What is said with it, where one of several is chosen: words for a no are none for a yes. */
-const act = form => form.elements.act instanceof RadioNodeList ? form.elements.act : null
+const act = form => form.elements.act instanceof RadioNodeList ? form.elements.act : {}
 
 export function keep(form) {
   if (form.dataset.kbDraft === undefined) return
   const text = box(form).value
   if (!text.trim()) return forget(form)
-  kept(() => localStorage.setItem(key(form), text))
-  if (act(form)) kept(() => localStorage.setItem(`${key(form)}:act`, act(form).value))
+  each(store => store.setItem(key(form), JSON.stringify([text, act(form).value])))
 }
 
 /* Put back what was typed; `over` what the server has, where that may be older. */
 export function restore(form, { over = false } = {}) {
-  const text = form.dataset.kbDraft === undefined ? null : kept(() => localStorage.getItem(key(form)))
-  if (!text || (box(form).value && !over)) return false
-  box(form).value = text
-  const chosen = act(form) && kept(() => localStorage.getItem(`${key(form)}:act`))
-  if (chosen) act(form).value = chosen
+  const found = [key(form), key(form, "")].flatMap(name => each(store => store.getItem(name))).find(Boolean)
+  if (!found || (box(form).value && !over)) return false
+  ;[box(form).value, act(form).value] = JSON.parse(found)
+  each(store => store.removeItem(key(form, "")))
+  keep(form)
   return true
 }
 
+/* What another tab wrote stays. */
 export function forget(form) {
-  if (form.dataset.kbDraft === undefined) return
-  for (const name of [key(form), `${key(form)}:act`]) kept(() => localStorage.removeItem(name))
+  const [mine, last] = each(store => store.getItem(key(form)))
+  each(store => (store === sessionStorage || mine === last) && store.removeItem(key(form)))
 }
 
 /* Remember what to open after signing in, and say where to go for that. */
