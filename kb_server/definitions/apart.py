@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -10,7 +11,7 @@ from markupsafe import Markup
 
 from kb_server.definitions.contrast import marked, own
 from kb_server.definitions.models import Standing
-from kb_server.definitions.tally import Sorted, Tally
+from kb_server.definitions.tally import VERDICTS, Sorted, Tally
 from kb_server.definitions.view import Segment
 from kb_server.pages.manifest import Page
 from kb_server.people.roster import Roster, Team
@@ -86,14 +87,15 @@ def counted(found: Tally, roster: Roster, words: dict[str, str]) -> Counted:
         said = (Verdict(roster.team(each.team), words[each.verdict], each.reason) for each in one.said)
         return Shown(one.case.title, one.case.text, tuple(said))
 
-    yes = sum(one.said[0].verdict == "yes" for one in found.alike)
+    alike = Counter(one.said[0].verdict for one in found.alike)
+    counts = (t("sorting.agreed.counts", count=alike[key], says=words[key]) for key in VERDICTS if alike[key])
     return Counted(
         tally=found,
         apart=tuple(map(shown, found.apart)),
         alike=tuple(map(shown, found.alike)),
         title=_title(found),
         left=tuple(_left(roster.team(team).name, found.count, count) for team, count in found.left.items()),
-        counts=t("sorting.agreed.counts", yes=yes, is_one=words["yes"], no=len(found.alike) - yes, is_none=words["no"]),
+        counts=", ".join(counts),
     )
 
 

@@ -26,6 +26,8 @@ Origin = Callable[[Page], Change | None]
 """The commit that brought in what binds on a page now; None where nobody knows."""
 
 LONGEST_WHY = 2_000
+_BROKEN = re.compile(r"[ \t]*\n(?![ \t]|[-*+•]|\d+[.)])[ \t]*")
+"""The end of a line behind which no item of a list follows."""
 _TRAILER = re.compile(r"^[A-Za-z][A-Za-z-]*:[ \t]")
 
 
@@ -85,11 +87,11 @@ def _note(made: Plan, wording: Wording, change: Change | None) -> None:
 
 
 def why(message: str) -> str:
-    """What a commit says of itself, without its trailers."""
+    """What a commit says of itself, without its trailers; lines that were broken for a terminal are whole again."""
     paragraphs = message.strip().split("\n\n")
     if len(paragraphs) > 1 and all(_TRAILER.match(line) for line in paragraphs[-1].splitlines()):
         paragraphs.pop()
-    return "\n\n".join(paragraphs)[:LONGEST_WHY]
+    return "\n\n".join(_BROKEN.sub(" ", one) for one in paragraphs)[:LONGEST_WHY]
 
 
 def declared_in(message: str) -> set[str]:

@@ -9,7 +9,7 @@ WORDS: dict[str, str | tuple[str, str]] = {
     "sorting.add.text": "What is known of it",
     "sorting.add.title": "What to call it, as “Lead K, sample”",
     "sorting.agreed": ("The one you agree on", "The {count} you agree on"),
-    "sorting.agreed.counts": "{yes} “{is_one}”, {no} “{is_none}”",
+    "sorting.agreed.counts": "{count} “{says}”",
     "sorting.all_alike": "You agree on all of them",
     "sorting.bad_case": "A case has a name of at most 120 characters, and a text of at most {most}.",
     "sorting.blind": "Each team sorted them without seeing what the others said.",

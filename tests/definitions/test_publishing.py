@@ -99,6 +99,9 @@ def test_a_trailer_names_definitions(message: str, names: set[str]) -> None:
 def test_trailers_are_no_reason() -> None:
     assert publishing.why("Shorten it\n\nBecause.\n\nWording: mql\nSigned-off-by: Lee") == "Shorten it\n\nBecause."
     assert publishing.why("Wording: mql") == "Wording: mql"
+    broken = "Shorten it\n\nThey do not\nremember us:\n- nobody\n  of them\n- not one\n\n1. So.\n2. There."
+    whole = "Shorten it\n\nThey do not remember us:\n- nobody\n  of them\n- not one\n\n1. So.\n2. There."
+    assert publishing.why(broken) == whole
 
 
 def test_git_knows_who_changed_these_lines_last(tmp_path: Path) -> None:
