@@ -16,14 +16,16 @@ import in_memory
 import inner_loop
 import postgres
 import pytest
+from flask import Flask
 from flask.testing import FlaskClient
 from stores import Stores
+from talking import As, Person, browsers
 from turns import turn
 
 from kb_server.app import create_app
 from kb_server.builds import service
 from kb_server.config import Settings
-from kb_server.db import Database, meta, migrate
+from kb_server.db import Database, database_file, meta, migrate
 from kb_server.pages.manifest import Page
 
 
@@ -112,12 +114,13 @@ def migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def database(settings: Settings, store_kind: str, migrated: Path) -> Iterator[Database]:
+def database(settings: Settings, migrated: Path) -> Iterator[Database]:
     settings.data_dir.mkdir(exist_ok=True)
-    if store_kind == "sqlite":
-        shutil.copyfile(migrated, settings.data_dir / "kb.sqlite3")
+    file = database_file(settings.database_url)
+    if file:
+        shutil.copyfile(migrated, file)
     database = Database(settings.database_url)
-    if store_kind != "sqlite":
+    if not file:
         with database.transaction() as connection:
             meta.give_instance(connection)
     yield database
@@ -143,7 +146,40 @@ def publish(database: Database, settings: Settings, make_build: Callable[..., st
 
 
 @pytest.fixture
-def client(database: Database, settings: Settings) -> FlaskClient:
+def app(database: Database, settings: Settings) -> Flask:
+    """A server on the store, for browsers in this process."""
     app = create_app(settings, database)
     app.testing = False  # errors are to be answered, not raised
+    return app
+
+
+@pytest.fixture
+def client(app: Flask) -> FlaskClient:
     return app.test_client()
+
+
+@pytest.fixture
+def published() -> object:
+    """What is there before anybody comes: nothing, unless a folder has something."""
+    return None
+
+
+@pytest.fixture
+def somebody(app: Flask, published: object) -> As:  # noqa: ARG001
+    """Somebody by their handle, signed in; nobody without one."""
+    return browsers(app)
+
+
+@pytest.fixture
+def sam(somebody: As) -> Person:
+    return somebody("sam")
+
+
+@pytest.fixture
+def mia(somebody: As) -> Person:
+    return somebody("mia")
+
+
+@pytest.fixture
+def otto(somebody: As) -> Person:
+    return somebody("otto")
