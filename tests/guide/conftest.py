@@ -9,7 +9,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from guide.first_visit import PLACE, ROSTER, begin, pages
-from talking import As, Person
+from talking import As, browsers
 
 from kb_server.app import create_app
 from kb_server.config import Settings
@@ -42,11 +42,4 @@ def client(started: Flask) -> FlaskClient:
 @pytest.fixture
 def somebody(started: Flask) -> As:
     """Somebody by their handle, signed in in a browser of their own; nobody without one."""
-
-    def come(handle: str = "") -> Person:
-        person = Person(started.test_client())
-        if handle:
-            assert person.post("/sign-in/", handle=handle).status_code == 303
-        return person
-
-    return come
+    return browsers(started)

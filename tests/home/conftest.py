@@ -8,8 +8,7 @@ from dataclasses import replace
 import pytest
 from by_hand import page
 from flask import Flask
-from flask.testing import FlaskClient
-from talking import As, Person, browsers, handing
+from talking import handing
 
 from kb_server.app import create_app
 from kb_server.config import Settings
@@ -31,24 +30,3 @@ def app(database: Database, settings: Settings, publish: Callable[..., str]) -> 
     app = create_app(settings, database)
     app.testing = False
     return app
-
-
-@pytest.fixture
-def client(app: Flask) -> FlaskClient:
-    return app.test_client()
-
-
-@pytest.fixture
-def somebody(app: Flask) -> As:
-    """Somebody by their handle, signed in."""
-    return browsers(app)
-
-
-@pytest.fixture
-def sam(somebody: As) -> Person:
-    return somebody("sam")
-
-
-@pytest.fixture
-def mia(somebody: As) -> Person:
-    return somebody("mia")

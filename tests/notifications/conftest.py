@@ -8,10 +8,9 @@ from dataclasses import replace
 import pytest
 from by_hand import page
 from flask import Flask
-from flask.testing import FlaskClient
 from notifications.telling import owned
 from postbox import Postbox
-from talking import As, Person, browsers, handing
+from talking import handing
 
 from kb_server.app import TELLER, create_app
 from kb_server.config import Settings
@@ -40,32 +39,6 @@ def app(database: Database, settings: Settings, publish: Callable[..., str]) -> 
     app = create_app(settings, database)
     app.testing = False
     return app
-
-
-@pytest.fixture
-def client(app: Flask) -> FlaskClient:
-    return app.test_client()
-
-
-@pytest.fixture
-def somebody(app: Flask) -> As:
-    """Somebody by their handle, signed in."""
-    return browsers(app)
-
-
-@pytest.fixture
-def sam(somebody: As) -> Person:
-    return somebody("sam")
-
-
-@pytest.fixture
-def mia(somebody: As) -> Person:
-    return somebody("mia")
-
-
-@pytest.fixture
-def otto(somebody: As) -> Person:
-    return somebody("otto")
 
 
 @pytest.fixture

@@ -7,9 +7,8 @@ from dataclasses import replace
 
 import pytest
 from by_hand import page
-from flask.testing import FlaskClient
 from suggesting import House
-from talking import As, Person, browsers, handing
+from talking import handing
 
 from kb_server.config import Settings
 from kb_server.db import Database
@@ -28,19 +27,3 @@ def house(database: Database) -> House:
 @pytest.fixture
 def published(publish: Callable[..., str]) -> str:
     return publish(page("home", url=""), handing())
-
-
-@pytest.fixture
-def somebody(client: FlaskClient, published: str) -> As:  # noqa: ARG001  -- there is something to talk about
-    """Somebody by their handle, signed in; nobody without one."""
-    return browsers(client.application)
-
-
-@pytest.fixture
-def sam(somebody: As) -> Person:
-    return somebody("sam")
-
-
-@pytest.fixture
-def mia(somebody: As) -> Person:
-    return somebody("mia")

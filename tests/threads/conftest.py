@@ -7,8 +7,7 @@ from dataclasses import replace
 
 import pytest
 from by_hand import page
-from flask.testing import FlaskClient
-from talking import As, Person, browsers, handing
+from talking import handing
 
 from kb_server.config import Settings
 
@@ -21,19 +20,3 @@ def settings(settings: Settings) -> Settings:
 @pytest.fixture
 def published(publish: Callable[..., str]) -> str:
     return publish(page("home", url=""), handing(), page("other", "Another page.", title="Other"))
-
-
-@pytest.fixture
-def somebody(client: FlaskClient, published: str) -> As:  # noqa: ARG001  -- there is something to talk about
-    """Somebody by their handle, signed in; nobody without one."""
-    return browsers(client.application)
-
-
-@pytest.fixture
-def sam(somebody: As) -> Person:
-    return somebody("sam")
-
-
-@pytest.fixture
-def mia(somebody: As) -> Person:
-    return somebody("mia")
