@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
 .DEFAULT_GOAL := help
-.PHONY: help serve test dev fast fuzz lint format bench bench-relevance bench-slow bench-talk bench-suggestions bench-duplicates bench-history bench-anchors bench-meaning torture torture-mail screenshots lock wheel clean
+.PHONY: help serve test dev fast fuzz lint format bench bench-relevance bench-slow bench-talk bench-suggestions bench-definitions bench-duplicates bench-history bench-anchors bench-meaning torture torture-mail screenshots lock wheel clean
 
 help: ## List the commands.
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -65,6 +65,9 @@ bench-talk: $(VENV)/dev ## Measure conversations beside those of Isso, which is 
 
 bench-suggestions: $(VENV)/dev ## Measure lists, board and the like with 10,000 suggestions, on both databases (ARGS="--help").
 	@$(BIN)/python benchmarks/suggestions.py $(ARGS)
+
+bench-definitions: $(VENV)/dev ## Measure 2,000 definitions in 10,000 pages: build, pages, lists, clock, publishing (ARGS="--help").
+	@$(BIN)/python benchmarks/definitions.py $(ARGS)
 
 bench-duplicates: $(VENV)/dev ## Measure how often what was asked before is shown while it is asked again (DATA=…).
 	@$(BIN)/python benchmarks/duplicates.py $(DATA)

@@ -26,6 +26,7 @@ APART = {
     "make bench-slow": "reading beside 1,500 slow clients, and a publication meanwhile",
     "make bench-talk": "conversations beside those of Isso",
     "make bench-suggestions": "lists, board and the like with 10,000 suggestions, on both databases",
+    "make bench-definitions": "build, pages, lists, clock and publishing with 2,000 definitions in 10,000 pages",
     "make bench-duplicates DATA=…": "whether what was asked before is shown while it is asked again",
     "make bench-history": "where old links of a public wiki lead today (history.md)",
     "make bench-meaning REPO=…": "how often changes change no meaning, and whether wording only is safe (meaning.md)",
