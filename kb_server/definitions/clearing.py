@@ -6,7 +6,8 @@ from collections.abc import Collection, Sequence
 
 import sqlalchemy as sa
 
-from kb_server.definitions import sortings, storage
+from kb_server.definitions import storage
+from kb_server.definitions.apart import storage as sortings
 from kb_server.definitions.models import Announced
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from kb_server.definitions.sortings import cases, sortings
+from kb_server.definitions.apart.storage import cases, sortings
 from kb_server.definitions.storage import answers, declarations, wordings
 from kb_server.people.models import Person
 from kb_server.people.privacy import Holding

@@ -13,12 +13,14 @@ from datetime import datetime, timedelta
 import sqlalchemy as sa
 
 from kb_server.activity.storage import THE_BUILD, record
-from kb_server.definitions import clearing, pages, service, sorting, sortings, storage
+from kb_server.definitions import clearing, pages, service, storage
+from kb_server.definitions.apart import service as sorting
+from kb_server.definitions.apart import storage as sortings
+from kb_server.definitions.apart.service import Put, Sheet
+from kb_server.definitions.apart.tally import digest_of as digest_of_case
 from kb_server.definitions.models import AGREE, NOT_YET, Announced, Answer, Declaration, Facts, Past, Version, Wording
 from kb_server.definitions.service import Said
-from kb_server.definitions.sorting import Put, Sheet
 from kb_server.definitions.stories import APART, FIRST, LEADS, OLDER, OPEN, SORTED, Older, Sorts
-from kb_server.definitions.tally import digest_of as digest_of_case
 from kb_server.pages import binding
 from kb_server.pages.manifest import Case
 from kb_server.people import samples

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from kb_server.definitions.contrast import marked, own
+from kb_server.definitions.apart.contrast import marked, own
 
 SALES = "A prospect who has told us a budget, and who has a say in the purchase."
 MARKETING = "A prospect who came back to us twice in 30 days, and who has a say in the purchase."

@@ -15,7 +15,7 @@ from kb_mkdocs.who import of_teams
 from kb_server import holdings
 from kb_server.builds.service import published_ids
 from kb_server.config import Settings
-from kb_server.definitions.tally import Sorting, carried, digest_of
+from kb_server.definitions.apart.tally import Sorting, carried, digest_of
 from kb_server.pages import slots
 from kb_server.pages.manifest import Case, Page, Term
 from kb_server.people import storage

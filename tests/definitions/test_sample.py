@@ -13,12 +13,12 @@ from turns import made_once
 from kb_server.activity.storage import activity
 from kb_server.db import Database
 from kb_server.definitions import publishing, service, storage, verifying, view
+from kb_server.definitions.apart.service import tally_of
+from kb_server.definitions.apart.storage import sortings
 from kb_server.definitions.models import AGREE
 from kb_server.definitions.pages import facts_in, facts_of
 from kb_server.definitions.sample import SAMPLE
 from kb_server.definitions.service import Said
-from kb_server.definitions.sorting import tally_of
-from kb_server.definitions.sortings import sortings
 from kb_server.definitions.stories import APART, OLDER, OPEN
 from kb_server.people import samples
 from kb_server.people import service as people

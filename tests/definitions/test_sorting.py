@@ -16,7 +16,7 @@ from signing import OURS, sign_in
 from werkzeug.test import TestResponse
 
 from kb_server.activity.storage import activity
-from kb_server.definitions.tally import digest_of
+from kb_server.definitions.apart.tally import digest_of
 from kb_server.holdings import HELD
 from kb_server.pages import slots
 from kb_server.pages.manifest import Case, Page, Term

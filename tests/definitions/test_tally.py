@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from kb_server.definitions.tally import Sorting, Tally, Verdict, digest_of, tally
+from kb_server.definitions.apart.tally import Sorting, Tally, Verdict, digest_of, tally
 from kb_server.pages.manifest import Case
 
 A, B, C, D = (Case(name, f"Lead {name}", f"About {name}") for name in "abcd")

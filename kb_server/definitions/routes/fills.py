@@ -7,11 +7,13 @@ from typing import Any
 
 from flask import current_app, render_template
 
-from kb_server.definitions import apart, sorting, view
+from kb_server.definitions import view
+from kb_server.definitions.apart import service as sorting
+from kb_server.definitions.apart import view as apart
+from kb_server.definitions.apart.tally import Tally
+from kb_server.definitions.apart.together import together
 from kb_server.definitions.pages import KIND, facts_of
 from kb_server.definitions.routes import answers
-from kb_server.definitions.tally import Tally
-from kb_server.definitions.together import together
 from kb_server.pages import slots
 from kb_server.pages.manifest import Page
 from kb_server.web import live

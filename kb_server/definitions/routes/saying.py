@@ -9,7 +9,9 @@ import sqlalchemy as sa
 from flask import Blueprint, Response, request
 from werkzeug.wrappers import Response as BaseResponse
 
-from kb_server.definitions import apart, rewording, service, sorting, timeline, view
+from kb_server.definitions import rewording, service, timeline, view
+from kb_server.definitions.apart import service as sorting
+from kb_server.definitions.apart import view as apart
 from kb_server.definitions.models import AGREE
 from kb_server.definitions.routes import answers
 from kb_server.definitions.routes.answers import Gone

@@ -7,12 +7,14 @@ from typing import Any
 from flask import Blueprint, Response, request
 from werkzeug.wrappers import Response as BaseResponse
 
-from kb_server.definitions import apart, sorting, sortings
+from kb_server.definitions.apart import service as sorting
+from kb_server.definitions.apart import storage as sortings
+from kb_server.definitions.apart import view as apart
+from kb_server.definitions.apart.service import LONGEST, LONGEST_TITLE, MOST, Put, Sheet
+from kb_server.definitions.apart.tally import digest_of, latest
 from kb_server.definitions.models import Facts
 from kb_server.definitions.routes import answers
 from kb_server.definitions.routes.answers import Gone
-from kb_server.definitions.sorting import LONGEST, LONGEST_TITLE, MOST, Put, Sheet
-from kb_server.definitions.tally import digest_of, latest
 from kb_server.people.permissions import Thing, may
 from kb_server.web import live
 from kb_server.web.context import kb

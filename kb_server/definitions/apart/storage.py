@@ -7,8 +7,8 @@ from dataclasses import dataclass, replace
 import sqlalchemy as sa
 
 from kb_server.db.prepared import Prepared
+from kb_server.definitions.apart.tally import Sorting
 from kb_server.definitions.storage import row_of, table_of
-from kb_server.definitions.tally import Sorting
 
 
 @dataclass(frozen=True, slots=True)

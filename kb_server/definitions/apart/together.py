@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
-from kb_server.definitions.apart import Counted, Shown
+from kb_server.definitions.apart.view import Counted, Shown
 from kb_server.definitions.models import LONGEST_OWN, TeamSays
 from kb_server.pages.manifest import Page
 from kb_server.people.roster import Roster

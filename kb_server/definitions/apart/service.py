@@ -8,10 +8,11 @@ from dataclasses import dataclass
 import sqlalchemy as sa
 
 from kb_server.activity.storage import record
-from kb_server.definitions import sortings, storage
+from kb_server.definitions import storage
+from kb_server.definitions.apart import storage as sortings
+from kb_server.definitions.apart.storage import Added
+from kb_server.definitions.apart.tally import VERDICTS, Sorting, Tally, carried, digest_of, latest, tally
 from kb_server.definitions.models import Facts
-from kb_server.definitions.sortings import Added
-from kb_server.definitions.tally import VERDICTS, Sorting, Tally, carried, digest_of, latest, tally
 from kb_server.errors import Conflict, Invalid, NotFound
 from kb_server.pages.manifest import Case, Page
 from kb_server.people.permissions import Thing, require

@@ -9,9 +9,9 @@ from typing import Any
 
 from markupsafe import Markup
 
-from kb_server.definitions.contrast import marked, own
+from kb_server.definitions.apart.contrast import marked, own
+from kb_server.definitions.apart.tally import VERDICTS, Sorted, Tally
 from kb_server.definitions.models import Standing
-from kb_server.definitions.tally import VERDICTS, Sorted, Tally
 from kb_server.definitions.view import Segment
 from kb_server.pages.manifest import Page
 from kb_server.people.roster import Roster, Team
