@@ -25,7 +25,10 @@ activity = sa.Table(
 
 _LINES = sa.insert(activity)
 _APPEND = Prepared(_LINES)
+_ENCODED = json.JSONEncoder(sort_keys=True).encode
 
+COUNTER = "activity"
+"""The counter of the lines."""
 THE_BUILD = "build"
 """The actor of what a published build brings about."""
 THE_CLOCK = "clock"
@@ -45,12 +48,22 @@ class Event:
 
 
 def record(  # noqa: PLR0913  -- the parts of a line
-    connection: sa.Connection, *, actor: str, verb: str, subject: str, data: Mapping[str, object], at: str = ""
+    connection: sa.Connection,
+    *,
+    actor: str,
+    verb: str,
+    subject: str,
+    data: Mapping[str, object],
+    at: str = "",
+    number: int = 0,
 ) -> int:
-    """Append one line; gives its sequence number. `at` is when it happened, if that is not now."""
-    seq = counters.take(connection, "activity")
+    """Append one line; gives its sequence number. `at` is when it happened, if that is not now.
+
+    `number` is one that was taken of `COUNTER` in this transaction, for this line.
+    """
+    seq = number or counters.take(connection, COUNTER)
     line = {"seq": seq, "at": at or now(), "actor": actor, "verb": verb, "subject": subject}
-    _APPEND.run(connection, **line, data=json.dumps(data, sort_keys=True))
+    _APPEND.run(connection, **line, data=_ENCODED(data))
     return seq
 
 
@@ -58,7 +71,7 @@ def record_each(connection: sa.Connection, verb: str, subjects: Sequence[str]) -
     """Append a line for each of these, of what they did themselves; one number after the other."""
     if not subjects:
         return
-    first, at = counters.take(connection, "activity", len(subjects)), now()
+    first, at = counters.take(connection, COUNTER, len(subjects)), now()
     lines = [
         {"seq": seq, "at": at, "actor": one, "verb": verb, "subject": one, "data": "{}"}
         for seq, one in enumerate(subjects, first)

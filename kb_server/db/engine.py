@@ -12,6 +12,7 @@ from sqlalchemy.exc import ArgumentError
 
 from kb_server.db import postgresql, sqlite
 from kb_server.db.frozen import is_writable
+from kb_server.db.transactions import UNTIL
 from kb_server.db.trouble import Unwritable
 from kb_server.db.turns import Turns
 from kb_server.errors import KbError
@@ -58,13 +59,11 @@ class Database:
         """
         if not self.is_writable:
             raise Unwritable(f"{self.file} can only be read: its disk, its folder or the file itself. Mend that first.")
-        with (
-            self._turns.turn() as turn,
-            self._writer.connect() as connection,
-            connection.execution_options(until=turn.until).begin(),
-        ):
-            self._turns.arrived(turn)
-            yield connection
+        with self._turns.turn() as turn, self._writer.connect() as connection:
+            connection.info[UNTIL] = turn.until
+            with connection.begin():
+                self._turns.arrived(turn)
+                yield connection
 
     @contextmanager
     def read(self) -> Iterator[sa.Connection]:

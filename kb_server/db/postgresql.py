@@ -58,7 +58,7 @@ def reader(url: sa.URL) -> sa.Engine:
 def writer(url: sa.URL) -> sa.Engine:
     """Connections whose transactions take turns with those of every other process."""
     engine = _opened(url, WRITERS, ALWAYS | CHANGING)
-    begin_with(engine, lambda left: (f"SET LOCAL lock_timeout = {left}; {WRITING}; {WAITED.format(left=left)}",))
+    begin_with(engine, lambda _, left: (f"SET LOCAL lock_timeout = {left}; {WRITING}; {WAITED.format(left=left)}",))
     return engine
 
 

@@ -21,6 +21,9 @@ from kb_server.db.limits import BUSY_SECONDS, READERS
 from kb_server.db.transactions import begin_with, between
 from kb_server.errors import KbError
 
+SAME = 100  # milliseconds: a patience that differs by less is the same
+# That many are written before they go to their places: whoever writes then waits for that, so it had better be rare.
+PAGES = 4_000
 ALWAYS = ("foreign_keys=ON", "trusted_schema=OFF", "cache_size=-32000")
 
 
@@ -28,7 +31,7 @@ def reader(url: sa.URL) -> sa.Engine:
     """Connections that cannot write; each transaction sees one state of the file."""
     pragmas = (*ALWAYS, "query_only=ON", "wal_autocheckpoint=0", "mmap_size=268435456")
     engine = _opened(url, READERS, pragmas)
-    begin_with(engine, lambda _left: ("BEGIN",))
+    begin_with(engine, lambda *_: ("BEGIN",))
     return engine
 
 
@@ -41,10 +44,18 @@ def reader_of_frozen(file: Path) -> sa.Engine:
 
 def writer(url: sa.URL, *, checkpoints: bool) -> sa.Engine:
     """The one connection that writes."""
-    pragmas = (*ALWAYS, "journal_mode=WAL", "synchronous=FULL", *([] if checkpoints else ["wal_autocheckpoint=0"]))
+    pragmas = (*ALWAYS, "journal_mode=WAL", "synchronous=FULL", f"wal_autocheckpoint={PAGES if checkpoints else 0}")
     engine = _opened(url, 1, pragmas)
-    begin_with(engine, lambda left: (f"PRAGMA busy_timeout={left}", "BEGIN IMMEDIATE"))
+    begin_with(engine, _begin_to_write)
     return engine
+
+
+def _begin_to_write(connection: sa.Connection, left: int) -> Sequence[str]:
+    """How long it waits for another program is said anew only where that changes: hardly anybody has waited before."""
+    patience = left // SAME * SAME or 1
+    is_said = connection.info.get("kb.patience", BUSY_SECONDS * 1000) == patience
+    connection.info["kb.patience"] = patience
+    return ("BEGIN IMMEDIATE",) if is_said else (f"PRAGMA busy_timeout={patience}", "BEGIN IMMEDIATE")
 
 
 @contextmanager
@@ -67,6 +78,7 @@ def _opened(url: sa.URL, size: int, pragmas: Sequence[str]) -> sa.Engine:
         url,
         poolclass=sa.QueuePool,
         pool_size=size,
+        pool_use_lifo=True,  # whoever was asked last has at hand what is asked for next
         max_overflow=0,
         hide_parameters=True,  # what somebody wrote or looked for does not belong into a log
         pool_timeout=BUSY_SECONDS,

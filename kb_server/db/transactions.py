@@ -12,20 +12,24 @@ from sqlalchemy import event
 from kb_server.db.limits import BUSY_SECONDS
 from kb_server.db.prepared import hand
 
+UNTIL = "kb.until"
+"""Under this name a connection's `info` says when, by `time.monotonic`, the waiting of its next transaction ends."""
 
-def begin_with(engine: sa.Engine, statements: Callable[[int], Sequence[str]]) -> None:
-    """Begin every transaction with these `statements`, made for the milliseconds it may wait: at least one.
 
-    The connection's option ``until`` says when, by `time.monotonic`, the waiting ends.
-    """
+Statements = Callable[[sa.Connection, int], Sequence[str]]
+"""What a transaction of a connection begins with, made for the milliseconds it may wait: at least one."""
+
+
+def begin_with(engine: sa.Engine, statements: Statements) -> None:
+    """Begin every transaction with these `statements`."""
 
     @event.listens_for(engine, "begin")
     def _begin(connection: sa.Connection) -> None:
-        options = connection.get_execution_options()
         # "AUTOCOMMIT" has no transaction to begin; SQLAlchemy fires the event all the same.
-        if options.get("isolation_level") != "AUTOCOMMIT":
-            left = options["until"] - time.monotonic() if "until" in options else BUSY_SECONDS
-            for statement in statements(max(1, int(left * 1000))):
+        if connection.get_execution_options().get("isolation_level") != "AUTOCOMMIT":
+            until = connection.info.pop(UNTIL, None)
+            left = BUSY_SECONDS if until is None else until - time.monotonic()
+            for statement in statements(connection, max(1, int(left * 1000))):
                 hand(connection, statement)
 
 

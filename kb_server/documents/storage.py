@@ -32,7 +32,10 @@ documents = sa.Table(
     *(sa.Column(name, Text, nullable=False) for name in ("text", "title_stems", "stems", "words")),
 )
 LANGUAGE = "documents.language"
+COUNTER = "documents"
+"""The counter of their changes."""
 Row = dict[str, Any]
+_ENCODED = json.JSONEncoder(sort_keys=True).encode
 _WRITTEN: dict[str, Any] = {column.name: sa.bindparam(column.name) for column in documents.c if column.name != "id"}
 _UPDATE = sa.update(documents).where(documents.c.ref == sa.bindparam("of_ref")).values(_WRITTEN)
 _VERSIONS = sa.select(documents.c.ref, documents.c.version).where(
@@ -80,13 +83,14 @@ def put(
     return len(changed)
 
 
-def add(connection: sa.Connection, draft: Draft, analyser: Analyser) -> None:
+def add(connection: sa.Connection, draft: Draft, analyser: Analyser, number: int) -> None:
     """Write a text that was never here before, and is made with the analyser of those that are.
 
-    So nothing has to be looked up. It is the way of what people say: most of what is ever written, one by one.
+    `number` was taken of `COUNTER` in this transaction. So nothing has to be looked up. It is the way of what people
+    say: most of what is ever written, one by one.
     """
     (row,) = (_with_words(one, analyser) for one in _versioned([draft], analyser).values())
-    _number(connection, [row])
+    row["seq"] = number
     postings.add(connection, row | {"id": _ADD_ONE.value(connection, **row)})
 
 
@@ -124,7 +128,7 @@ def titles(connection: sa.Connection, refs: Sequence[str]) -> dict[str, tuple[st
 
 def latest_seq(connection: sa.Connection) -> int:
     """The number of the last change of any document."""
-    return counters.latest(connection, "documents")
+    return counters.latest(connection, COUNTER)
 
 
 def begins(column: sa.ColumnElement[str], prefix: str) -> sa.ColumnElement[bool]:
@@ -193,7 +197,7 @@ def _stored(draft: Draft) -> Row:
         "url": normalise(draft.url),
         "text": normalise(draft.text),
         "teams": normalise(f" {' '.join(draft.teams)} ") if draft.teams else "",
-        "facts": json.dumps(draft.facts, sort_keys=True),  # in ASCII: no letter in it can be refused by a database
+        "facts": _ENCODED(draft.facts),  # in ASCII: no letter in it can be refused by a database
         "hidden": int(draft.hidden),
     }
 
@@ -204,7 +208,7 @@ def _with_words(row: Row, analyser: Analyser) -> Row:
 
 def _number(connection: sa.Connection, rows: list[dict[str, Any]]) -> None:
     if rows:
-        first = counters.take(connection, "documents", len(rows))
+        first = counters.take(connection, COUNTER, len(rows))
         for seq, row in enumerate(rows, first):
             row["seq"] = seq
 

@@ -19,11 +19,15 @@ from kb_server.writing.models import By
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """What the log tells besides: the comment's id, whom its text means, and what only this kind of line has."""
+    """What the log tells besides: the comment's id, whom its text means, and what only this kind of line has.
+
+    ``number`` is the line's, where it was taken together with that of the page's change.
+    """
 
     comment: str = ""
     ready: text.Ready | None = None
     more: Mapping[str, object] = field(default_factory=dict)
+    number: int = 0
 
 
 def thread_of(connection: sa.Connection, comment: Comment) -> Thread:
@@ -36,7 +40,8 @@ def thread_of(connection: sa.Connection, comment: Comment) -> Thread:
 
 def log(connection: sa.Connection, by: By, verb: str, thread: Thread, told: Told = Told()) -> None:
     """One line in the log, of ids alone; whoever has the page's conversations learns that they have changed."""
-    storage.page_changed(connection, thread.page)
+    if not told.number:
+        storage.page_changed(connection, thread.page)
     data = {
         "thread": thread.id,
         "page": thread.page,
@@ -47,4 +52,5 @@ def log(connection: sa.Connection, by: By, verb: str, thread: Thread, told: Told
         "teams": told.ready.teams if told.ready else [],
         **told.more,
     }
-    record(connection, actor=by.actor.id, verb=verb, subject=told.comment or thread.id, data=data, at=stamp(by.now))
+    subject, at = told.comment or thread.id, stamp(by.now)
+    record(connection, actor=by.actor.id, verb=verb, subject=subject, data=data, at=at, number=told.number)

@@ -33,9 +33,9 @@ def put(connection: sa.Connection, thread: Thread, comment: Comment, place: Plac
     storage.put(connection, [_said(thread, comment, place)], documents.analyser(connection))
 
 
-def add(connection: sa.Connection, thread: Thread, comment: Comment, place: Place) -> None:
-    """Let what somebody has just said be found."""
-    storage.add(connection, _said(thread, comment, place), documents.analyser(connection))
+def add(connection: sa.Connection, thread: Thread, comment: Comment, place: Place, number: int) -> None:
+    """Let what somebody has just said be found; `number` is that of this change of the documents."""
+    storage.add(connection, _said(thread, comment, place), documents.analyser(connection), number)
 
 
 def remove(connection: sa.Connection, comment: Comment) -> None:

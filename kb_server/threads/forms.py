@@ -13,4 +13,5 @@ KEPT = ("body", "reason", "kind", "section", *QUOTE, "version", "key", "back", "
 
 def form_of(fields: Mapping[str, str]) -> Form:
     """What was sent."""
-    return Form(fields, KEPT)
+    # Of these fields most are missing in most forms, and to say so takes Werkzeug's own kind of mapping long.
+    return Form(dict(fields.items()), KEPT)

@@ -52,7 +52,7 @@ def start(connection: sa.Connection, by: By, topic: Topic, said: Said) -> Commen
     pace.spend(connection, by)
     thread = Thread(
         id=new_id("th"),
-        number=storage.next_numbers(connection, "threads"),
+        number=storage.next_number(connection),
         page=place.page,
         section=place.section,
         section_title=place.section_title,
@@ -66,9 +66,9 @@ def start(connection: sa.Connection, by: By, topic: Topic, said: Said) -> Commen
         shown=1,
     )
     storage.add_thread(connection, thread)
-    comment = _say(connection, by, thread, place, ready)
+    comment, line = _say(connection, by, thread, place, ready)
     due = questions.begin(connection, by, thread, place)
-    log(connection, by, "thread.started", thread, Told(comment.id, ready, {"due": due} if due else {}))
+    log(connection, by, "thread.started", thread, Told(comment.id, ready, {"due": due} if due else {}, line))
     send.remember(connection, comment.id)
     return comment
 
@@ -81,10 +81,10 @@ def answer(connection: sa.Connection, by: By, thread: Thread, place: Place, said
         return before
     ready = text.ready(connection, by, said.body)
     pace.spend(connection, by)
-    comment = _say(connection, by, thread, place, ready)
+    comment, line = _say(connection, by, thread, place, ready)
     storage.one_more(connection, thread.id)
     owed = questions.said(connection, by, thread, place)
-    log(connection, by, "comment.posted", thread, Told(comment.id, ready, owed))
+    log(connection, by, "comment.posted", thread, Told(comment.id, ready, owed, line))
     send.remember(connection, comment.id)
     return comment
 
@@ -175,10 +175,12 @@ def owed(connection: sa.Connection, ids: Iterable[str], roster: Roster, now: dat
 # ── Shared by all of them ─────────────────────────────────────────────────
 
 
-def _say(connection: sa.Connection, by: By, thread: Thread, place: Place, ready: text.Ready) -> Comment:
+def _say(connection: sa.Connection, by: By, thread: Thread, place: Place, ready: text.Ready) -> tuple[Comment, int]:
+    """Write a comment and its document; gives the number of the line in the log, too."""
+    numbers = storage.take_numbers(connection, thread.page)
     comment = Comment(
         id=new_id("c"),
-        number=storage.next_numbers(connection, "comments"),
+        number=numbers.said,
         thread=thread.id,
         author=by.actor.id,
         body=ready.body,
@@ -188,8 +190,8 @@ def _say(connection: sa.Connection, by: By, thread: Thread, place: Place, ready:
         mentions=ready.mentions,
     )
     storage.add_comment(connection, comment)
-    finding.add(connection, thread, comment, place)
-    return comment
+    finding.add(connection, thread, comment, place, numbers.document)
+    return comment, numbers.line
 
 
 def _made(connection: sa.Connection, by: By, send: sending.Sending) -> Comment | None:

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 
+from kb_server.activity import storage as activity
 from kb_server.db import counters
 from kb_server.db.prepared import Prepared
 from kb_server.db.schema import Number, Text, metadata
+from kb_server.documents import storage as documents
 from kb_server.threads import origins, questions
 from kb_server.threads.models import DELETED, OPEN, SETTLED, SHOWN, Comment, Thread
 from kb_server.writing import storage as writing
@@ -67,6 +69,14 @@ flags = sa.Table(
     *_texts("reason", "at"),
     sa.Column("open", Number, nullable=False),
 )
+
+
+class Numbers(NamedTuple):
+    """The numbers that something said takes: of the comment, of its document, of the line in the log."""
+
+    said: int
+    document: int
+    line: int
 
 
 def add_thread(connection: sa.Connection, new: Thread) -> None:
@@ -206,9 +216,16 @@ def remove_thread(connection: sa.Connection, gone: Thread) -> None:
     page_changed(connection, gone.page)
 
 
-def next_numbers(connection: sa.Connection, name: str) -> int:
-    """The next number of conversations, or of comments."""
-    return counters.take(connection, name)
+def next_number(connection: sa.Connection) -> int:
+    """The next number of conversations."""
+    return counters.take(connection, "threads")
+
+
+def take_numbers(connection: sa.Connection, page: str) -> Numbers:
+    """What something said takes: its own number, and those of its document, the page's change and the log's line."""
+    names = ("comments", documents.COUNTER, f"talk:{page}", activity.COUNTER)
+    said, document, _, line = counters.take_each(connection, *names)
+    return Numbers(said, document, line)
 
 
 def page_changed(connection: sa.Connection, page: str) -> None:

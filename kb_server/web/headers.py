@@ -22,6 +22,8 @@ ALWAYS = {
     "Cross-Origin-Resource-Policy": "same-origin",
     "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
 }
+USUAL = (*ALWAYS.items(), ("Content-Security-Policy", INERT))
+_ENCODED = json.JSONEncoder(ensure_ascii=False).encode
 
 
 def install(app: Flask) -> None:
@@ -34,8 +36,8 @@ def install(app: Flask) -> None:
 
     @app.after_request
     def _finish(response: Response) -> Response:
-        response.headers.extend({name: value for name, value in ALWAYS.items() if name not in response.headers})
-        response.headers.setdefault("Content-Security-Policy", INERT)
+        there = {name.lower() for name, _ in response.headers}
+        response.headers.extend([one for one in USUAL if one[0].lower() not in there])
         response.headers["X-Request-ID"] = g.request_id
         log.info(_line(response))
         return response
@@ -61,4 +63,4 @@ def _line(response: Response) -> str:
         "bytes": response.content_length,
         "ms": round((time.perf_counter() - g.started) * 1000, 1),
     }
-    return json.dumps(line, ensure_ascii=False)
+    return _ENCODED(line)

@@ -30,6 +30,10 @@ REL = "noopener noreferrer nofollow ugc"
 MOST_MARKS = 500  # in one text, of those that take time to look at
 
 _MARK = re.compile(r"[][*_~`<!&\\\n]")
+# Lines that begin with a letter, with nothing in them that could mean anything but itself.
+_LINE = r"[^\W\d_](?:[^\W_]|[ .,;:?!'\"()/%–—‘’“”…-])*+(?<! )"  # noqa: RUF001  -- quotes as people type them
+_UNMARKED = re.compile(rf"{_LINE}(?:\n+{_LINE})*+")
+_GAP = re.compile(r"\n\n+")
 _WHO, _END = "\x02", "\x03"
 _MENTION = re.compile(r"(?<![\w@./-])@([a-z0-9]+(?:-[a-z0-9]+)*)(?![\w@])", re.IGNORECASE)
 _MENTIONED = re.compile(f"{_WHO}([^{_END}]*){_WHO}([^{_END}]*){_END}")
@@ -47,8 +51,15 @@ class Rendered:
 
 def rendered(body: str, mentions: Mapping[str, str] = {}) -> Rendered:
     """`body` as HTML. `mentions` gives ids by the handle written after an @; any other @ is text."""
-    made = clean(_MARKDOWN.render(body, {"mentions": mentions}))
+    is_unmarked = not mentions and _UNMARKED.fullmatch(body)
+    made = _paragraphs(body) if is_unmarked else clean(_MARKDOWN.render(body, {"mentions": mentions}))
     return Rendered(made, plain(made))
+
+
+def _paragraphs(unmarked: str) -> str:
+    """What parser and allow-list make of a text in which there is nothing for them to do, as most of what is said."""
+    blocks = (block.replace("\n", "<br>\n") for block in _GAP.split(unmarked))
+    return "".join(f"<p>{block}</p>\n" for block in blocks)
 
 
 def handles(body: str) -> list[str]:

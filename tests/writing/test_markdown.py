@@ -98,6 +98,37 @@ def test_people_write_what_they_are_used_to() -> None:
     assert made.text == "a b c d\ne\nf\ng\nh j@k.example"
 
 
+PIECES = [
+    "So",
+    "a",
+    "ß",
+    "7",
+    " ",
+    "  ",
+    "\n",
+    "\n\n",
+    "\n ",
+    ".",
+    "(x)",
+    "’",
+    "- ",
+    "1. ",
+    "*",
+    "_",
+    "&",
+    "@",
+    "<b>",
+    "\t",
+]
+
+
+@settings(max_examples=300)
+@given(st.lists(st.sampled_from(PIECES), max_size=10))
+def test_a_text_in_which_there_is_nothing_to_do_reads_as_if_it_had_gone_the_long_way(pieces: list[str]) -> None:
+    typed = f"So{''.join(pieces)}".strip()
+    assert markdown.rendered(typed) == markdown.rendered(typed, {"nobody": "p_0"})
+
+
 def test_a_hash_is_no_heading_of_the_page() -> None:
     assert markdown.rendered("# no\n\nneither\n---").html == "<p># no</p>\n<p>neither</p>\n<hr>\n"
 
@@ -164,6 +195,7 @@ PATTERNS = (
 )
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("pattern", PATTERNS, ids=repr)
 def test_no_text_of_the_longest_kind_takes_a_tenth_of_a_second(pattern: str) -> None:
     often = max(1, markdown.MOST_MARKS // max(1, len(markdown._MARK.findall(pattern))))
