@@ -31,7 +31,7 @@ async function said({ kbTerm: id, kbSays: text }) {
   const part = document.createElement("div")
   try {
     const options = { headers: PART, signal: AbortSignal.timeout(PATIENCE) }
-    const answer = id && await fetch(new URL(`d/${id}/quote/`, root), options)
+    const answer = id && await fetch(new URL(`d/${encodeURIComponent(id)}/quote/`, root), options)
     if (answer && answer.ok && !answer.redirected) {
       part.innerHTML = await answer.text()
       return part.childNodes
