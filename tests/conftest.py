@@ -15,12 +15,13 @@ import compiled
 import in_memory
 import inner_loop
 import postgres
+import processes
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from stores import Stores
 from talking import As, Person, browsers
-from turns import turn
+from turns import made_once, turn
 
 from kb_server.app import create_app
 from kb_server.builds import service
@@ -125,6 +126,12 @@ def database(settings: Settings, migrated: Path) -> Iterator[Database]:
             meta.give_instance(connection)
     yield database
     database.close()
+
+
+@pytest.fixture(scope="session")
+def sample(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Data in which the sample wiki is published: made once for all workers, and a copy of this worker's own."""
+    return made_once(tmp_path_factory, "sample", processes.publish)
 
 
 @pytest.fixture

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 
@@ -45,15 +46,17 @@ def total(client: FlaskClient, query: str) -> int:
     return answer
 
 
-def test_the_same_wiki_gives_the_same_build(tmp_path: Path) -> None:
-    ids = [service.build(Settings(config_file=ROOT / "mkdocs.yml", data_dir=tmp_path / name)) for name in "ab"]
-    assert ids[0] == ids[1]
-    manifests = [(tmp_path / name / "builds" / ids[0] / "_kb" / "manifest.json").read_bytes() for name in "ab"]
+def test_the_same_wiki_gives_the_same_build(sample: Path, tmp_path: Path) -> None:
+    again = service.build(Settings(config_file=ROOT / "mkdocs.yml", data_dir=tmp_path))
+    assert again in {build.name for build in (sample / "builds").iterdir()}
+    manifests = [(data / "builds" / again / "_kb" / "manifest.json").read_bytes() for data in (sample, tmp_path)]
     assert manifests[0] == manifests[1]
 
 
-def test_every_sentence_of_the_sample_can_be_found(served: Callable[[Path], FlaskClient]) -> None:
-    client = served(ROOT / "mkdocs.yml")
+def test_every_sentence_of_the_sample_can_be_found(sample: Path, tmp_path: Path) -> None:
+    data = shutil.copytree(sample, tmp_path / "data", symlinks=True)
+    settings = Settings(config_file=ROOT / "mkdocs.yml", data_dir=data, database_url=f"sqlite:///{data}/kb.sqlite3")
+    client = create_app(settings, Database(settings.database_url)).test_client()
     build = client.application.extensions["kb"].site.current()
     pages = [page for page in build.manifest.pages if not page.shell]
     assert len(pages) >= 35

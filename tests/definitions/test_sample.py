@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections import Counter
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
-from processes import publish
-from turns import made_once
 
 from kb_server.activity.storage import activity
 from kb_server.db import Database
@@ -31,10 +30,9 @@ NOW = datetime(2026, 11, 24, 10, 0, tzinfo=UTC)
 
 
 @pytest.fixture(scope="module")
-def build(tmp_path_factory: pytest.TempPathFactory) -> Build:
+def build(sample: Path) -> Build:
     """The sample wiki."""
-    data = made_once(tmp_path_factory, "sample", publish)
-    return load(next(path for path in (data / "builds").iterdir() if path.name.isalnum()))
+    return load(next(path for path in (sample / "builds").iterdir() if path.name.isalnum()))
 
 
 @pytest.fixture

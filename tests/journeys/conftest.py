@@ -10,8 +10,7 @@ from typing import Any
 import pytest
 from chromium import find
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
-from processes import publish, start, stop
-from turns import made_once
+from processes import start, stop
 
 # What appears, appears at once; on a machine that does much else it may take its time, and a test is no clock.
 expect.set_options(timeout=15_000)
@@ -41,9 +40,9 @@ def chromium() -> str:
 
 
 @pytest.fixture(scope="session")
-def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The sample wiki, built and published once for all workers; gives a data folder of this worker's own."""
-    return made_once(tmp_path_factory, "sample", publish)
+def built(sample: Path) -> Path:
+    """The data of the sample wiki."""
+    return sample
 
 
 @pytest.fixture(scope="session")

@@ -192,6 +192,7 @@ def test_axe_finds_nothing_on_the_pages_of_people(width: int, scheme: str, visit
         page.goto(lively + PAGES["account"])
         if name == "Nia" and page.get_by_text("waits for a liaison").count() == 0:
             page.get_by_role("button", name="Ask to join").click()
+            expect(page.get_by_text("waits for a liaison")).to_be_visible()
     page.get_by_text("Make a token").click()
     page.get_by_label("What it is for").fill("Nightly backup")
     page.get_by_role("button", name="Make it").click()

@@ -17,6 +17,6 @@ def test_of_several_places_it_is_the_one_with_the_surroundings_given() -> None:
 
 @pytest.mark.slow
 def test_a_letter_that_stands_in_a_hundred_thousand_places_takes_no_time() -> None:
-    started = time.monotonic()
+    started = time.thread_time()
     assert quotes.found("x" * 300_000, "x" * 10, prefix="y", before=70) == quotes.cut("x" * 300_000, 70, 80)
-    assert time.monotonic() - started < 10
+    assert time.thread_time() - started < 10

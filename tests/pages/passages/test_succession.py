@@ -107,9 +107,9 @@ def test_rows_are_words_that_stand_side_by_side_in_both() -> None:
 
 
 def test_a_text_that_says_one_word_again_and_again_takes_no_time() -> None:
-    started = time.monotonic()
+    started = time.thread_time()
     assert successor(["ha"] * 500, (200, 300), (["ha"] * 100_000 + ["ho"], [0] * 100_001), lambda _: 1.0) is None
-    assert time.monotonic() - started < 5
+    assert time.thread_time() - started < 5
 
 
 def test_of_a_stretch_as_long_as_a_book_only_the_likeliest_part_is_looked_at() -> None:

@@ -126,9 +126,9 @@ def test_thousands_of_equal_pages_that_move_at_once_are_found_by_their_names() -
     page = Page("a blob", headings.read(LEADS), LEADS)
     old = {f"docs/part-{at}/README.md": page for at in range(3_000)}
     new = {path.replace("docs/", "docs/parts/").replace("part-7/", "late/"): page for path in old}
-    started = time.monotonic()
+    started = time.thread_time()
     found = renamed(old, new)
-    assert time.monotonic() - started < 5  # all with all would be millions
+    assert time.thread_time() - started < 5  # all with all would be millions
     assert len(found) == 3_000
     assert found["docs/part-1234/README.md"] == "docs/parts/part-1234/README.md"
     assert found["docs/part-7/README.md"] == "docs/parts/late/README.md"
