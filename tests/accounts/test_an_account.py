@@ -11,6 +11,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 import sqlalchemy as sa
 from counting import counted
+from every import every
 from flask.testing import FlaskClient
 from signing import OURS, Wiki, secret_of, sign_in, who
 from talking import log
@@ -245,7 +246,7 @@ def test_a_token_without_the_scope_may_not_read(open_as: Open, wiki: Wiki) -> No
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("token", ["", "x", "kbt_", "kbt_" + "x" * 43, "kbt_ä", "kbt_\x7f", "a b", "kbt_" + "9" * 5000])
+@every("token", ["", "x", "kbt_", "kbt_" + "x" * 43, "kbt_ä", "kbt_\x7f", "a b", "kbt_" + "9" * 5000])
 def test_what_is_no_token_is_refused_and_is_nobody(wiki: Wiki, token: str) -> None:
     answer = ask_with(wiki(), token)
     assert answer.status_code == 401
@@ -274,8 +275,8 @@ def test_a_withdrawn_token_works_no_longer_and_somebody_elses_is_not_withdrawn(o
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize(
-    ("name", "chosen", "days"),
+@every(
+    "name, chosen, days",
     [
         ("", ["read"], "30"),
         ("\u200b", ["read"], "30"),

@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 import sqlalchemy as sa
 from by_hand import ROSTER, page
+from every import every
 from flask.testing import FlaskClient
 
 from kb_server.accounts import browsers
@@ -69,7 +70,7 @@ def test_signing_in_leads_back_to_where_one_was(client: FlaskClient) -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize(
+@every(
     "to",
     [
         "//evil.example",
@@ -95,7 +96,7 @@ def test_nobody_can_be_who_is_not_in_the_teams_file(client: FlaskClient) -> None
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize(
+@every(
     "headers",
     [
         {},
@@ -108,7 +109,6 @@ def test_nobody_can_be_who_is_not_in_the_teams_file(client: FlaskClient) -> None
         {"Origin": "http://evil.example", "Sec-Fetch-Site": "same-origin"},
         {"Sec-Fetch-Site": "same-origin", "Host": "evil.example"},
     ],
-    ids=str,
 )
 def test_what_another_site_sends_is_not_done(client: FlaskClient, database: Database, headers: dict[str, str]) -> None:
     answer = client.post("/sign-in/", data={"handle": "sam"}, headers=headers)

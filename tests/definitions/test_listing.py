@@ -11,6 +11,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 from by_hand import page
+from every import every
 from flask.testing import FlaskClient
 from signing import OURS, sign_in
 
@@ -88,8 +89,8 @@ def test_the_list_says_how_each_stands_and_for_whom_it_waits(wiki: Wiki) -> None
     assert 'href="/p/sql/v/1/"' in html
 
 
-@pytest.mark.parametrize(
-    ("query", "shown"),
+@every(
+    "query, shown",
     [
         ("", {"mql", "sql", "icp"}),
         ("?team=marketing", {"mql"}),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
-import pytest
+from every import every
 from notifications.telling import ASKS, ask, links, mails, part, stop_of, to_whom
 from postbox import Postbox
 from sqlalchemy import text
@@ -190,7 +190,7 @@ def test_an_owner_may_stop_watching_their_page_and_still_has_it_in_the_list(
     assert sam.get("/api/v1/waiting").json["count"] == 1
 
 
-@pytest.mark.parametrize(
+@every(
     "what",
     ["page:nothing", "team:nothing", "nothing", "", "thread:x", "thread:th_0123456789abcdef", "thread:th_\0", "page:"],
 )

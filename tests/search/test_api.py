@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from itertools import product
 from typing import Any
 from urllib.parse import quote
 
 import pytest
 from by_hand import page
+from every import every
 from flask.testing import FlaskClient
 
 from kb_server.pages.manifest import Page, Section
@@ -50,7 +52,7 @@ def test_hits_are_marked_only_when_asked_for(client: FlaskClient) -> None:
     assert "\x02prices\x03" in ask(client, "prices", marks="1")["hits"][0]["excerpt"]
 
 
-@pytest.mark.parametrize("wrong", ["x", "-1", "0", "51", "1e3", "9" * 5000, "1.0", "\u0663"])
+@every("wrong", ["x", "-1", "0", "51", "1e3", "9" * 5000, "1.0", "\u0663"])
 def test_a_limit_that_cannot_be_used_is_refused_by_name(client: FlaskClient, wrong: str) -> None:
     answer = client.get("/api/v1/search", query_string={"query": "lead", "limit": wrong})
     assert answer.status_code == 422
@@ -130,7 +132,7 @@ def test_a_cursor_is_for_the_same_question_alone(client: FlaskClient, publish: P
     assert answer.get_json(force=True)["errors"][0]["parameter"] == "cursor"
 
 
-@pytest.mark.parametrize("odd", ["x", "\0", "%", "é", "AAAA", "A" * 512, "A" * 20_000, "=", "_-_-", "[]"])
+@every("odd", ["x", "\0", "%", "é", "AAAA", "A" * 512, "A" * 20_000, "=", "_-_-", "[]"])
 def test_a_cursor_that_is_none_is_refused_by_name(client: FlaskClient, odd: str) -> None:
     answer = client.get("/api/v1/search", query_string={"query": "lead", "cursor": odd})
     assert (answer.status_code, answer.content_type) == (422, "application/problem+json")
@@ -159,8 +161,10 @@ def test_only_the_reader_may_keep_an_answer(client: FlaskClient) -> None:
         assert client.head(address).status_code == 200
 
 
-@pytest.mark.parametrize("name", ["query", "kind", "team", "in"])
-@pytest.mark.parametrize("odd", ["\0", "a\0b", "%", "'", "\\", "\ud800"])
+@every(
+    "name, odd",
+    product(["query", "kind", "team", "in"], ["\0", "a\0b", "%", "'", "\\", "\ud800"]),
+)
 def test_no_filter_is_an_error(client: FlaskClient, name: str, odd: str) -> None:
     encoded = quote(odd.encode("utf-8", "surrogatepass"))
     for address in ("/api/v1/search", "/search/"):

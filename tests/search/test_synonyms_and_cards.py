@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
+from every import every
 
 from kb_server.documents.models import Draft
 from kb_server.search.models import Results
@@ -35,9 +36,7 @@ def wiki(put: Put) -> None:
     )
 
 
-@pytest.mark.parametrize(
-    "name", ["MQL", "marketing qualified lead", "hot contact", "what is a hot contact", "Marketing qualified leads"]
-)
+@every("name", ["MQL", "marketing qualified lead", "hot contact", "what is a hot contact", "Marketing qualified leads"])
 def test_each_name_finds_the_others_and_shows_the_card(ask: Ask, name: str) -> None:
     results = ask(name)
     assert {"mql/", "handing-over/", "cold-calls/"} <= {hit.url for hit in results.hits}

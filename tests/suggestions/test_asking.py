@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from every import every
 from suggesting import House
 
 from kb_server.errors import Invalid
@@ -74,8 +75,8 @@ def test_the_log_has_ids_and_not_a_word_of_what_was_asked(house: House) -> None:
     }
 
 
-@pytest.mark.parametrize(
-    ("field", "value"),
+@every(
+    "field, value",
     [
         ("to_team", ""),
         ("to_team", "nobody"),
@@ -115,9 +116,7 @@ def test_a_title_is_one_line_whatever_was_typed_and_the_first_of_the_text_where_
     assert house.ask("sam", "The *first* line\nand another", title=" \u200b ").title == "The first line"
 
 
-@pytest.mark.parametrize(
-    "blank", ["\u200b\u2060", "\u3164", "\u115f\u1160", "\u2800 \u2800", "\uffa0", "\ufe0f\u034f", "\U000e0100"]
-)
+@every("blank", ["\u200b\u2060", "\u3164", "\u115f\u1160", "\u2800 \u2800", "\uffa0", "\ufe0f\u034f", "\U000e0100"])
 def test_what_nobody_sees_is_no_title_and_no_text(house: House, blank: str) -> None:
     assert house.ask("sam", "Body words", title=blank).title == "Body words"
     with pytest.raises(Invalid):
@@ -263,7 +262,7 @@ def test_labels_are_small_short_and_each_there_once(house: House) -> None:
     assert house.do(service.label, "lee", one, []).labels == ()
 
 
-@pytest.mark.parametrize("name", ["x" * 31, "a\u202eb", "a\0b", "a\ud800", "<b>", "a,b", "=1+1", "a\nb\0"])
+@every("name", ["x" * 31, "a\u202eb", "a\0b", "a\ud800", "<b>", "a,b", "=1+1", "a\nb\0"])
 def test_a_label_that_would_mislead_is_refused(name: str, house: House) -> None:
     one = house.ask("sam")
     assert house.would(lambda c: service.label(c, house.by("lee"), one, [name])) == "Wrong"

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import pytest
 import sqlalchemy as sa
+from every import every
 from suggesting import House
 from talking import As, Person
 
@@ -34,7 +34,7 @@ def test_what_was_asked_before_is_a_click_away_for_whoever_did_not_ask_it(sam: P
     assert "formaction" not in shown(mia)
 
 
-@pytest.mark.parametrize("typed", ["", "Walruses", "\x00", "x" * 6_000, "%_'\"<script>", "AND OR NEAR("])
+@every("typed", ["", "Walruses", "\x00", "x" * 6_000, "%_'\"<script>", "AND OR NEAR("])
 def test_whatever_is_typed_has_an_answer(sam: Person, mia: Person, typed: str) -> None:
     ask(sam)
     assert "Reasons" not in shown(mia, typed)

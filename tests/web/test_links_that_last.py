@@ -7,6 +7,7 @@ from dataclasses import replace
 
 import pytest
 from by_hand import POLICY, page
+from every import every
 from flask.testing import FlaskClient
 
 from kb_server.pages import history, layout
@@ -49,8 +50,8 @@ def _section(anchor: str) -> Section:
     return Section(anchor, anchor.title(), 2, "", "", None, "1:0")
 
 
-@pytest.mark.parametrize(
-    ("link", "target"),
+@every(
+    "link, target",
     [
         ("/p/mql/", "/definitions/mql/"),
         ("/p/mql/criteria/", "/definitions/mql/#criteria"),

@@ -7,6 +7,7 @@ from itertools import count
 
 import pytest
 from counting import counted
+from every import every
 from suggesting_pages import ask
 from talking import As, Person
 
@@ -75,8 +76,8 @@ def test_everybody_has_a_list_of_what_they_asked(sam: Person, somebody: As) -> N
 
 
 @pytest.mark.usefixtures("asked")
-@pytest.mark.parametrize(
-    ("query", "found"),
+@every(
+    "query, found",
     [
         ("to=sales", ["Marketing asks", "Success asks"]),
         ("view=list&from=sales&to=success", ["Sales asks Success"]),
