@@ -27,10 +27,12 @@ people:
 class Folder:
     """A wiki in a folder: files are written, looked at, mended."""
 
-    def __init__(self, home: Path) -> None:
+    def __init__(self, home: Path, *, fresh: bool = True) -> None:
         self.home = home
-        self.file = self.put("mkdocs.yml", MKDOCS)
-        self.put("teams.yml", TEAMS)
+        self.file = home / "mkdocs.yml"
+        if fresh:
+            self.put("mkdocs.yml", MKDOCS)
+            self.put("teams.yml", TEAMS)
 
     def write(self, **files: str) -> None:
         """Write pages by name: ``two__lead`` is docs/two/lead.md."""

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import re
 from collections import Counter
 from collections.abc import Callable
 
@@ -15,7 +14,6 @@ from kb_server.proofreading.mending import Mend
 from kb_server.proofreading.models import Finding
 from kb_server.proofreading.service import Report
 
-_CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 _SEVERITY = {"error": "major", "warning": "minor"}
 
 
@@ -105,7 +103,7 @@ def mended(done: list[Mend], *, dry_run: bool) -> str:
 
 
 def _plain(said: str) -> str:
-    return _CONTROL.sub(lambda found: f"\\x{ord(found[0]):02x}", said)
+    return "".join(one if one.isprintable() else f"\\u{ord(one):04x}" for one in said)
 
 
 FORMATS: dict[str, Callable[[Report], str]] = {"text": text, "github": github, "gitlab": gitlab, "json": as_json}

@@ -16,11 +16,17 @@ from kb_server.pages.headings import comment_end, fence_end
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-_CODE = re.compile(r"(?<![\\`])(`{1,9})(?!`)((?:(?!\n[ \t]*\n).)+?)(?<!`)\1(?!`)", re.DOTALL)
-_COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
-_RAW = re.compile(r"<(pre|code|script|style|svg|math|textarea)\b[^>]*>.*?</\1\s*>", re.DOTALL | re.IGNORECASE)
-_MATHS = re.compile(r"(?<![\\$])\$\$.+?\$\$", re.DOTALL)
-_PROGRAM = re.compile(r"\{\{.*?\}\}|\{%.*?%\}|\{#-?\s.*?#\}", re.DOTALL)
+# Each of these ends at the end of the text, too, where it is never closed: so nothing is looked for twice.
+_CODE = re.compile(r"(?<![\\`])(`{1,9})(?!`)((?:(?!\n[ \t]*\n).){1,600}?)(?<!`)(?P<end>\1)(?!`)", re.DOTALL)
+_COMMENT = re.compile(r"<!--.*?(?P<end>-->|\Z)", re.DOTALL)
+_RAW = re.compile(
+    r"<(pre|code|script|style|svg|math|textarea)\b[^<>]{0,300}>.*?(?P<end></\1\s*>|\Z)", re.DOTALL | re.IGNORECASE
+)
+_MATHS = re.compile(r"(?<![\\$])\$\$(?!\$).+?(?P<end>\$\$|\Z)", re.DOTALL)
+_PROGRAMS = [
+    re.compile(rf"{opened}.*?(?P<end>{closed}|\Z)", re.DOTALL)
+    for opened, closed in ((r"\{\{", r"\}\}"), (r"\{%", r"%\}"), (r"\{#-?\s", r"#\}"))
+]
 _INDENTED = re.compile(r"(?: {4}|\t| {1,3}\t)")
 _HOLDER = re.compile(r"[ ]{0,3}(?:[-*+]|\d+[.)])[ \t]|[ ]{0,3}(?:!!!|\?\?\?\+?|===|///)|[ ]{0,3}:[ \t]|[ ]{0,3}\[\^|<")
 _NOT_NEWLINE = re.compile(r"[^\n]")
@@ -58,8 +64,8 @@ def bare(text: str, first: int) -> str:
     _blank_fences(lines, first)
     _blank_indented(lines, first)
     blank = "\n".join(lines)
-    for pattern in (_COMMENT, _CODE, _RAW, _MATHS, _PROGRAM):
-        blank = pattern.sub(_emptied, blank)
+    for pattern in (_COMMENT, _CODE, _RAW, _MATHS, *_PROGRAMS):
+        blank = pattern.sub(lambda found: _emptied(found) if found["end"] else found[0], blank)
     return blank
 
 
@@ -157,7 +163,7 @@ _URLS = re.compile(
     r"|(?<=\])\[[^\[\]\n]*\]"
     r"|^[ ]{0,3}\[[^\[\]\n]{1,400}\]:[ \t]*\S+"
     r"|\b(?:https?|ftp|mailto|file):[^\s<>\"')\]]+|\bwww\.[^\s<>\"')\]]+"
-    r"|[\w.+-]+@[\w-]+\.[\w.-]+"
+    r"|(?<![\w.+-])[\w.+-]{1,64}@[\w-]{1,63}\.[\w.-]+"
     r"|\[\^[^\]\s]+\]",
     re.MULTILINE,
 )

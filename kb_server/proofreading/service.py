@@ -11,9 +11,9 @@ from kb_server.proofreading import changes, configuration, mending, silencing
 from kb_server.proofreading import wiki as sources
 from kb_server.proofreading.changes import Changes
 from kb_server.proofreading.mending import Mend
-from kb_server.proofreading.models import Finding
+from kb_server.proofreading.models import Finding, Look
 from kb_server.proofreading.page import Page
-from kb_server.proofreading.rules import LOOKS, NAMES, matter, navigation, targets
+from kb_server.proofreading.rules import LOOKS, NAMES, matter, navigation, targets, typing_errors
 from kb_server.proofreading.wiki import Wiki
 from kb_server.wiki import git
 from kb_server.wiki.git import GitError
@@ -67,9 +67,10 @@ def fix(  # noqa: PLR0913  -- one parameter per option
     """Mend what can be mended without a doubt, and tell each mend. Raises Invalid."""
     wiki, touched = _read(file, since, everything=everything, only=only)
     was = dict(wiki.pages)
+    looks = LOOKS if spelling else tuple(look for look in LOOKS if look not in typing_errors.LOOKS)
     done: list[Mend] = []
     for _ in range(_ROUNDS):
-        found = [one for one in _findings(wiki, touched) if _is_to_be_mended(one, wiki, spelling=spelling)]
+        found = [one for one in _findings(wiki, touched, looks) if _is_to_be_mended(one, wiki, spelling=spelling)]
         mended = mending.mend(wiki, found)
         if not mended:
             break
@@ -116,9 +117,9 @@ def _is_to_be_mended(found: Finding, wiki: Wiki, *, spelling: bool) -> bool:
     return pages[found.path].kind != "definition" or found.rule in _OF_DEFINITIONS
 
 
-def _findings(wiki: Wiki, touched: Changes | None) -> list[Finding]:
+def _findings(wiki: Wiki, touched: Changes | None, looks: Sequence[Look] = LOOKS) -> list[Finding]:
     pages = _touched(wiki, touched)
-    found = [*wiki.troubles, *(one for look in LOOKS for one in look(pages, wiki))]
+    found = [*wiki.troubles, *(one for look in looks for one in look(pages, wiki))]
     if touched:
         lost = frozenset(_lost_anchors(wiki, touched))
         found = [one for one in found if _concerns(one, touched, lost)]

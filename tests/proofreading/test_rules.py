@@ -1,4 +1,4 @@
-"""Each rule beside what is so like its subject that it must stay quiet. The pictures of real wikis stand in checking.md."""
+"""Each rule beside what is so like its subject that it must stay quiet. What real wikis say stands in checking.md."""
 
 from __future__ import annotations
 
@@ -139,7 +139,7 @@ def test_a_wiki_in_another_language_is_not_spelt_by_an_english_list(wiki: Folder
 
 @pytest.mark.parametrize("case", ["dead-links", "problems", "same-id", "unknown-owner", "no-cases", "broken-teams"])
 def test_what_the_build_says_of_a_page_is_said_before_it(case: str) -> None:
-    """Both say it by the same functions, so also in the same words. (What needs the finished HTML is the build's.)"""
+    """Both say it by the same functions, so also in the same words; what needs the finished HTML is the build's."""
     wanted = yaml.safe_load((CASES / case / "expect.yml").read_text())
     lines = [line for key in ("stops", "warns") for line in wanted.get(key, []) if "to mend" not in line]
     found = {(one.path, one.sentence) for one in check(CASES / case / "mkdocs.yml", everything=True).findings}

@@ -64,7 +64,7 @@ def _hashes(pages: Sequence[Page], _wiki: Wiki) -> Iterator[Finding]:
 def _unclosed(pages: Sequence[Page], _wiki: Wiki) -> Iterator[Finding]:
     """A fence or a comment that is opened and never closed: what follows shows in another way than was meant."""
     for page in pages:
-        at = page.first
+        at, bare = page.first, page.bare.split("\n")
         while at < len(page.lines):
             line = page.lines[at]
             if _FENCE.match(line):
@@ -77,7 +77,7 @@ def _unclosed(pages: Sequence[Page], _wiki: Wiki) -> Iterator[Finding]:
                     break
                 at = end or at
             elif "<!--" in line:
-                if "<!--" in page.bare.split("\n")[at]:
+                if "<!--" in bare[at]:
                     message = "this comment is opened and never closed"
                     yield page.found("unclosed", "warning", page.start_of(at + 1), message, "Close it with -->.")
                     break

@@ -18,7 +18,7 @@ from kb_server.proofreading.wiki import Term, Wiki
 
 SHORT = 4
 """Letters up to which a name is looked for in its own capitals only: "ICP" is a term, "icp" is none."""
-_QUOTED = re.compile(r"^[ ]{0,3}>.*$|“[^”\n]*”|„[^“”\n]*[“”]|\"[^\"\n]*\"", re.MULTILINE)
+_QUOTED = re.compile(r"^[ ]{0,3}>.*$|“[^“”\n]{0,400}”|„[^„“”\n]{0,400}[“”]|\"[^\"\n]{0,400}\"", re.MULTILINE)
 _HEADING = re.compile(r"^[ ]{0,3}#.*$", re.MULTILINE)
 
 

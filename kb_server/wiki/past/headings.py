@@ -39,7 +39,7 @@ _AUTOLINK = re.compile(r"<((?:https?|ftp)://[^<>\s]*)>")
 _TAG = re.compile(r"</?[A-Za-z][\w-]*(?:[\s/][^>]*)?>|<!--.*?-->")
 _UNDERLINED = re.compile(r"(?<!\w)(_{1,3})(?=[^\s_])(.+?)(?<=[^\s_])\1(?!\w)")
 _STARRED = re.compile(r"(\*{1,3})(?=[^\s*])(.+?)(?<=[^\s*])\1")
-_COMMENT = re.compile(r"(`+)(?!`).*?(?<!`)\1(?!`)|<!--.*?-->", re.DOTALL)
+_COMMENT = re.compile(r"(`+)(?!`).*?(?<!`)\1(?!`)|<!--.*?(?P<end>-->|\Z)", re.DOTALL)
 _FACT = re.compile(r"^(id|title|merged_into):[ \t]*[\"']?(.*?)[\"']?[ \t]*$", re.MULTILINE)
 
 
@@ -116,7 +116,7 @@ def _bodies(found: Sequence[Candidate], lines: Sequence[str], first: int) -> Ite
     ends = [*(one.line for one in found), len(lines)]
     for start, end in zip(starts, ends, strict=True):
         body = "\n".join(lines[start:end]).strip()
-        yield _COMMENT.sub(lambda part: part[0] if part[1] else "", body) if "<!--" in body else body
+        yield _COMMENT.sub(lambda part: "" if part["end"] else part[0], body) if "<!--" in body else body
 
 
 def _heading_lines(one: Candidate, lines: Sequence[str]) -> int:
