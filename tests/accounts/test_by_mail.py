@@ -8,6 +8,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from every import every
 from flask.testing import FlaskClient
 from postbox import Postbox
 from signing import OURS, Wiki, who
@@ -222,7 +223,7 @@ def test_one_mailbox_gets_ten_mails_a_day_however_its_address_is_written(wiki: W
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize(
+@every(
     "email",
     [
         "",
@@ -234,7 +235,6 @@ def test_one_mailbox_gets_ten_mails_a_day_however_its_address_is_written(wiki: W
         "\0",
         "\ud800",
     ],
-    ids=ascii,
 )
 def test_what_is_no_address_is_said_so_and_stays_in_the_field(client: FlaskClient, email: str) -> None:
     answer = client.post("/sign-in/", data={"email": email.encode("utf-8", "surrogatepass"), "to": "/a/"}, headers=OURS)

@@ -10,6 +10,7 @@ from dataclasses import replace
 
 import pytest
 from by_hand import page
+from every import every
 from postbox import Postbox
 from signing import OURS, Wiki, secret_of, sign_in
 
@@ -103,8 +104,8 @@ def test_a_name_is_text_wherever_it_is_shown(wiki: Wiki, name: str) -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize(
-    ("path", "form"),
+@every(
+    "path, form",
     [
         ("/account/teams/ask/", {"team": "\ud800".encode("utf-8", "surrogatepass")}),
         ("/account/teams/leave/", {"team": "\0"}),
