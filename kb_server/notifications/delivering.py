@@ -6,7 +6,9 @@ So what waits for somebody is in their list at once, however slow or dead the ma
 from __future__ import annotations
 
 import logging
+import math
 import threading
+import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -54,12 +56,14 @@ class Teller:
         """Whether mail can be sent: without an address of the wiki's own, no link in it could lead anywhere."""
         return bool(self.settings.mail_url and self.settings.mail_from and self.settings.base_url)
 
-    def take_in(self, now: datetime | None = None) -> int:
-        """Take in all that the log has new, as far as that can be done now; gives how many lines that were."""
-        taken, some = 0, 1
+    def take_in(self, now: datetime | None = None, *, seconds: float = math.inf) -> int:
+        """Take in what the log has new, all of it or what can be done in so many seconds; gives how many lines."""
+        taken, some, until = 0, 1, time.monotonic() + seconds
         while some and self._is_behind():
             some = take_in(self.database, self._taking(), now or datetime.now(UTC))
             taken += some
+            if time.monotonic() >= until:
+                break
         return taken
 
     def send_due(self, stop: Callable[[], bool] = lambda: False, now: datetime | None = None) -> int:

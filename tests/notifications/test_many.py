@@ -51,6 +51,16 @@ def test_a_large_team_is_told_by_as_few_statements_as_a_small_one(teller: Teller
         assert connection.scalar(sa.select(sa.func.count()).select_from(storage.waiting)) == 2 * 2 + 3 + 400
 
 
+def test_whoever_reads_waits_for_a_part_of_much_that_is_new(
+    teller: Teller, otto: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(following, "AT_ONCE", 1)
+    for number in range(3):
+        ask(otto, f"@sales {number}")
+    first = teller.take_in(seconds=0)
+    assert 0 < first < first + teller.take_in()
+
+
 def test_who_wants_to_say_something_waits_for_few_who_are_told(
     teller: Teller, otto: Person, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -24,6 +24,8 @@ log = logging.getLogger("kb.mail")
 
 PLACE = TypeAdapter(tuple[Annotated[str, Field(max_length=40)], Annotated[int, Field(ge=0, lt=1 << 63)]])
 LIST = ("waiting",)
+PATIENCE = 0.5
+"""Seconds a reader waits until what was just done is taken in: after a first build that may be thousands of lines."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +58,7 @@ def catch_up(teller: Teller) -> None:
     """Take in what was just done, so that whoever answered does not find the question in their list once more."""
     try:
         if kb().database.is_writable:
-            teller.take_in()
+            teller.take_in(seconds=PATIENCE)
     except (KbError, SQLAlchemyError) as error:  # the list as it was is better than none
         log.warning("The list is shown as it was: %s", type(error).__name__)
 
