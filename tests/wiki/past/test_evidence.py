@@ -59,6 +59,13 @@ def test_one_sentence_below_the_same_heading_is_enough_where_there_was_no_more(p
     assert past.section("guide/", "translations") == "more#translations"
 
 
+def test_one_sentence_below_another_heading_is_not(past: Past) -> None:
+    past.commit(guide=page(("Translations", prose(1, 1)), ("Other", prose(2))))
+    past.commit(more=page(("Languages", prose(1, 1) + "\n" + prose(3))))
+    past.commit(guide=page(("Other", prose(2))))
+    assert past.section("guide/", "translations") is None
+
+
 def test_a_heading_that_went_by_its_place_alone_is_said_to_be_a_guess(past: Past) -> None:
     past.commit(page=page(("Roles", PARTS)))
     past.commit(page=page(("Who does what", PARTS)))
@@ -97,3 +104,24 @@ def test_of_twins_the_one_that_stayed_and_says_other_things_is_no_sure_heir(
     past.commit(page=page((heading, prose(7)), ("Rules", prose(2))))
     assert past.section("page/", "support-team-laptops") == (f"page#{anchor}" if anchor else None)
     assert doubted(past, "page/") == ({"support-team-laptops": []} if anchor else {})
+
+
+def test_a_text_that_stands_in_many_places_leads_to_none_of_them(past: Past) -> None:
+    past.commit(guide=page(("Terms", prose(1)), ("Other", prose(2))))
+    past.commit(a=page(("In a", prose(1))))
+    past.commit(b=page(("In b", prose(1))))
+    two = past.commit(guide=page(("Other", prose(2))))
+    assert past.section("guide/", "terms") == "b#in-b"
+    past.git("reset", "-q", "--hard", f"{two}~1")
+    past.commit(c=page(("In c", prose(1))))
+    past.commit(guide=page(("Other", prose(2))))
+    assert past.section("guide/", "terms") is None
+
+
+def test_a_number_that_several_had_and_the_last_took_along_leads_to_none_of_them(past: Past) -> None:
+    past.commit(page=page(("Example", prose(1)), ("Example", prose(2))))
+    past.commit(page=page(("Example", prose(2))))
+    assert past.section("page/", "example_1") == "page#example"
+    past.commit(page=page(("Example", prose(2)), ("Example", "Twelve points.")))
+    past.commit(page=page(("Example", prose(2))))
+    assert past.section("page/", "example_1") is None

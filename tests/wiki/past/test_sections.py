@@ -233,3 +233,16 @@ def test_short_twins_are_not_taken_for_each_other(past: Past) -> None:
     past.commit(page=page(("Support team laptops", laptop(32)), ("Design team laptops", laptop(64)), ("Sales", "Any.")))
     past.commit(page=page(("Data team laptops", laptop(36)), ("Design team laptops", laptop(64)), ("Sales", "Any.")))
     assert past.section("page/", "support-team-laptops") is None
+
+
+@pytest.mark.parametrize(("text", "found"), [(prose(4), None), ("Twelve points.", "page#points")])
+def test_a_heading_used_again_for_a_text_that_went_leads_to_the_first_only_if_there_was_hardly_any(
+    past: Past, text: str, found: str | None
+) -> None:
+    past.commit(page=page(("Score", prose(1))))
+    past.commit(page=page(("Points", prose(1))))
+    past.commit(page=page(("Points", prose(1)), ("Score", text)))
+    past.commit(page=page(("Points", prose(1))))
+    assert past.section("page/", "score") == found
+    others = past.address("page/").others.get("score", ())
+    assert [one.section for one in others] == ([] if found else ["points"])
