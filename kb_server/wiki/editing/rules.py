@@ -1,0 +1,115 @@
+"""What an edit may be: another text of its section, and of nothing beside it; or a page where none is."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from kb_server.pages.headings import candidates, fence_end
+from kb_server.pages.source import front_matter_lines
+from kb_server.wiki.editing.refusing import Refused, refuse
+from kb_server.wiki.past import headings
+from kb_server.words import t
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Sequence
+
+    from kb_server.pages.headings import Candidate
+
+LONGEST = 60_000
+"""Bytes of a section that somebody may send."""
+LONGEST_PATH = 200
+_LINE_ENDS = re.compile(r"\r\n?")
+_FENCE = re.compile(r"(?P<margin>[ \t>]*(?:(?:[-*+]|\d+\.)[ \t]+)?)(?P<fence>`{3,}|~{3,})")
+_NAME = re.compile(r"[a-z0-9][a-z0-9_-]*")
+_RESERVED = frozenset({"con", "prn", "aux", "nul", *(f"{one}{n}" for one in ("com", "lpt") for n in range(1, 10))})
+"""Names that are no files on some systems, where somebody may check the wiki out."""
+
+
+def check(before: str, after: str, above: str = "", below: str = "") -> str:
+    """The text of a section as it is to be kept. Raises Refused where it would change more than the section.
+
+    `above` and `below` are what stands before and after it in the page, as far as that is known.
+    """
+    text = _LINE_ENDS.sub("\n", after).strip("\n")
+    before = before.strip("\n")
+    if not text.strip():
+        raise Refused(t("edit.refused.empty"))
+    if len(text.encode("utf-8", "surrogatepass")) > LONGEST:
+        raise Refused(t("edit.refused.long", most=LONGEST // 1000))
+    if text == before:
+        raise Refused(t("edit.refused.same"))
+    refuse(before, text, f"{above}\n{below}")
+    _refuse_outline(before, text)
+    _refuse_spill(before, text, above, below)
+    return text
+
+
+def check_page(body: str) -> str:
+    """The text of a new page, below the front matter that is made for it. Raises Refused."""
+    return check("", body)
+
+
+def check_path(path: str, docs: str, there: Collection[str]) -> str:
+    """The path of a new page, below the folder `docs`, of which `there` are the files. Raises Refused.
+
+    Names are such as every system takes and every address shows as they are.
+    """
+    inside = path.removeprefix(f"{docs}/")
+    *folders, file = inside.split("/")
+    names = [*folders, file.removesuffix(".md")]
+    is_name = all(_NAME.fullmatch(name) and name not in _RESERVED for name in names)
+    if not path.startswith(f"{docs}/") or not file.endswith(".md") or not is_name or len(path) > LONGEST_PATH:
+        raise Refused(t("edit.refused.path", path=path))
+    if path.casefold() in {one.casefold() for one in there}:
+        raise Refused(t("edit.refused.taken", path=path))
+    return path
+
+
+def _whole(*parts: str) -> str:
+    return "\n\n".join(part.strip("\n") for part in parts if part.strip())
+
+
+def _refuse_outline(before: str, after: str) -> None:
+    """Raise Refused where the section is no section of that level any more, or a block of code is not closed."""
+    lines = after.split("\n")
+    if _is_open(lines):
+        raise Refused(t("edit.refused.spill"))
+    was, now = _headings(before.split("\n")), _headings(lines)
+    if was and was[0].line == 0 and (not now or now[0].line or now[0].level != was[0].level):
+        raise Refused(t("edit.refused.heading", hashes="#" * was[0].level), 1)
+    if was and min(one.level for one in now) < was[0].level:
+        raise Refused(t("edit.refused.spill"))
+
+
+def _headings(lines: Sequence[str]) -> list[Candidate]:
+    return [one for one in candidates(lines, 0) if one.firm]
+
+
+def _is_open(lines: Sequence[str]) -> bool:
+    """Whether a block of code is opened and not closed, or so that not everything that reads Markdown sees it closed."""
+    at = 0
+    while at < len(lines):
+        if found := _FENCE.match(lines[at]):
+            end = fence_end(lines, at, lines[at].lstrip(" \t>"))
+            if end is None or lines[end].rstrip() != found["margin"] + found["fence"]:
+                return True
+            if any(_FENCE.match(line) for line in lines[at + 1 : end]):
+                return True
+            at = end
+        at += 1
+    return False
+
+
+def _refuse_spill(before: str, after: str, above: str, below: str) -> None:
+    """Raise Refused unless every other section, its anchor and the front matter stay as they are."""
+    old, new = _whole(above, before, below), _whole(above, after, below)
+    if front_matter_lines(old) != front_matter_lines(new):
+        raise Refused(t("edit.refused.front_matter"), 1)
+    was, now = headings.read(old).sections, headings.read(new).sections
+    first = len(headings.read(above).sections) if above.strip() else 0
+    until = len(headings.read(_whole(above, before)).sections)
+    first -= first == until  # a title below something else is one section with it
+    rest = len(was) - until
+    if was[:first] != now[:first] or was[until:] != now[len(now) - rest :] or len(now) <= first + rest:
+        raise Refused(t("edit.refused.spill"))
