@@ -67,6 +67,7 @@ def test_a_wiki_below_the_top_of_its_repository_is_told_from_the_top(wiki: Folde
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_a_page_of_each_kind_begins_without_a_fault(wiki: Folder, kind: str) -> None:
+    (wiki.home / "docs").mkdir()
     done = run(wiki, "new", kind, 'Über "Leads": a first page', "--owner", "sam")
     assert done.exit_code == 0, done.output
     (page,) = (wiki.home / "docs").rglob("*.md")
