@@ -148,7 +148,7 @@ _FINDERS: tuple[tuple[Callable[[str], Iterator[Found]], Callable[[str, int], str
     (_instructions, lambda what, line: t("edit.refused.instruction", what=what, line=line)),
     (_raw, lambda what, line: t("edit.refused.html", what=what, line=line)),
     (_attributes, lambda what, line: t("edit.refused.attributes", what=what, line=line)),
-    (_pictures, lambda what, line: t("edit.refused.picture", what=what, line=line)),
+    (_pictures, lambda _what, line: t("edit.refused.picture", line=line)),
     (_schemes, lambda what, line: t("edit.refused.address", what=what, line=line)),
 )
 """What is looked for, with what is said of it."""

@@ -87,7 +87,7 @@ def _headings(lines: Sequence[str]) -> list[Candidate]:
 
 
 def _is_open(lines: Sequence[str]) -> bool:
-    """Whether a block of code is opened and not closed, or so that not everything that reads Markdown sees it closed."""
+    """Whether a block of code is opened and not closed, or so that some who read Markdown do not see it closed."""
     at = 0
     while at < len(lines):
         if found := _FENCE.match(lines[at]):
