@@ -10,6 +10,10 @@ import sqlalchemy as sa
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.functions import FunctionElement
 
+from kb_server.db.schema import Number, Text
+
+_NUMBER, _TEXT = Number(), Text()
+
 
 class _Listed(sa.TypeDecorator[Any]):
     """Texts or numbers on their way into a statement."""
@@ -17,9 +21,15 @@ class _Listed(sa.TypeDecorator[Any]):
     impl = sa.Text
     cache_ok = True
 
-    def process_bind_param(self, value: Iterable[str | int] | None, dialect: sa.Dialect) -> str:  # noqa: ARG002
-        """As JSON, which both databases take apart."""
-        return json.dumps(list(value or ()))
+    def process_bind_param(self, value: Iterable[str | int] | None, dialect: sa.Dialect) -> str:
+        """As JSON, which both databases take apart; without what one of them could not hold."""
+        listed = list(value or ())
+        for one in listed:
+            if isinstance(one, int):
+                _NUMBER.process_bind_param(one, dialect)
+            else:
+                _TEXT.process_bind_param(one, dialect)
+        return json.dumps(listed)
 
 
 class _Each(FunctionElement[str]):
