@@ -51,6 +51,13 @@ def test_of_a_text_that_was_divided_it_is_the_larger_part_if_that_is_large_enoug
     assert place(gain("x.md", "A", *LINES[:2]), gain("y.md", "B", *LINES[2:6])) is None
 
 
+def test_where_another_has_nearly_as_much_of_it_nobody_knows() -> None:
+    most = gain("x.md", "A", *LINES[:8])
+    nearly = gain("y.md", "B", *LINES[:7], LINES[7].rsplit(" ", 2)[0])
+    assert place(most, nearly) is None
+    assert place(most, gain("y.md", "B", *LINES[:6])) == ("x.md", "a")
+
+
 def test_the_very_text_goes_before_text_that_is_more() -> None:
     longer = gain("y.md", "Points", TEXT, prose(4, 3))
     assert place(gain("x.md", "Other", TEXT), longer) == ("x.md", "other")
