@@ -220,7 +220,7 @@ def test_a_page_says_how_much_is_suggested_about_it_and_how_often_it_was_improve
     act(sam, str(first.headers["Location"]), "finish")
     html = sam.get("/plain/").text
     assert rows(sam, html, "1 open suggestion") == ["Say it better"]
-    assert rows(sam, html, "Improved by 1 suggestion") == ["Say it in one line"]
+    assert rows(sam, html, "Improved by Marketing, 1 suggestion") == ["Say it in one line"]
     act(sam, str(second.headers["Location"]), "plan", owner="sam", by_when="2099-12-30")
     html = sam.get("/plain/").text
     assert "open suggestion" not in html
