@@ -15,6 +15,8 @@ NEEDED = (
     "kb_server/search/templates/search/results.html",
     "kb_server/web/templates/web/message.html",
     "kb_server/wiki/starter/mkdocs.yml.j2",
+    "kb_server/wiki/kinds/note.md",
+    "kb_server/proofreading/given_names.txt",
     "kb_mkdocs/templates/home.html",
     "kb_mkdocs/assets/js/kb.js",
     "kb_mkdocs/assets/js/search-worker.js",
