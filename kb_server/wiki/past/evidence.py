@@ -34,7 +34,8 @@ class Evidence:
             (path, anchor): prints for path, page in pages.items() for anchor, prints in page.prints.items()
         }
         self._pages = pages
-        self._alone, self._copied = Index(texts, most=1), Index(texts, most=_COPIES)
+        self._copied = Index(texts, most=_COPIES)
+        self._alone = self._copied.narrowed(1)
 
     def place(self, anchor: str, prints: Sequence[int]) -> Place | None:
         """The one section that has most of these sentences, or half of them below a heading of the same words."""

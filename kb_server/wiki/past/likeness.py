@@ -86,6 +86,12 @@ class Index:
                 places[one].append(key)
         self._places = {one: keys for one, keys in places.items() if len(keys) <= most}
 
+    def narrowed(self, most: int) -> Index:
+        """The same for sentences that are in no more texts than these."""
+        few = Index({})
+        few._places = {one: keys for one, keys in self._places.items() if len(keys) <= most}
+        return few
+
     def near(self, prints: Iterable[int], most: int = 5) -> list[Near]:
         """The texts that share most of these sentences, best first."""
         votes: dict[Hashable, int] = defaultdict(int)
