@@ -52,6 +52,8 @@ def test_of_several_with_the_same_content_each_goes_to_the_like_of_its_name() ->
         (7, 5, True),
         (5, 7, False),
         (12, 18, True),  # it grew
+        (10, 20, True),  # and was edited
+        (8, 20, False),
         (8, 0, True),  # it was cut
         (2, 0, False),  # of too little is not known whose it was
     ],
