@@ -1,0 +1,86 @@
+"""The table of edits. Those of a suggestion are written anew, all of them, when its author changes one."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from itertools import groupby
+
+import sqlalchemy as sa
+
+from kb_server.db.lists import numbered
+from kb_server.db.schema import Number, Text, metadata
+from kb_server.suggestions.edits.models import KeptEdit, Past
+
+_TEXTS = ("page", "section", "build", "path", "title", "front", "before", "after", "applied")
+
+edits = sa.Table(
+    "suggestion_edits",
+    metadata,
+    sa.Column("suggestion", Number, primary_key=True, autoincrement=False),
+    # That of the suggestion from which on these edits are what is suggested.
+    sa.Column("version", Number, primary_key=True, autoincrement=False),
+    sa.Column("position", Number, primary_key=True, autoincrement=False),
+    *(sa.Column(name, Text, nullable=False) for name in (*_TEXTS, "at")),
+    sa.Column("line", Number, nullable=False),
+)
+_OF = edits.alias()
+_LATEST = sa.select(sa.func.max(_OF.c.version)).where(_OF.c.suggestion == edits.c.suggestion).scalar_subquery()
+
+
+def edits_of(connection: sa.Connection, number: int) -> list[KeptEdit]:
+    """What a suggestion would have the text say now, in the order in which it was put together."""
+    query = sa.select(edits).where(edits.c.suggestion == number, edits.c.version == _LATEST)
+    return [_edit(row) for row in connection.execute(query.order_by(edits.c.position)).mappings()]
+
+
+def past_of(connection: sa.Connection, number: int) -> list[Past]:
+    """What it would have had the text say before, the latest first."""
+    query = sa.select(edits).where(edits.c.suggestion == number, edits.c.version < _LATEST)
+    rows = connection.execute(query.order_by(edits.c.version.desc(), edits.c.position)).mappings()
+    return [
+        Past(version, at, tuple(map(_edit, those)))
+        for (version, at), those in groupby(rows, lambda row: (row["version"], row["at"]))
+    ]
+
+
+def with_edits(connection: sa.Connection, numbers: Collection[int]) -> dict[int, int]:
+    """How many edits each of these suggestions carries; those that carry none are not among them."""
+    query = sa.select(edits.c.suggestion, sa.func.count()).where(
+        numbered(edits.c.suggestion, "numbers"), edits.c.version == _LATEST
+    )
+    found = connection.execute(query.group_by(edits.c.suggestion), {"numbers": list(numbers)})
+    return {row[0]: row[1] for row in found}
+
+
+def add(connection: sa.Connection, number: int, version: int, at: str, new: Iterable[KeptEdit]) -> None:
+    """Write what a suggestion would have the text say from this version of it on."""
+    key = {"suggestion": number, "version": version, "at": at}
+    rows = [
+        key | {name: getattr(one, name) for name in _TEXTS} | {"position": position, "line": one.line}
+        for position, one in enumerate(new)
+    ]
+    if rows:
+        connection.execute(sa.insert(edits), rows)
+
+
+def mark_applied(connection: sa.Connection, number: int, positions: Collection[int], address: str) -> None:
+    """Write in which pull request or branch these edits of a suggestion are now."""
+    latest = sa.select(sa.func.max(_OF.c.version)).where(_OF.c.suggestion == number).scalar_subquery()
+    those = (edits.c.suggestion == number) & (edits.c.version == latest) & edits.c.position.in_(list(positions))
+    connection.execute(sa.update(edits).where(those).values(applied=address))
+
+
+def remove(connection: sa.Connection, number: int) -> None:
+    """Forget the edits of a suggestion that is taken away, those of before too."""
+    connection.execute(sa.delete(edits).where(edits.c.suggestion == number))
+
+
+def rewrite(connection: sa.Connection, key: tuple[int, int, int], **texts: str) -> None:
+    """Write texts of an edit with a name taken out of them: nothing is kept of what they were."""
+    suggestion, version, position = key
+    here = (edits.c.suggestion == suggestion) & (edits.c.version == version) & (edits.c.position == position)
+    connection.execute(sa.update(edits).where(here).values(**texts))
+
+
+def _edit(row: sa.RowMapping) -> KeptEdit:
+    return KeptEdit(line=row["line"], position=row["position"], **{name: row[name] for name in _TEXTS})
