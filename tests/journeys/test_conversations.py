@@ -5,16 +5,15 @@ from __future__ import annotations
 import json
 import re
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from coming import As, Visit, coming
 from playwright.sync_api import Locator, Page, Route, expect
 from processes import start, stop
 
-Visit = Callable[..., Page]
-As = Callable[..., Page]
 HANDING = "practices/handing-a-lead-to-sales/"
 WHEN = "when-we-hand-over"
 
@@ -31,16 +30,7 @@ def server(built: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[st
 
 @pytest.fixture
 def as_(visit: Visit, server: str) -> As:
-    """A page of the wiki in the browser of somebody; of nobody known, by ""."""
-
-    def come(handle: str, path: str = HANDING, **how: object) -> Page:
-        page = visit(f"{server}sign-in/" if handle else server + path, **how)
-        if handle:
-            page.locator(f"button[value={handle}]").click()
-            page.goto(server + path)
-        return page
-
-    return come
+    return coming(visit, server, HANDING)
 
 
 def feedback(page: Page, section: str = WHEN) -> Page:

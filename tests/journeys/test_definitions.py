@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from coming import As, Visit, coming
 from pasts import Past
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 from processes import publish, start, stop
 
-Visit = Callable[..., Page]
 PHONE = {"width": 360, "has_touch": True, "is_mobile": True}
 LOOKS = [(360, "light"), (360, "dark"), (1280, "light"), (1280, "dark")]
 TEAMS = """
@@ -72,20 +72,11 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Wiki]:
 
 
 @pytest.fixture
-def as_(visit: Visit, server: Wiki) -> Callable[..., Page]:
-    """A page in the browser of somebody."""
-
-    def come(handle: str, path: str = "waiting/", **how: object) -> Page:
-        page = visit(f"{server.address}sign-in/", **how)
-        page.set_default_timeout(15_000)
-        page.locator(f"button[value={handle}]").click()
-        page.goto(server.address + path)
-        return page
-
-    return come
+def as_(visit: Visit, server: Wiki) -> As:
+    return coming(visit, server.address, "waiting/")
 
 
-def test_from_a_proposal_to_version_two(as_: Callable[..., Page], server: Wiki) -> None:
+def test_from_a_proposal_to_version_two(as_: As, server: Wiki) -> None:
     sam, mia = as_("sam", java_script_enabled=False), as_("mia")
 
     # Both are asked, and agree.
@@ -134,7 +125,7 @@ def test_from_a_proposal_to_version_two(as_: Callable[..., Page], server: Wiki) 
     expect(mia.get_by_text("In the last 30 days")).to_be_visible()
 
 
-def test_wording_only_is_objected_to_and_the_version_stays(as_: Callable[..., Page], server: Wiki) -> None:
+def test_wording_only_is_objected_to_and_the_version_stays(as_: As, server: Wiki) -> None:
     for handle, team in (("sam", "Sales"), ("mia", "Marketing")):
         page = as_(handle, "d/mql/")
         if page.get_by_role("button", name=f"Agree for {team}").count():
@@ -167,7 +158,7 @@ def test_wording_only_is_objected_to_and_the_version_stays(as_: Callable[..., Pa
 
 @pytest.mark.parametrize(("width", "scheme"), LOOKS)
 def test_what_waits_and_the_definition_itself_are_for_everybody(
-    as_: Callable[..., Page], server: Wiki, tmp_path: Path, width: int, scheme: str
+    as_: As, server: Wiki, tmp_path: Path, width: int, scheme: str
 ) -> None:
     mia = as_("mia", width=width, scheme=scheme)
     expect(mia.locator(".kb-item--definition").first).to_be_visible()
@@ -181,7 +172,7 @@ def test_what_waits_and_the_definition_itself_are_for_everybody(
         assert found.violations_count == 0, found.generate_report()
 
 
-def test_a_head_of_a_team_clears_twelve_on_a_phone(as_: Callable[..., Page]) -> None:
+def test_a_head_of_a_team_clears_twelve_on_a_phone(as_: As) -> None:
     sam = as_("sam", "waiting/", **PHONE)
     sam.get_by_role("link", name="One after the other").tap()
     title, agree = sam.locator(".kb-item__title"), sam.get_by_role("button", name="Agree for Sales")
@@ -215,7 +206,7 @@ def test_a_head_of_a_team_clears_twelve_on_a_phone(as_: Callable[..., Page]) -> 
     expect(sam.get_by_text("Nothing waits for you.")).to_be_visible()
 
 
-def test_what_waits_is_cleared_by_keyboard_alone(as_: Callable[..., Page]) -> None:
+def test_what_waits_is_cleared_by_keyboard_alone(as_: As) -> None:
     mia = as_("mia", "waiting/?one=1")
     title = mia.locator(".kb-item__title")
     first = title.inner_text()

@@ -8,7 +8,7 @@ import shutil
 import socket
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from email.message import EmailMessage
@@ -18,11 +18,11 @@ from subprocess import Popen
 import pytest
 from agreed import agree_to_all
 from axe_playwright_python.sync_playwright import Axe
+from coming import As, Visit, coming
 from playwright.sync_api import Page, expect
 from postbox import Postbox
 from processes import KB, start, stop
 
-Visit = Callable[..., Page]
 LOOKS = [(360, "light"), (360, "dark"), (1280, "light"), (1280, "dark")]
 LATER = [sys.executable, str(Path(__file__).with_name("later.py"))]
 
@@ -76,17 +76,8 @@ def wiki(built: Path, tmp_path: Path, visit: Visit) -> Iterator[Wiki]:
 
 
 @pytest.fixture
-def as_(visit: Visit, wiki: Wiki) -> Callable[..., Page]:
-    """A page in the browser of somebody."""
-
-    def come(handle: str, path: str = "waiting/", **how: object) -> Page:
-        page = visit(f"{wiki.address}sign-in/", **how)
-        page.set_default_timeout(15_000)
-        page.locator(f"button[value={handle}]").click()
-        page.goto(wiki.address + path)
-        return page
-
-    return come
+def as_(visit: Visit, wiki: Wiki) -> As:
+    return coming(visit, wiki.address, "waiting/")
 
 
 def suggest(page: Page, wiki: Wiki, text: str, to: str = "Sales") -> str:
@@ -116,7 +107,7 @@ def choose(page: Page, answer: str) -> None:
     page.locator(".kb-choice", has_text=answer).first.locator("input").check(force=True)
 
 
-def test_one_click_in_the_mail_answers_and_whoever_asked_finds_it(as_: Callable[..., Page], wiki: Wiki) -> None:
+def test_one_click_in_the_mail_answers_and_whoever_asked_finds_it(as_: As, wiki: Wiki) -> None:
     mia = as_("mia")
     suggest(mia, wiki, "One slide on pricing")
 
@@ -143,9 +134,7 @@ def test_one_click_in_the_mail_answers_and_whoever_asked_finds_it(as_: Callable[
     expect(mia.locator("section", has_text="What became of what you asked")).to_contain_text("Not now")
 
 
-def test_what_nobody_answers_is_passed_to_the_liaison_and_then_to_the_head(
-    as_: Callable[..., Page], wiki: Wiki, visit: Visit
-) -> None:
+def test_what_nobody_answers_is_passed_to_the_liaison_and_then_to_the_head(as_: As, wiki: Wiki, visit: Visit) -> None:
     mia = as_("mia")
     at = suggest(mia, wiki, "Tell us when a demo was cancelled")
     late = hours_until(str(mia.locator("kb-due time").first.get_attribute("datetime"))) + 1
@@ -172,7 +161,7 @@ def test_what_nobody_answers_is_passed_to_the_liaison_and_then_to_the_head(
     expect(mia.locator(".kb-item")).to_contain_text("Planned")
 
 
-def test_a_liaison_clears_five_within_two_minutes(as_: Callable[..., Page], wiki: Wiki) -> None:
+def test_a_liaison_clears_five_within_two_minutes(as_: As, wiki: Wiki) -> None:
     mia = as_("mia")
     for number in range(5):
         suggest(mia, wiki, f"Idea {number}")
@@ -190,9 +179,7 @@ def test_a_liaison_clears_five_within_two_minutes(as_: Callable[..., Page], wiki
     assert time.monotonic() - began < 60, "with half of the two minutes for reading"
 
 
-def test_a_card_is_answered_in_place_and_one_is_skipped_without_javascript(
-    as_: Callable[..., Page], wiki: Wiki
-) -> None:
+def test_a_card_is_answered_in_place_and_one_is_skipped_without_javascript(as_: As, wiki: Wiki) -> None:
     mia = as_("mia")
     for text in ("The first one", "The second one"):
         suggest(mia, wiki, text)
@@ -212,7 +199,7 @@ def test_a_card_is_answered_in_place_and_one_is_skipped_without_javascript(
 
 @pytest.mark.parametrize(("width", "scheme"), LOOKS)
 def test_home_the_list_and_answering_are_for_everybody(
-    as_: Callable[..., Page], wiki: Wiki, tmp_path: Path, width: int, scheme: str
+    as_: As, wiki: Wiki, tmp_path: Path, width: int, scheme: str
 ) -> None:
     mia = as_("mia", width=width, scheme=scheme)
     suggest(mia, wiki, "One slide on pricing\n\nHalf the questions were about prices.")
@@ -228,7 +215,7 @@ def test_home_the_list_and_answering_are_for_everybody(
         assert found.violations_count == 0, found.generate_report()
 
 
-def test_the_second_row_of_home_is_seen_without_scrolling(as_: Callable[..., Page], wiki: Wiki) -> None:
+def test_the_second_row_of_home_is_seen_without_scrolling(as_: As, wiki: Wiki) -> None:
     mia = as_("mia")
     for number in range(4):
         suggest(mia, wiki, f"Idea {number}")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import shutil
 import socket
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from email.message import EmailMessage
 from pathlib import Path
@@ -13,11 +13,11 @@ from pathlib import Path
 import pytest
 from agreed import agree_to_all
 from axe_playwright_python.sync_playwright import Axe
+from coming import As, Visit, coming
 from playwright.sync_api import Page, expect
 from postbox import Postbox
 from processes import start, stop
 
-Visit = Callable[..., Page]
 PAGE = "roles/what-sales-does/"
 ASKS = "Who tells the customer when their contact person changes?"
 ANSWERS = "The account manager does, by phone."
@@ -49,17 +49,8 @@ def wiki(built: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Wiki
 
 
 @pytest.fixture
-def as_(visit: Visit, wiki: Wiki) -> Callable[..., Page]:
-    """A page in the browser of somebody."""
-
-    def come(handle: str, path: str = "waiting/", **how: object) -> Page:
-        page = visit(f"{wiki.address}sign-in/", **how)
-        page.set_default_timeout(10_000)
-        page.locator(f"button[value={handle}]").click()
-        page.goto(wiki.address + path)
-        return page
-
-    return come
+def as_(visit: Visit, wiki: Wiki) -> As:
+    return coming(visit, wiki.address, "waiting/")
 
 
 def ask(page: Page, address: str, text: str = ASKS, kind: str = "Question") -> None:
@@ -79,7 +70,7 @@ def link_in(mail: EmailMessage) -> str:
     return found[1]
 
 
-def test_from_a_question_by_mail_to_the_answer_in_the_list(as_: Callable[..., Page], wiki: Wiki) -> None:
+def test_from_a_question_by_mail_to_the_answer_in_the_list(as_: As, wiki: Wiki) -> None:
     otto = as_("otto")
     expect(otto.get_by_text("Nothing waits for you.")).to_be_visible()
     ask(otto, wiki.address)
@@ -107,7 +98,7 @@ def test_from_a_question_by_mail_to_the_answer_in_the_list(as_: Callable[..., Pa
     expect(otto.locator(".md-header a[data-kb-waiting] .kb-count")).to_be_hidden()
 
 
-def test_a_card_is_answered_where_it_stands_without_javascript(as_: Callable[..., Page], wiki: Wiki) -> None:
+def test_a_card_is_answered_where_it_stands_without_javascript(as_: As, wiki: Wiki) -> None:
     ask(as_("mia"), wiki.address, "And who tells Marketing?")
     sam = as_("sam", java_script_enabled=False, width=360)
     card = sam.locator(".kb-item", has_text="And who tells Marketing?")
@@ -118,7 +109,7 @@ def test_a_card_is_answered_where_it_stands_without_javascript(as_: Callable[...
 
 
 def test_mail_is_ended_by_a_click_in_the_mail_and_begun_again_in_the_settings(
-    as_: Callable[..., Page], visit: Visit, wiki: Wiki
+    as_: As, visit: Visit, wiki: Wiki
 ) -> None:
     ask(as_("mia"), wiki.address, "One that tells of the way out?")
     while (mail := wiki.postbox.next())["X-To"] != "sam@example.com":
@@ -136,7 +127,7 @@ def test_mail_is_ended_by_a_click_in_the_mail_and_begun_again_in_the_settings(
 
 @pytest.mark.parametrize(("width", "scheme"), LOOKS)
 def test_the_list_and_its_settings_are_for_everybody(
-    as_: Callable[..., Page], wiki: Wiki, tmp_path: Path, width: int, scheme: str
+    as_: As, wiki: Wiki, tmp_path: Path, width: int, scheme: str
 ) -> None:
     otto = as_("otto", width=width, scheme=scheme)
     ask(otto, wiki.address, f"Does @sam know {width} {scheme}?\nIt is a longer one, with a second line.")
