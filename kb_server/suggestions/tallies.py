@@ -15,7 +15,7 @@ from kb_server.suggestions.rows import asked, labels
 
 MOST_LABELS = 200
 _LISTS = ("to_team", "from_team", "state")
-_PLAIN = ("page", "author", "owner", "in_time")
+_PLAIN = ("author", "owner", "in_time")
 
 
 def matching(wanted: Filter) -> list[sa.ColumnElement[bool]]:
@@ -23,6 +23,8 @@ def matching(wanted: Filter) -> list[sa.ColumnElement[bool]]:
     found: list[sa.ColumnElement[bool]] = [asked.c.hidden == 0]
     found += [asked.c[name].in_(value) for name in _LISTS if (value := getattr(wanted, name))]
     found += [asked.c[name] == value for name in _PLAIN if (value := getattr(wanted, name))]
+    if wanted.page:
+        found.append(asked.c.number.in_(_of_page(sa.literal(wanted.page))))
     if wanted.label:
         found.append(asked.c.number.in_(sa.select(labels.c.suggestion).where(labels.c.label == wanted.label)))
     if wanted.late:
@@ -80,10 +82,7 @@ def on_page(connection: sa.Connection, page_ids: Collection[str]) -> dict[str, t
 
 def improved(connection: sa.Connection, page_id: str) -> dict[str, int]:
     """How many suggestions of each team improved a page: those about it, and those that were put right on it."""
-    here = sa.select(changes.c.suggestion).where(changes.c.page == page_id)
-    done = (asked.c.state == DONE) & (asked.c.hidden == 0) & ((asked.c.page == page_id) | asked.c.number.in_(here))
-    rows = connection.execute(sa.select(asked.c.from_team, sa.func.count()).where(done).group_by(asked.c.from_team))
-    return {row[0]: row[1] for row in rows}
+    return dict(_IMPROVED.run(connection, page=page_id))
 
 
 def between(connection: sa.Connection, since: str, now: str) -> list[Between]:
@@ -106,6 +105,12 @@ def between(connection: sa.Connection, since: str, now: str) -> list[Between]:
     return [Between(*row) for row in connection.execute(query)]
 
 
+def _of_page(page: sa.ColumnElement[str]) -> sa.CompoundSelect[tuple[int]]:
+    """The numbers of what is about a page, and of what was put right on it."""
+    about = sa.select(asked.c.number).where(asked.c.page == page)
+    return about.union_all(sa.select(changes.c.suggestion).where(changes.c.page == page))
+
+
 def _is_late(now: str) -> sa.ColumnElement[bool]:
     return (asked.c.state == WAITING) & (asked.c.due != "") & (asked.c.due < now)
 
@@ -123,4 +128,11 @@ _ON_PAGE = Prepared(
     )
     .where(among(asked.c.page, "pages"), asked.c.hidden == 0, asked.c.page != "")
     .group_by(asked.c.page)
+)
+_IMPROVED = Prepared(
+    sa.select(asked.c.from_team, sa.func.count())
+    .where(
+        asked.c.number.in_(_of_page(sa.bindparam("page", type_=sa.Text))), asked.c.state == DONE, asked.c.hidden == 0
+    )
+    .group_by(asked.c.from_team)
 )

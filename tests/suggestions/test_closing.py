@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from by_hand import page
 from pasts import Past
 from stores import on_alone
 from suggesting import House
 
+from kb_server.pages.manifest import Page
+from kb_server.suggestions import reading
 from kb_server.suggestions.closing import ending, publishing, storage
-from kb_server.suggestions.models import Suggestion
+from kb_server.suggestions.models import Filter, Suggestion
 
 pytestmark = [pytest.mark.slow, on_alone("sqlite")]
 BEFORE = "# Calls\n\nSales calls back soon.\n\n## More\n\nNothing.\n"
@@ -26,11 +30,11 @@ class Wiki:
         self.past.commit("Begin", calls=BEFORE)
         self.publish()
 
-    def publish(self, head: str = "HEAD", branch: str = "main") -> None:
+    def publish(self, head: str = "HEAD", branch: str = "main", pages: tuple[Page, ...] = ()) -> None:
         """Publish a commit."""
         commit = self.past.git("rev-parse", head)
         with self.house.database.read() as connection:
-            plan = publishing.plan(connection, self.past.folder, commit, branch, ())
+            plan = publishing.plan(connection, self.past.folder, commit, branch, pages)
         with self.house.database.transaction() as connection:
             publishing.publish(connection, plan, self.house.roster, self.house.now)
 
@@ -110,6 +114,13 @@ def test_what_it_changed_is_kept(wiki: Wiki, one: Suggestion) -> None:
     wiki.publish()
     (changed,) = wiki.house.read(storage.changes_of, one.number)
     assert (changed.before, changed.after) == ("Sales calls back soon.", "Sales calls back within a day.")
+
+
+def test_it_counts_among_what_improved_the_page_that_was_changed(wiki: Wiki, one: Suggestion) -> None:
+    merged(wiki)
+    wiki.publish(pages=(replace(page("calls"), source_path="docs/calls.md"),))
+    assert wiki.house.read(reading.improved, "calls") == {"sales": 1}
+    assert [found.number for found in wiki.house.read(reading.listed, Filter(page="calls"))] == [one.number]
 
 
 def test_taking_a_change_back_reopens_it_and_taking_that_back_closes_it_again(wiki: Wiki, one: Suggestion) -> None:
