@@ -29,7 +29,7 @@ SAID = {
     "link": ["[x](gone.md)\n", "![x](gone.png)\n", "[x][y]\n\n[y]: gone.md\n", "[x](folder/)\n", "[x](http://[y)\n"],
     "anchor": ["[x](#gone)\n", "[x](lead.md#gone)\n"],
     "alt": ["![](https://example.com/a.png)\n", "![a.png](https://example.com/a.png)\n", '<img src="a.png">\n'],
-    "spelling": ["Teh end of it, recieved.\n", "## A sucessful heading\n"],
+    "spelling": ["Teh end of it, recieved.\n", "## A sucessful heading\n", "Teh odd end <!-- kb allow spelling -->\n"],
     "avoided-word": ["A Hot one came in.\n", "Two hot ones.\n"],
     "term-before": ["A lead comes first.\n\nSee [Lead](lead.md).\n"],
     "front-matter": ["---\nkind: glossary\n---\n", "---\nid: Two Words\n---\n", "---\nteams: [marketing]\n---\n"],
