@@ -5,82 +5,32 @@ A route whose endpoint is missing here cannot be registered: `check_routes` stop
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 
-from kb_server.activity.storage import THE_BUILD
 from kb_server.errors import Forbidden, KbError
+from kb_server.people.holders import (
+    NOTHING,
+    Check,
+    Thing,
+    admin,
+    anybody,
+    author,
+    liaison,
+    owner,
+    reader,
+    signed_in,
+    speaker,
+    teammate,
+    the_build,
+)
 from kb_server.people.models import Actor
+
+__all__ = ["MAY", "ROUTES", "Permission", "SignInFirst", "Thing", "check_routes", "may", "require", "scopes"]
 
 
 class SignInFirst(Forbidden):
     """Nobody is signed in, and this needs somebody who is."""
-
-
-@dataclass(frozen=True, slots=True)
-class Thing:
-    """What of a thing decides who may do something with it.
-
-    ``author`` is a person's id, ``owner`` the handle of the page's owner, ``teams`` are those of the page or whoever it
-    is about.
-    """
-
-    author: str = ""
-    owner: str = ""
-    teams: tuple[str, ...] = ()
-
-
-Check = Callable[[Actor, Thing], bool]
-
-
-def anybody(_actor: Actor, _thing: Thing) -> bool:
-    """Whoever asks, signed in or not."""
-    return True
-
-
-def reader(actor: Actor, _thing: Thing) -> bool:
-    """Whoever may read the wiki."""
-    return actor.reads
-
-
-def signed_in(actor: Actor, _thing: Thing) -> bool:
-    """Whoever has signed in, in a team or not."""
-    return bool(actor.id)
-
-
-def author(actor: Actor, thing: Thing) -> bool:
-    """Who wrote it."""
-    return bool(actor.id) and actor.id == thing.author
-
-
-def owner(actor: Actor, thing: Thing) -> bool:
-    """Who owns the page."""
-    return bool(actor.handle) and actor.handle == thing.owner
-
-
-def teammate(actor: Actor, thing: Thing) -> bool:
-    """Who is in a team it concerns."""
-    return not actor.teams.isdisjoint(thing.teams)
-
-
-def liaison(actor: Actor, thing: Thing) -> bool:
-    """Who is liaison of a team it concerns; of any team, where it concerns none."""
-    return bool(actor.liaison_of) and (not thing.teams or not actor.liaison_of.isdisjoint(thing.teams))
-
-
-def speaker(actor: Actor, thing: Thing) -> bool:
-    """Who speaks for a team it concerns."""
-    return not actor.speaks_for.isdisjoint(thing.teams)
-
-
-def admin(actor: Actor, _thing: Thing) -> bool:
-    """Who runs the wiki."""
-    return actor.is_admin
-
-
-def the_build(actor: Actor, _thing: Thing) -> bool:
-    """The build that is being published, for the commits on the trusted branch; it is nobody who could sign in."""
-    return actor.id == THE_BUILD
 
 
 @dataclass(frozen=True, slots=True)
@@ -287,7 +237,7 @@ ROUTES: dict[str, str] = {
 """What each route needs, by its endpoint. What depends on the thing is asked again by the service."""
 
 
-def may(actor: Actor, permission: str, thing: Thing = Thing()) -> bool:
+def may(actor: Actor, permission: str, thing: Thing = NOTHING) -> bool:
     """Whether `actor` may do this with `thing`."""
     row = MAY[permission]
     if actor.scopes is not None and row.scope not in actor.scopes:
@@ -295,7 +245,7 @@ def may(actor: Actor, permission: str, thing: Thing = Thing()) -> bool:
     return any(check(actor, thing) for check in row.who)
 
 
-def require(actor: Actor, permission: str, thing: Thing = Thing()) -> None:
+def require(actor: Actor, permission: str, thing: Thing = NOTHING) -> None:
     """Raise SignInFirst or Forbidden unless `actor` may do this with `thing`."""
     if may(actor, permission, thing):
         return

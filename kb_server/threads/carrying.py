@@ -147,8 +147,13 @@ def _note(connection: sa.Connection, made: Plan, old: Thread, thread: Thread, or
             connection, thread, places.place_of(made.pages.get(thread.page), made.build, thread.page, thread.section)
         )
     if thread.fate != old.fate:
-        data = {"thread": thread.id, "page": thread.page, "section": thread.section, "kind": thread.kind}
-        data |= {"fate": thread.fate, "before": old.fate, "open": thread.state == OPEN and thread.shown > 0}
+        data: dict[str, object] = {"thread": thread.id, "page": thread.page, "section": thread.section}
+        data |= {
+            "kind": thread.kind,
+            "fate": thread.fate,
+            "before": old.fate,
+            "open": thread.state == OPEN and thread.shown > 0,
+        }
         data |= {"owner": _last_owner(made, thread)}
         record(connection, actor=THE_BUILD, verb="thread.carried", subject=thread.id, data=data)
 
