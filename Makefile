@@ -19,7 +19,7 @@ dev: $(VENV)/run ## Edit and see: the same address, with live reload.
 test: $(VENV)/dev ## Run every test, the browser journeys too.
 	@$(BIN)/python tests/chromium.py
 	@$(BIN)/python tests/postgres.py
-	@$(ON_ALL_CORES)
+	@$(ON_ALL_CORES) --durations 40
 
 fast: $(VENV)/dev ## Run the inner loop: what is quick, and a thin path through the rest.
 	@$(ON_ALL_CORES) --ignore tests/journeys -m "not slow and not journey"
