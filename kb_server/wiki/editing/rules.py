@@ -76,7 +76,9 @@ def _refuse_outline(before: str, after: str) -> None:
     if _is_open(lines):
         raise Refused(t("edit.refused.spill"))
     was, now = _headings(before.split("\n")), _headings(lines)
-    if was and was[0].line == 0 and (not now or now[0].line or now[0].level != was[0].level):
+    is_other = not now or now[0].line or now[0].level != was[0].level if was else False
+    is_marked = not before.startswith("#") or after.startswith("#")  # what is underlined may be something else, too
+    if was and was[0].line == 0 and (is_other or not is_marked):
         raise Refused(t("edit.refused.heading", hashes="#" * was[0].level), 1)
     if was and min(one.level for one in now) < was[0].level:
         raise Refused(t("edit.refused.spill"))

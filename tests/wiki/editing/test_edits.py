@@ -66,6 +66,7 @@ FINE = (
 HOSTILE = (
     "",
     "No heading any more",
+    "!!! note\n-",
     SECTION,
     "# Calling back\n\nAnother title of the page",
     SECTION + "\n\n```\nnever closed",
