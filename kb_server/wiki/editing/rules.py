@@ -76,9 +76,9 @@ def _refuse_outline(before: str, after: str) -> None:
     if _is_open(lines):
         raise Refused(t("edit.refused.spill"))
     was, now = _headings(before.split("\n")), _headings(lines)
-    is_other = not now or now[0].line or now[0].level != was[0].level if was else False
-    is_marked = not before.startswith("#") or after.startswith("#")  # what is underlined may be something else, too
-    if was and was[0].line == 0 and (is_other or not is_marked):
+    is_kept = was and now and (now[0].line, now[0].level) == (was[0].line, was[0].level)
+    # An underline makes a heading, but may make something else as well: a heading that has hashes keeps them.
+    if was and was[0].line == 0 and (not is_kept or before.startswith("#") != after.startswith("#")):
         raise Refused(t("edit.refused.heading", hashes="#" * was[0].level), 1)
     if was and min(one.level for one in now) < was[0].level:
         raise Refused(t("edit.refused.spill"))
