@@ -24,6 +24,7 @@ from kb_server.documents import storage as documents
 from kb_server.documents.analysis import analyser_for
 from kb_server.errors import KbError, NotFound
 from kb_server.pages.manifest import Page
+from kb_server.suggestions.adopting import adopt
 from kb_server.suggestions.closing import publishing as closing
 from kb_server.threads import service as threads
 from kb_server.threads.carrying import Past
@@ -129,6 +130,7 @@ def _make_current(database: Database, settings: Settings, fresh: Build) -> Publi
         changed = documents.put(connection, wanted, analyser, ready) + documents.remove(connection, gone, analyser)
         threads.carry_passages(connection, passages)
         defining.publish(connection, terms, datetime.now(UTC))
+        adopt(connection, fresh.roster)
         closing.publish(connection, landed, fresh.roster, datetime.now(UTC))
         data = {"publication": publication.seq, "commit": manifest.commit, "changed": changed}
         record(connection, actor=THE_BUILD, verb="build.published", subject=build_id, data=data)
