@@ -1,4 +1,3 @@
-# ruff: noqa: RUF001  -- typographic quotes are what is looked for
 """Terms at work: words a definition asks to avoid, a term used before its page is linked to, a name claimed twice.
 
 An alias is a name one may use; a word under ``avoid`` is one that people use and should not. Neither is looked for in
@@ -12,45 +11,41 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from urllib.parse import unquote
 
+from kb_server.pages.terms import Names
 from kb_server.proofreading.models import Finding, Rule
 from kb_server.proofreading.page import Page
 from kb_server.proofreading.wiki import Term, Wiki
 
-SHORT = 4
-"""Letters up to which a name is looked for in its own capitals only: "ICP" is a term, "icp" is none."""
 _QUOTED = re.compile(r"^[ ]{0,3}>.*$|“[^“”\n]{0,400}”|„[^„“”\n]{0,400}[“”]|\"[^\"\n]{0,400}\"", re.MULTILINE)
 _HEADING = re.compile(r"^[ ]{0,3}#.*$", re.MULTILINE)
 
 
 def _avoided(pages: Sequence[Page], wiki: Wiki) -> Iterator[Finding]:
-    wanted = {word: term for term in wiki.terms for word in term.avoided}
-    if not wanted:
-        return
-    pattern = _pattern(wanted)
-    by_word = {_key(word): term for word, term in wanted.items()}
-    for page in pages:
-        for found in pattern.finditer(_without(page.prose, _QUOTED)):
-            term = by_word.get(_key(found[1]))
-            if term and term.page is not page and _in_its_capitals(found[1], term.avoided):
-                about = (term.page.shown,)
-                message, hint = f"'{found[0]}' is not what we say", f"Write '{term.title}', as {term.page.shown} asks."
-                yield page.found("avoided-word", "warning", found.start(), message, hint, about=about)
+    by_page = {term.page.path: term for term in wiki.terms}
+    names = Names((word, term.page.path) for term in wiki.terms for word in term.avoided)
+    for page in pages if names else ():
+        for found in names.found_in(_without(page.prose, _QUOTED)):
+            term = by_page[found.of]
+            if term.page is not page:
+                message = f"'{page.prose[found.start : found.end]}' is not what we say"
+                hint, about = f"Write '{term.title}', as {term.page.shown} asks.", (term.page.shown,)
+                yield page.found("avoided-word", "warning", found.start, message, hint, about=about)
 
 
 def _used_before(pages: Sequence[Page], wiki: Wiki) -> Iterator[Finding]:
     """A term that stands in a paragraph above the one in which its definition is first linked to."""
     terms = {term.page.path: term for term in wiki.terms}
-    teams = [team.name for team in wiki.teams.teams.values()] if wiki.teams else []
+    teams = [(team.name, "a team") for team in wiki.teams.teams.values()] if wiki.teams else []
+    names = Names([*((name, term.page.path) for term in wiki.terms for name in (term.title, *term.aliases)), *teams])
     for page in (page for page in pages if page.kind != "definition"):  # what binds stays as it was agreed to
         for path, at in _first_links(page, terms).items():
-            longer = [*teams, *names_of(term for term in wiki.terms if term is not terms[path])]
-            before = _without(page.prose[:at], _QUOTED, _HEADING, _pattern(longer))
-            found = _pattern([terms[path].title, *terms[path].aliases]).search(before)
-            if found and re.search(r"\n[ \t]*\n", page.text[found.start() : at]):
-                message = f"'{found[0]}' stands here, and its definition is linked to further down only"
-                yield page.found(
-                    "term-before", "warning", found.start(), message, "Put the link where it is first used."
-                )
+            before = _without(page.prose[:at], _QUOTED, _HEADING)
+            found = next((use for use in names.found_in(before) if use.of == path), None)
+            if found and re.search(r"\n[ \t]*\n", page.text[found.start : at]):
+                word = before[found.start : found.end]
+                message = f"'{word}' stands here, and its definition is linked to further down only"
+                hint = "Put the link where it is first used."
+                yield page.found("term-before", "warning", found.start, message, hint)
 
 
 def _first_links(page: Page, terms: Iterable[str]) -> dict[str, int]:
@@ -78,17 +73,6 @@ def _claimed(pages: Sequence[Page], wiki: Wiki) -> Iterator[Finding]:
                 about = (other.page.shown,)
                 hint = "Leave it to one of the two definitions."
                 yield term.page.found("alias", "error", at, message, hint, about=about)
-
-
-def _pattern(words: Iterable[str]) -> re.Pattern[str]:
-    """Any of the words, alone or in the plural, whatever is between them."""
-    longest = sorted({" ".join(word.split()) for word in words}, key=len, reverse=True)
-    either = "|".join(re.escape(word).replace(r"\ ", r"\s+") for word in longest if word) or r"(?!)"
-    return re.compile(rf"(?<![\w’'-])({either})(?:s|es)?(?![\w-])", re.IGNORECASE)
-
-
-def _in_its_capitals(found: str, words: Iterable[str]) -> bool:
-    return len(found) > SHORT or found in words
 
 
 def _without(text: str, *patterns: re.Pattern[str]) -> str:
