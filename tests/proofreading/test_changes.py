@@ -18,6 +18,7 @@ def changed(wiki: Folder) -> list[str]:
     return wiki.said(everything=False)
 
 
+@pytest.mark.slow
 def test_only_the_lines_of_the_change_are_looked_at(branch: Begun) -> None:
     wiki = branch(old=OLD, other=OLD)
     assert changed(wiki) == []
@@ -56,6 +57,7 @@ def test_a_renamed_page_breaks_links_and_kb_fix_mends_them_all(branch: Begun) ->
     assert wiki.read("docs/terms/a-lead.md").endswith("[back](../index.md) and [deep](../two/deep.md#deep)\n")
 
 
+@pytest.mark.slow
 def test_a_removed_page_and_a_reworded_heading_are_told_where_they_are_missed(branch: Begun) -> None:
     wiki = branch(
         index="[gone](gone.md) [part](page.md#part)\n\n[never](page.md#never)\n",
@@ -75,12 +77,14 @@ def test_who_takes_away_a_team_or_a_place_hears_whose_it_was(branch: Begun) -> N
     assert changed(wiki) == found
 
 
+@pytest.mark.slow
 def test_a_second_page_with_an_id_is_the_one_that_hears_of_it(branch: Begun) -> None:
     wiki = branch(b="---\nid: one\n---\n")
     wiki.write(a="---\nid: one\n---\n")
     assert changed(wiki) == ["a.md:2 front-matter"]
 
 
+@pytest.mark.slow
 def test_names_with_signs_of_every_kind_are_found_by_git(branch: Begun) -> None:
     wiki = branch(index="x\n")
     name = 'docs/ä "b"\\c — [d].md'
@@ -91,6 +95,7 @@ def test_names_with_signs_of_every_kind_are_found_by_git(branch: Begun) -> None:
     assert [(one.path, one.line) for one in wiki.check(everything=False)] == [(name, 3)]
 
 
+@pytest.mark.slow
 def test_without_git_everything_is_looked_at_and_a_commit_cannot_be_named(wiki: Folder) -> None:
     wiki.write(index="Teh end.\n")
     assert changed(wiki) == ["index.md:1 spelling"]
@@ -110,6 +115,7 @@ def test_a_clone_that_lacks_the_past_is_told_what_to_fetch(branch: Begun, tmp_pa
         wiki.check(everything=False, since="nowhere")
 
 
+@pytest.mark.slow
 def test_a_wiki_below_the_top_of_its_repository_is_found_too(branch: Begun) -> None:
     wiki = branch(index="x\n")
     below = Folder(wiki.home / "handbook")

@@ -22,6 +22,7 @@ def run(wiki: Folder, *words: str, typed: str = "") -> Result:
     return CliRunner().invoke(kb, [words[0], "-f", str(wiki.file), *words[1:]], input=typed)
 
 
+@pytest.mark.slow
 def test_the_exit_code_says_whether_to_stop(wiki: Folder) -> None:
     wiki.write(index="Teh end.\n")
     assert run(wiki, "check", "--all").exit_code == 0
@@ -33,6 +34,7 @@ def test_the_exit_code_says_whether_to_stop(wiki: Folder) -> None:
     assert (done.exit_code, done.output.splitlines()[-1]) == (1, "1 error and 0 warnings in 1 page.")
 
 
+@pytest.mark.slow
 def test_every_form_tells_the_same_findings(wiki: Folder) -> None:
     wiki.write(index="[x](gone.md)\n\nTeh end.\n")
     (github, gitlab, plain) = (run(wiki, "check", "--all", "--format", form) for form in ("github", "gitlab", "json"))
@@ -58,6 +60,7 @@ def test_a_fingerprint_outlives_the_move_of_its_line_and_is_nobody_elses(wiki: F
     assert len(set(before)) == 2
 
 
+@pytest.mark.slow
 def test_a_wiki_below_the_top_of_its_repository_is_told_from_the_top(wiki: Folder) -> None:
     below = Folder(wiki.home / "handbook")
     below.write(index="[x](gone.md)\n")
@@ -65,6 +68,7 @@ def test_a_wiki_below_the_top_of_its_repository_is_told_from_the_top(wiki: Folde
     assert "file=handbook/docs/index.md," in run(below, "check", "--all", "--format", "github").output
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", KINDS)
 def test_a_page_of_each_kind_begins_without_a_fault(wiki: Folder, kind: str) -> None:
     (wiki.home / "docs").mkdir()

@@ -50,6 +50,7 @@ def test_a_file_that_cannot_be_a_page_is_said_and_not_read(wiki: Folder, tmp_pat
     assert len(wiki.check()) == len(found)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "text",
     [
@@ -92,6 +93,7 @@ def test_front_matter_that_would_fill_the_memory_is_refused(wiki: Folder) -> Non
     assert ["more in this than anybody" in one.message for one in wiki.check()] == [True]
 
 
+@pytest.mark.slow
 def test_nothing_that_mkdocs_yml_names_is_run(wiki: Folder, tmp_path: Path) -> None:
     mark = tmp_path / "ran"
     wiki.put(
@@ -138,6 +140,7 @@ def test_words_nobody_should_type_break_nothing(wiki: Folder) -> None:
     assert before == {place: place.read_bytes() for place in before}
 
 
+@pytest.mark.slow
 def test_what_a_page_says_commands_neither_a_terminal_nor_a_runner(wiki: Folder) -> None:
     wiki.write(index="[x](a%0A::set-env\x1b[31m.md)\n\n[y](b,c:d%25.md)\n")
     report = service.check(wiki.file, everything=True)

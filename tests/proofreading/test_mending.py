@@ -36,6 +36,7 @@ def test_a_dry_run_tells_the_same_and_changes_nothing(wiki: Folder) -> None:
     assert told == wiki.fix()
 
 
+@pytest.mark.slow
 def test_words_are_mended_when_asked_and_where_only_one_can_be_meant(wiki: Folder) -> None:
     wiki.write(index="Teh end, recieved, of the procesess.\n")
     assert wiki.fix() == []
@@ -43,6 +44,7 @@ def test_words_are_mended_when_asked_and_where_only_one_can_be_meant(wiki: Folde
     assert wiki.read("docs/index.md").startswith("The end, received, of the ")
 
 
+@pytest.mark.slow
 def test_what_teams_agreed_to_is_not_touched(wiki: Folder) -> None:
     wiki.write(lead=LEAD, index="---\nid: home\n---\n")
     wiki.fix(spelling=True)

@@ -6,6 +6,7 @@ import ast
 from pathlib import Path
 from string import Formatter
 
+import pytest
 from jinja2 import Environment, nodes
 from markupsafe import Markup
 from speaking import CATALOGUE, CODE, SOURCES, TEMPLATES, faults, text_of, tree_of
@@ -40,6 +41,7 @@ def values_named(form: str) -> set[str]:
     return {name for _, name, _, _ in Formatter().parse(form) if name}
 
 
+@pytest.mark.slow
 def test_python_gives_each_text_its_values() -> None:
     def wrong(path: Path) -> list[str]:
         names = (call for call in ast.walk(tree_of(path)) if isinstance(call, ast.Call))

@@ -94,6 +94,7 @@ def said_in_markup(text: str) -> list[str]:
     )
 
 
+@pytest.mark.slow
 def test_no_part_of_a_page_made_in_python_has_words_of_its_own() -> None:
     making = [path for path in CODE if path.name != "init.py" and "<" in text_of(path)]
     assert faults(making, lambda path: list(said_by_python(tree_of(path)))) == {}

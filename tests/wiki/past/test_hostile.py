@@ -57,6 +57,7 @@ def test_a_page_that_had_hundreds_of_names_is_found_at_the_first(past: Past) -> 
     assert past.page("old/") == "name-999"
 
 
+@pytest.mark.slow
 def test_a_chain_of_symbolic_links_keeps_the_anchors_at_its_end(past: Past) -> None:
     names = ["old", *(f"link-{at}" for at in range(1_200))]
     for target, name in itertools.pairwise(names):
