@@ -63,6 +63,13 @@ def test_the_command_line_overrules_the_environment_and_both_are_told_apart() ->
         ("KB_PROXY_PEERS", "proxy.example.com"),
         ("KB_PROXY_PEERS", "10.0.3.7/24"),
         ("KB_PROXY_SECRET", "too-short"),
+        ("KB_FORGE", "bitbucket"),
+        ("KB_FORGE_URL", "http://git.example.com"),
+        ("KB_FORGE_URL", "https://kb:secret@git.example.com"),
+        ("KB_FORGE_REPOSITORY", "wiki"),
+        ("KB_FORGE_REPOSITORY", "example/../wiki"),
+        ("KB_FORGE_FOLDER", "../wiki"),
+        ("KB_FORGE_TOKEN", "two words"),
     ],
 )
 def test_a_value_that_cannot_be_used_is_named_with_what_would_do(variable: str, value: str) -> None:
@@ -147,12 +154,24 @@ def test_mail_needs_a_sender() -> None:
         load({"KB_MAIL_URL": "smtp://localhost"})
 
 
+def test_a_forge_needs_what_it_is_asked_for() -> None:
+    repository = {"KB_FORGE_REPOSITORY": "example/team/wiki.git"}
+    with pytest.raises(SettingsError, match="KB_FORGE is gitea, and that needs KB_FORGE_URL and KB_FORGE_REPOSITORY"):
+        load({"KB_FORGE": "gitea"})
+    with pytest.raises(SettingsError, match="KB_FORGE_TOKEN is set, and that needs KB_FORGE too"):
+        load({"KB_FORGE_TOKEN": "x"})
+    assert load({"KB_FORGE": "gitlab", **repository}).forge_repository == "example/team/wiki"
+
+
 def test_no_secret_is_shown() -> None:
     secret = "canary-of-24-characters-or-more"
     settings = load(
         {
             "KB_OIDC_CLIENT_SECRET": secret,
             "KB_PROXY_SECRET": secret,
+            "KB_FORGE": "github",
+            "KB_FORGE_REPOSITORY": "example/wiki",
+            "KB_FORGE_TOKEN": secret,
             "KB_MAIL_URL": f"smtps://kb:{secret}@mail.example.com",
             "KB_MAIL_FROM": "wiki@example.com",
         }

@@ -17,7 +17,7 @@ from kb_server.errors import KbError
 
 __all__ = ["ENGINES", "LOOPBACK", "SIGN_IN", "TABLE", "Groups", "Setting", "Settings", "SettingsError", "load"]
 
-SECRETS = ("oidc_client_secret", "proxy_secret")
+SECRETS = ("oidc_client_secret", "proxy_secret", "forge_token")
 """Settings that nobody is shown."""
 NEEDED = {
     "email": ("base_url",),
@@ -59,6 +59,11 @@ class Settings:
     posts_per_minute: int = 30
     mails_per_hour: int = 30
     branch: str = "main"
+    forge: str = ""
+    forge_url: str = ""
+    forge_repository: str = ""
+    forge_folder: str = ""
+    forge_token: str = ""
     sample: bool = True
     sources: Mapping[str, str] = field(default_factory=dict, compare=False)
 
@@ -139,6 +144,11 @@ TABLE = (
     Setting(
         "branch", "KB_BRANCH", values.branch, "the trusted branch: what its commits say of suggestions comes about"
     ),
+    Setting("forge", "KB_FORGE", values.forge, "what keeps the repository: " + ", ".join(values.FORGES)),
+    Setting("forge_url", "KB_FORGE_URL", values.forge_url, "the address at which people see it"),
+    Setting("forge_repository", "KB_FORGE_REPOSITORY", values.forge_repository, "the repository there, by its path"),
+    Setting("forge_folder", "KB_FORGE_FOLDER", values.forge_folder, "the folder of the wiki in that repository"),
+    Setting("forge_token", "KB_FORGE_TOKEN", values.forge_token, "lets the wiki push and open pull requests there"),
     Setting(
         "sample",
         "KB_SAMPLE",
@@ -202,7 +212,7 @@ def _completed(values: dict[str, Any], sources: dict[str, str]) -> Settings:
     values.setdefault("database_url", f"sqlite:///{data_dir / 'kb.sqlite3'}")
     settings = Settings(**values, sources=sources)
     _refuse_a_stranger_as_anybody(settings)
-    _require_what_signing_in_needs(settings)
+    _require_what_goes_together(settings)
     return settings
 
 
@@ -217,11 +227,16 @@ def _refuse_a_stranger_as_anybody(settings: Settings) -> None:
         )
 
 
-def _require_what_signing_in_needs(settings: Settings) -> None:
-    """Raise SettingsError where the chosen way to sign in could not work."""
+def _require_what_goes_together(settings: Settings) -> None:
+    """Raise SettingsError where the way to sign in, mail or the forge could not work."""
     _require(settings, f"KB_AUTH is {settings.auth}", NEEDED.get(settings.auth, ()))
     if settings.mail_url:
         _require(settings, "KB_MAIL_URL is set", ("mail_from",))
+    if settings.forge:
+        url = ("forge_url",) if settings.forge == "gitea" else ()
+        _require(settings, f"KB_FORGE is {settings.forge}", ("forge_repository", *url))
+    elif settings.forge_token:
+        _require(settings, "KB_FORGE_TOKEN is set", ("forge",))
 
 
 def _require(settings: Settings, why: str, names: tuple[str, ...]) -> None:

@@ -11,6 +11,8 @@ from urllib.parse import urlsplit
 ENGINES = ("database", "whoosh")
 SIGN_IN = ("local", "email", "oidc", "proxy", "none")
 """The ways to sign in; `none` is a wiki in which nobody does."""
+FORGES = ("github", "gitlab", "gitea")
+"""What may keep the repository; `gitea` is Forgejo, too."""
 LOOPBACK = ("127.0.0.1", "::1", "localhost")
 POSTGRESQL = ("postgresql+psycopg", "postgresql", "postgres")
 """The beginnings of an address of PostgreSQL: the one we use, and those that mean the same elsewhere."""
@@ -90,6 +92,45 @@ def branch(text: str) -> str:
     """A branch of a repository."""
     if not re.fullmatch(r"[\w][\w./-]{0,199}", text) or ".." in text or text.endswith((".", "/", ".lock")):
         raise ValueError("the name of a branch, such as main")
+    return text
+
+
+def forge(text: str) -> str:
+    """What keeps the repository."""
+    if text not in FORGES:
+        raise ValueError(f"{', '.join(FORGES[:-1])} or {FORGES[-1]}")
+    return text
+
+
+def forge_url(text: str) -> str:
+    """Where a forge is: over TLS, or on this machine, since a token goes there."""
+    parts = urlsplit(text)
+    is_safe = parts.scheme == "https" or (parts.scheme == "http" and parts.hostname in LOOPBACK)
+    if not (is_safe and _BASE.fullmatch(text) and _parses(text)):
+        raise ValueError("an address such as https://git.example.com, over TLS")
+    return text.rstrip("/")
+
+
+def forge_repository(text: str) -> str:
+    """A repository by its path at the forge."""
+    names = text.strip("/").removesuffix(".git").split("/")
+    if len(names) < 2 or not all(re.fullmatch(r"(?!\.+$)[\w.-]+", name) for name in names):  # noqa: PLR2004  -- owner and name
+        raise ValueError("a path such as example/handbook")
+    return "/".join(names)
+
+
+def forge_folder(text: str) -> str:
+    """A folder in a repository."""
+    names = text.strip("/").split("/")
+    if any(name in ("", ".", "..") or not name.isprintable() for name in names):
+        raise ValueError("a path in the repository such as wiki")
+    return "/".join(names)
+
+
+def forge_token(text: str) -> str:
+    """A secret that can stand in a header."""
+    if not text.isascii() or not text.isprintable() or " " in text:
+        raise ValueError("the token as the forge shows it")
     return text
 
 
