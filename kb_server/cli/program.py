@@ -49,21 +49,24 @@ for command in COMMANDS:
 
 
 def main() -> None:
-    """Run `kb`; what a person can mend is said in one sentence."""
-    from sqlalchemy.exc import DBAPIError
+    """Run `kb`; what a person can mend is said in one sentence.
 
-    from kb_server.builds.service import BuildFailed
-
+    What only says what went wrong is imported when something did: `kb --help` waits for no database.
+    """
     try:
         kb()
-    except BuildFailed as error:
-        _end(str(error), FAILED)
     except KbError as error:
-        _end(str(error), UNUSABLE)
-    except DBAPIError as error:
-        _end(f"The database cannot be used: {error.orig}. See KB_DATABASE_URL, or `kb doctor`.", UNUSABLE)
+        from kb_server.builds.making import BuildFailed
+
+        _end(str(error), FAILED if isinstance(error, BuildFailed) else UNUSABLE)
     except OSError as error:
         _end(f"{error.filename or 'The system'}: {error.strerror or error}.", UNUSABLE)
+    except Exception as error:
+        from sqlalchemy.exc import DBAPIError
+
+        if not isinstance(error, DBAPIError):
+            raise
+        _end(f"The database cannot be used: {error.orig}. See KB_DATABASE_URL, or `kb doctor`.", UNUSABLE)
 
 
 def _end(sentence: str, code: int) -> None:
