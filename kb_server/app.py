@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import Any
 
 from flask import Flask, request
@@ -31,6 +32,8 @@ from kb_server.definitions.routes import blueprint as definition_routes
 from kb_server.definitions.routes import fills as definition_fills
 from kb_server.definitions.routes.checks import fills as check_fills
 from kb_server.errors import KbError
+from kb_server.following import service as following
+from kb_server.following.routes import blueprint as follow_routes
 from kb_server.guide.routes import Above
 from kb_server.guide.routes import blueprint as guide_routes
 from kb_server.helpful.routes import blueprint as helpful_routes
@@ -39,6 +42,7 @@ from kb_server.links.routes import install as count_links
 from kb_server.links.service import Uses
 from kb_server.notifications import conversations
 from kb_server.notifications import definitions as agreed
+from kb_server.notifications import merges
 from kb_server.notifications import service as notifying
 from kb_server.notifications import suggestions as suggested
 from kb_server.notifications.models import Wiki
@@ -46,6 +50,7 @@ from kb_server.notifications.routes import blueprint as notification_routes
 from kb_server.people.permissions import check_routes
 from kb_server.search import service as searching
 from kb_server.search.routes import blueprint as search_routes
+from kb_server.suggestions.edits.routes import blueprint as edit_routes
 from kb_server.suggestions.routes import blueprint as suggestion_routes
 from kb_server.suggestions.routes.api import blueprint as suggestion_api
 from kb_server.suggestions.routes.filling import fills as suggestion_fills
@@ -59,7 +64,7 @@ from kb_server.web.site import Site
 from kb_server.words import each, listed, t
 
 MAX_BODY = 1024 * 1024
-TELLING = (conversations.SOURCE, suggested.SOURCE, agreed.SOURCE)
+TELLING = (conversations.SOURCE, suggested.SOURCE, agreed.SOURCE, merges.SOURCE)
 """The features whose events somebody is told of."""
 USES = "kb.uses"
 """Under this name `app.extensions` has what counts the uses of links, for the server's threads."""
@@ -87,15 +92,15 @@ def create_app(settings: Settings, database: Database) -> Flask:
     app.extensions[USES] = uses = Uses()
     count_links(app, uses)
     talking = (thread_routes, thread_api(), helpful_routes, notification_routes(teller))
-    asking = (suggestion_routes, suggestion_api(), definition_routes)
-    first = home_routes(teller, lambda: _troubles(database, settings))
-    ours = (first, search_routes(), api_routes(), account_routes, guide_routes, *talking, *asking)
+    asking = (suggestion_routes, edit_routes, suggestion_api(), definition_routes)
+    first = home_routes(teller, lambda: _troubles(database, settings), lambda: following.live(database))
+    ours = (first, follow_routes, search_routes(), api_routes(), account_routes, guide_routes, *talking, *asking)
     for blueprint in (*ours, sitemap.blueprint, permalinks.blueprint, files.blueprint):
         app.register_blueprint(blueprint)
     app.register_blueprint(
         health.blueprint(
             lambda: searching.index_state(database, settings),
-            lambda: [*upkeep.problems(settings.data_dir), *searching.problems(database, settings)],
+            lambda: _problems(database, settings),
             lambda: notifying.troubles(database, settings),
         )
     )
@@ -105,8 +110,13 @@ def create_app(settings: Settings, database: Database) -> Flask:
 
 def _troubles(database: Database, settings: Settings) -> list[str]:
     """What whoever runs the wiki should see to, in sentences."""
+    return [*_problems(database, settings), *notifying.troubles(database, settings)]
+
+
+def _problems(database: Database, settings: Settings) -> list[str]:
+    """What is not as it should be: backups, the index, what was merged and cannot be served."""
     kept, index = upkeep.problems(settings.data_dir), searching.problems(database, settings)
-    return [*kept, *index, *notifying.troubles(database, settings)]
+    return [*kept, *index, *following.problems(database, datetime.now(UTC))]
 
 
 def _wiki(site: Site) -> Wiki:

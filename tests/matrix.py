@@ -54,6 +54,7 @@ definitions.say                POST   sign   sign   yes    yes    yes    yes    
 definitions.sort               POST   sign   sign   yes    yes    yes    yes    no     no
 definitions.table              GET    sign   yes    yes    yes    yes    yes    yes    yes
 definitions.version            GET    sign   yes    yes    yes    yes    yes    yes    yes
+following.wake                 POST   yes    yes    yes    yes    yes    yes    no     no
 guide.close                    POST   sign   yes    yes    yes    yes    yes    yes    yes
 helpful.page                   GET    sign   yes    yes    yes    yes    yes    yes    yes
 helpful.say                    POST   sign   sign   yes    yes    yes    yes    no     yes
@@ -79,6 +80,12 @@ search.page                    GET    sign   yes    yes    yes    yes    yes    
 search.similar                 GET    sign   yes    yes    yes    yes    yes    yes    yes
 site.page_or_asset             GET    sign   yes    yes    yes    yes    yes    yes    yes
 sitemap.sitemap                GET    sign   yes    yes    yes    yes    yes    yes    yes
+suggestion_edits.ask           POST   sign   sign   yes    yes    yes    yes    no     yes
+suggestion_edits.draft         GET    sign   sign   yes    yes    yes    yes    no     yes
+suggestion_edits.edit          POST   sign   sign   yes    yes    yes    yes    no     yes
+suggestion_edits.editing       GET    sign   sign   yes    yes    yes    yes    no     yes
+suggestion_edits.new           GET    sign   yes    yes    yes    yes    yes    yes    yes
+suggestion_edits.new_page      GET    sign   yes    yes    yes    yes    yes    yes    yes
 suggestions.act                POST   sign   sign   yes    yes    yes    yes    no     yes
 suggestions.address            POST   sign   sign   yes    yes    yes    yes    no     yes
 suggestions.ask                POST   sign   sign   yes    yes    yes    yes    no     yes

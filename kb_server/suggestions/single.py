@@ -17,6 +17,8 @@ from kb_server.suggestions import history, reading, states
 from kb_server.suggestions.acts import both_teams
 from kb_server.suggestions.cards import Card, card
 from kb_server.suggestions.closing.view import Landed, landed
+from kb_server.suggestions.edits import view as edits
+from kb_server.suggestions.edits.view import Before, Shown
 from kb_server.suggestions.models import ASKED, DELETED, LIAISON, SHOWN, Remark, Suggestion, ids_in
 from kb_server.suggestions.proposing import Answering, answering, team_of
 from kb_server.words import each, t
@@ -79,6 +81,8 @@ class One:
     answering: Answering | None
     is_own: bool
     landed: Landed
+    edits: Sequence[Shown] = ()
+    edits_before: Sequence[Before] = ()
 
     @property
     def suggestion(self) -> Suggestion:
@@ -112,6 +116,8 @@ def one(connection: sa.Connection, by: By, pages: Pages, found: Suggestion, *, a
         answering=answering(connection, by, found),
         is_own=found.author == by.actor.id != "",
         landed=landed(connection, found, pages),
+        edits=edits.shown(connection, found.number, pages),
+        edits_before=edits.before(connection, found.number, pages) if found.edited_at else (),
     )
 
 

@@ -21,6 +21,7 @@ from kb_server.web.gate import FromElsewhere
 from kb_server.web.live import WRITER, is_part, writer
 from kb_server.web.words import words_for
 from kb_server.writing import drafts
+from kb_server.writing.drafts import LONGEST
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +30,7 @@ class Again:
 
     ``typed_in`` are the routes whose forms people write in, ``fields`` what they write there. ``kept`` gives what a
     form filled in once more holds, ``filled`` that form, ``current`` what somebody else has made of the same meanwhile.
-    ``drafts`` is the address at which what was typed before signing in opens.
+    ``drafts`` is the address at which what was typed before signing in opens, ``longest`` how much of it is kept.
     """
 
     typed_in: Collection[str]
@@ -38,6 +39,7 @@ class Again:
     filled: Callable[..., Response]
     current: Callable[[Exception], Mapping[str, Any]]
     drafts: str
+    longest: int = LONGEST
 
     def __call__(self, error: Exception) -> BaseResponse:
         """What could not be done, why, and everything that was typed, ready to be sent once more."""
@@ -73,7 +75,8 @@ class Again:
         """Keep what was typed; gives the address that leads through signing in and back to it."""
         with kb().database.transaction() as connection:
             # The path comes last: a field of this name must not send the form elsewhere when it is sent again.
-            given = drafts.keep(connection, fields | {"path": request.path}, browser, datetime.now(UTC))
+            kept = fields | {"path": request.path}
+            given = drafts.keep(connection, kept, browser, datetime.now(UTC), self.longest)
         return self.drafts.format(given) if given else ""
 
 

@@ -21,12 +21,14 @@ MOST = 500
 LONGEST = 20_000
 
 
-def keep(connection: sa.Connection, fields: Mapping[str, str], browser: str, now: datetime) -> str:
+def keep(
+    connection: sa.Connection, fields: Mapping[str, str], browser: str, now: datetime, longest: int = LONGEST
+) -> str:
     """Keep what was typed in the browser with this secret; gives what its address needs.
 
-    That is "" where it is longer than can ever be sent.
+    That is "" where it is longer than the `longest` that can ever be sent.
     """
-    if sum(map(len, fields.values())) > LONGEST:
+    if sum(map(len, fields.values())) > longest:
         return ""
     storage.clear_drafts(connection, stamp(now), MOST - 1)
     given = secret.new()

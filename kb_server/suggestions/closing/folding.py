@@ -52,6 +52,11 @@ class Fold:
         """What came in before and is taken back by now, or holds again."""
         return [one for one in self._all() if self._before.get(_key(one), one) != one]
 
+    @property
+    def all(self) -> list[Landing]:
+        """All that came in, before and now."""
+        return list(self._all())
+
     def add(self, commit: Commit) -> None:
         """Let a commit come in."""
         taken_back = {number for number in list(self._of) if self._take_back(number, commit)}

@@ -1,9 +1,10 @@
-"""An edit that a suggestion carries, and what somebody asks for with several of them."""
+"""An edit that a suggestion carries, and what somebody types to suggest several of them."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
+from kb_server.errors import Conflict, Invalid
 from kb_server.wiki.editing.models import Edit
 
 MOST = 10
@@ -40,3 +41,38 @@ class Past:
     version: int
     at: str
     edits: tuple[KeptEdit, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Typed:
+    """One text of the form: of a section as it should be, or of a page that should be there.
+
+    ``was`` tells the text of the section that was read from any other (`stamp_of`). A new page has a ``kind``, a
+    ``name`` and ``teams``.
+    """
+
+    text: str
+    page: str = ""
+    section: str = ""
+    was: str = ""
+    kind: str = ""
+    name: str = ""
+    teams: tuple[str, ...] = ()
+
+
+class WrongEdit(Invalid):
+    """One of the texts cannot be taken; ``position`` is which, ``line`` the line of it that is in the way, or 0."""
+
+    def __init__(self, message: str, position: int, line: int = 0) -> None:
+        super().__init__(message)
+        self.position = position
+        self.line = line
+
+
+class StaleEdit(Conflict):
+    """A section reads otherwise than when somebody began to change it; ``now`` is how."""
+
+    def __init__(self, message: str, position: int, now: str) -> None:
+        super().__init__(message)
+        self.position = position
+        self.now = now

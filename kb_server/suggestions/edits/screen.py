@@ -1,0 +1,145 @@
+"""The form in which texts are changed, as it is shown: with what was typed, what is in the way, how it would look."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from flask import Response, request
+
+from kb_server.errors import KbError
+from kb_server.pages.manifest import Page
+from kb_server.suggestions.edits import asking, finding, forms, view
+from kb_server.suggestions.edits import beginning as pages
+from kb_server.suggestions.edits.beginning import Wiki
+from kb_server.suggestions.edits.forms import Draft
+from kb_server.suggestions.edits.models import MOST, KeptEdit, StaleEdit, Typed, WrongEdit
+from kb_server.suggestions.faults import Stale, Wrong
+from kb_server.suggestions.proposing import teams
+from kb_server.suggestions.routes import answers
+from kb_server.web import live
+from kb_server.web.context import build, kb
+from kb_server.web.words import words_for
+from kb_server.wiki.editing.rules import LONGEST
+from kb_server.words import each
+from kb_server.writing.models import Place
+
+PATH = "/suggestions/change/"
+GIVEN = ("title", "to_team", "from_team", "body")
+"""What somebody may have said before they began to change the text."""
+LEAST_ROWS, MOST_ROWS = 8, 28
+WIDE = 60
+"""Letters in a line of the box, about."""
+
+
+@dataclass(frozen=True, slots=True)
+class Box:
+    """A text to be changed. ``hidden`` are the fields that tell of what; ``now`` is how it reads, if not as before."""
+
+    at: int
+    title: str
+    page_title: str
+    page_url: str
+    text: str
+    rows: int
+    hidden: Mapping[str, str]
+    wrong: str = ""
+    now: str = ""
+
+
+def wiki() -> Wiki:
+    """What has to be known to begin a page."""
+    home = kb().settings.config_file.parent
+    return Wiki(build().manifest.pages, tuple(build().roster.teams), home, datetime.now(UTC).date())
+
+
+def form(path: str, fields: dict[str, str], *, status: int = 200, **more: Any) -> Response:  # noqa: ANN401
+    """The form at `path`, filled in."""
+    error = more.pop("error", None)
+    found: Sequence[KeptEdit] = more.pop("previews", ())
+    draft = forms.draft_of(fields)
+    boxes = [_box(at, one, error) for at, one in enumerate(draft.typed)]
+    given = {
+        "action": path,
+        "fields": fields,
+        "boxes": boxes,
+        "is_new": path == PATH,
+        "words": words_for(status) if status != 200 else None,  # noqa: PLR2004
+        "fault": {error.field: str(error)} if isinstance(error, Wrong) else {},
+        "teams": teams(live.by(), _place(draft), fields),
+        "others": _others(draft),
+        "most": LONGEST,
+        "many": MOST,
+        "previews": [(one, view.preview(one.after)) for one in found],
+    }
+    return answers.page("suggestions/change.html", status=status, **{"fresh": False, **given, **more})
+
+
+def again(path: str, fields: dict[str, str], **more: Any) -> Response:  # noqa: ANN401
+    """The form once more, with what was in the way."""
+    return form(path, fields, **more)
+
+
+def kept(error: Exception) -> dict[str, str]:
+    """What was typed, as it can be sent once more; of a section that reads otherwise by now, as a change of that."""
+    draft = forms.draft_of(request.form)
+    fields = draft.fields()
+    if isinstance(error, StaleEdit):
+        fields[f"was-{error.position}"] = asking.stamp_of(error.now)
+    if isinstance(error, Stale):
+        fields["version"] = str(error.current.version)
+    return fields
+
+
+def choosing(page: Page | None, why: str = "") -> Response:
+    """Which section of a page is to be changed."""
+    return answers.page("suggestions/which.html", page=page, sections=finding.sections(page), why=why)
+
+
+def beginning(args: Mapping[str, str], why: str = "") -> Response:
+    """Which kind of page it is to be, what it is called and whose it is."""
+    names = each("kind", count=1)
+    kinds = {kind: names[kind] for kind in pages.OFFERED}
+    return answers.page("suggestions/begin.html", args=args, kinds=kinds, roster=build().roster, why=why)
+
+
+def _box(at: int, one: Typed, error: Exception | None) -> Box:
+    page = build().pages.get(one.page)
+    section = next((part for part in page.sections if part.anchor == one.section), None) if page else None
+    lines = sum(1 + len(line) // WIDE for line in one.text.split("\n"))
+    is_here = isinstance(error, (WrongEdit, StaleEdit)) and error.position == at
+    values = forms.fields_of([one])
+    return Box(
+        at=at,
+        title=one.name or (section.title if section else "") or (page.title if page else ""),
+        page_title=page.title if page and not one.name else "",
+        page_url=page.url + (f"#{one.section}" if one.section else "") if page else "",
+        text=one.text,
+        rows=max(LEAST_ROWS, min(MOST_ROWS, lines + 1)),
+        hidden={f"{name[:-2]}-{at}": value for name, value in values.items() if name != "text-0"},
+        wrong=str(error) if is_here else "",
+        now=error.now if is_here and isinstance(error, StaleEdit) else "",
+    )
+
+
+def _others(draft: Draft) -> list[tuple[str, str]]:
+    """The other sections of the pages that are changed, by their addresses."""
+    taken = {(one.page, one.section) for one in draft.typed}
+    found = [build().pages.get(page_id) for page_id in dict.fromkeys(one.page for one in draft.typed if not one.kind)]
+    return [
+        (f"p/{page.id}/{section.anchor}", section.title or page.title)
+        for page in found
+        if page
+        for section in finding.sections(page)
+        if (page.id, section.anchor) not in taken
+    ]
+
+
+def _place(draft: Draft) -> Place | None:
+    first = next((one for one in draft.typed if not one.kind), None)
+    try:
+        return answers.place(first.page, "") if first else None
+    except KbError:
+        return None

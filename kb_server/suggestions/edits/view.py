@@ -1,0 +1,96 @@
+"""What a suggestion would have the text say, as people see it: the words that go and the words that come."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+import sqlalchemy as sa
+from markupsafe import Markup
+
+from kb_server.pages.headings import candidates
+from kb_server.suggestions.edits import storage
+from kb_server.suggestions.edits.differing import Row, rows
+from kb_server.suggestions.edits.models import KeptEdit
+from kb_server.wiki.editing.rules import LONGEST
+from kb_server.writing import markdown
+from kb_server.writing.differing import marked
+from kb_server.writing.models import MOST_BYTES
+from kb_server.writing.places import Pages
+
+_HEADING = re.compile(r"^#{1,6} +", re.MULTILINE)
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line with what went and what came marked, or so many that are left out."""
+
+    text: Markup
+    same: bool
+    left_out: int
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """An edit as it is shown. ``html`` is the text of a new page; ``stands`` whether its section is as it was read."""
+
+    edit: KeptEdit
+    page_title: str
+    page_url: str
+    lines: Sequence[Line]
+    html: Markup
+    stands: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Before:
+    """Edits as they were before their author changed them."""
+
+    at: str
+    edits: Sequence[Shown]
+
+
+def shown(connection: sa.Connection, number: int, pages: Pages) -> list[Shown]:
+    """What a suggestion would have the text say."""
+    return [_shown(one, pages) for one in storage.edits_of(connection, number)]
+
+
+def before(connection: sa.Connection, number: int, pages: Pages) -> list[Before]:
+    """What it would have had it say before, the latest first."""
+    return [Before(past.at, [_shown(one, pages) for one in past.edits]) for past in storage.past_of(connection, number)]
+
+
+def preview(text: str) -> Markup:
+    """A text about as the page will show it, by the rules of what people say: no tables, no boxes, no diagrams."""
+    lines = text.replace("\r\n", "\n")[:LONGEST].split("\n")
+    for one in candidates(lines, 0):
+        if one.firm:
+            lines[one.line] = f"**{one.text.strip()}**"
+    return Markup(markdown.rendered("\n".join(lines)).html)  # noqa: S704  -- cleaned
+
+
+def _shown(one: KeptEdit, pages: Pages) -> Shown:
+    page = pages.get(one.page)
+    section = next((part for part in page.sections if part.anchor == one.section), None) if page else None
+    return Shown(
+        edit=one,
+        page_title=page.title if page else "",
+        page_url=(page.url + (f"#{one.section}" if one.section else "")) if page else "",
+        lines=[] if one.is_new_page else _lines(_in_words(one.before, one.after)),
+        html=preview(one.after) if one.is_new_page else Markup(),
+        stands=one.is_new_page or (section is not None and section.source == one.before),
+    )
+
+
+def _in_words(before: str, after: str) -> list[Row]:
+    """As they read where that is soon done; else, and where only a link or an emphasis is another, as written."""
+    if max(len(before.encode()), len(after.encode())) <= MOST_BYTES:
+        old, new = (_HEADING.sub("", markdown.rendered(text).text) for text in (before, after))
+        if old != new:
+            return rows(old, new)
+    return rows(before, after)
+
+
+def _lines(found: Iterable[Row]) -> list[Line]:
+    return [Line(marked(row.pieces), row.same, row.left_out) for row in found]
