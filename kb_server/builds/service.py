@@ -13,6 +13,7 @@ import sqlalchemy as sa
 
 from kb_server.activity.storage import THE_BUILD, record
 from kb_server.builds import storage, texts
+from kb_server.builds.aside import Aside, Made, aside
 from kb_server.builds.making import BuildFailed, build, make_folder
 from kb_server.builds.models import Listed, Publication
 from kb_server.builds.packing import pack, verify
@@ -34,12 +35,16 @@ from kb_server.wiki.history import Change, last_change
 KEPT = 3
 
 __all__ = [
+    "Aside",
     "BuildFailed",
+    "Made",
+    "aside",
     "build",
     "builds",
     "current",
     "make_folder",
     "merged",
+    "past_of",
     "publish",
     "published_ids",
     "roll_back",
@@ -116,7 +121,7 @@ def _make_current(database: Database, settings: Settings, fresh: Build) -> Publi
     with database.read() as connection:
         # Stems and comparing builds take seconds in a large wiki; nobody else's write is to wait for them.
         ready = documents.prepare(connection, wanted, analyser)
-        passages = threads.plan_passages(connection, build_id, manifest.pages, _past(settings))
+        passages = threads.plan_passages(connection, build_id, manifest.pages, past_of(settings))
         terms = defining.plan(
             connection, build_id, manifest.pages, fresh.roster, _origin(settings), language=manifest.language
         )
@@ -147,7 +152,7 @@ def _origin(settings: Settings) -> defining.Origin:
     return origin
 
 
-def _past(settings: Settings) -> Past:
+def past_of(settings: Settings) -> Past:
     """The pages of builds that are still kept."""
 
     def pages(build_id: str) -> dict[str, Page] | None:

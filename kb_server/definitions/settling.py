@@ -50,6 +50,13 @@ def settle_all(
     }
 
 
+def foreseen(facts: Facts, past: Past, now: datetime) -> Standing:
+    """How a definition would stand once this is published; nothing is written."""
+    stands = standing(facts, past, now)
+    new = _comes_into_force(facts, past, stands, now)
+    return standing(facts, replace(past, versions=(*past.versions, new)), now) if new else stands
+
+
 def _settle(connection: sa.Connection, facts: Facts, past: Past, known: Announced | None, moment: Moment) -> Standing:
     now, past = moment.now, _without_lapsed(connection, facts, past, moment.now)
     stands = standing(facts, past, now)

@@ -27,3 +27,12 @@ class Broken:
 
     link: Link
     ended: str
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """A page or section whose address a change makes another; the one of before leads there."""
+
+    address: str
+    leads_to: str
+    title: str

@@ -3,21 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from urllib.parse import unquote
 
 import sqlalchemy as sa
 
 from kb_server.links import storage
 from kb_server.links.counting import Uses, counting
-from kb_server.links.models import Broken, Link
+from kb_server.links.models import Broken, Link, Move
 from kb_server.pages.leading import Lead
 from kb_server.web.build import Build
 
-__all__ = ["Uses", "broken", "counting", "links"]
+__all__ = ["Uses", "broken", "counting", "links", "listed", "moved"]
 
 
 def links(connection: sa.Connection, build: Build) -> list[Link]:
     """Every link into the build but the pages' own addresses, the most used first; used ones that end, too."""
-    used = storage.used(connection)
+    return listed(build, storage.used(connection))
+
+
+def listed(build: Build, used: Mapping[str, tuple[int, str]]) -> list[Link]:
+    """The same by what is known of their use: how often, and the month of the last time."""
     leads = dict(build.leads.every(build.short_names))
     found = [_link(address, leads.get(address), *used.get(address, (0, ""))) for address in {*leads, *used}]
     return sorted(found, key=lambda link: (-link.uses, link.address))
@@ -34,6 +39,17 @@ def broken(known: list[Link], before: Build, after: Build) -> list[Broken]:
     found = [Broken(link, _ended(leads.get(link.address))) for link in known if not link.ended]
     found += [Broken(_link(address, lead), _ended(_now(after, ids, address))) for address, lead in _own(before)]
     return [one for one in found if one.ended]
+
+
+def moved(before: Build, after: Build) -> list[Move]:
+    """The pages and sections of the one build that have another address in the other, by that of before."""
+    ids = {page.url: page.id for page in after.manifest.pages}
+    found = ((address, lead, _now(after, ids, address)) for address, lead in _own(before))
+    return [
+        Move(address, now.url, lead.title)
+        for address, lead, now in found
+        if now and not _ended(now) and unquote(now.url) != unquote(address)
+    ]
 
 
 def _own(build: Build) -> Iterator[tuple[str, Lead]]:

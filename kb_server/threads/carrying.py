@@ -45,15 +45,31 @@ def plan(connection: sa.Connection, build: str, pages: Iterable[Page], past: Pas
 
 def carry(connection: sa.Connection, made: Plan) -> int:
     """Write what became of them, in the transaction that publishes; gives of how many something else became."""
-    threads = reading.threads_in_sections(connection)
-    _work_out(made, [one for one in threads if one.id not in made.found or made.found[one.id][0] != _anchor(one)])
-    before = origins.every(connection)
-    carried = [_now(made, thread, before.get(thread.id)) for thread in threads]
+    threads, carried = _carried(connection, made)
     storage.carried(connection, [thread for thread, _ in carried])
-    changed = [(old, *new) for old, new in zip(threads, carried, strict=True) if _seen(old) != _seen(new[0])]
+    changed = [(old, *new) for old, new in zip(threads, carried, strict=True) if seen(old) != seen(new[0])]
     for old, thread, origin in changed:
         _note(connection, made, old, thread, replace(origin, at=now()))
     return len(changed)
+
+
+def foreseen(connection: sa.Connection, made: Plan) -> list[tuple[Thread, Thread]]:
+    """Each conversation about a passage as it is, and as it would be after that build; nothing is written."""
+    threads, carried = _carried(connection, made)
+    return list(zip(threads, (thread for thread, _ in carried), strict=True))
+
+
+def seen(thread: Thread) -> tuple[object, ...]:
+    """What readers see of where a conversation hangs."""
+    return thread.fate, thread.page, thread.section, thread.section_title, thread.quote and thread.quote.exact
+
+
+def _carried(connection: sa.Connection, made: Plan) -> tuple[list[Thread], list[tuple[Thread, Origin]]]:
+    """The conversations about passages, and each as it is from this build on."""
+    threads = reading.threads_in_sections(connection)
+    _work_out(made, [one for one in threads if one.id not in made.found or made.found[one.id][0] != _anchor(one)])
+    before = origins.every(connection)
+    return threads, [_now(made, thread, before.get(thread.id)) for thread in threads]
 
 
 def _work_out(made: Plan, threads: Iterable[Thread]) -> None:
@@ -127,11 +143,6 @@ def _cause(made: Plan, thread: Thread) -> str:
     if page is None:
         return "page"
     return "text" if any(one.anchor == thread.section for one in page.sections) else "section"
-
-
-def _seen(thread: Thread) -> tuple[object, ...]:
-    """What readers see of where a conversation hangs."""
-    return thread.fate, thread.page, thread.section, thread.section_title, thread.quote and thread.quote.exact
 
 
 def _note(connection: sa.Connection, made: Plan, old: Thread, thread: Thread, origin: Origin) -> None:

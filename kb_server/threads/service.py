@@ -160,6 +160,7 @@ asked_by, answered_by = reading.asked_by, reading.answered_by
 # ── From build to build ───────────────────────────────────────────────────
 
 plan_passages, carry_passages = carrying.plan, carrying.carry
+foresee_passages, seen = carrying.foreseen, carrying.seen
 
 
 # ── What time alone brings about ──────────────────────────────────────────

@@ -1,0 +1,1 @@
+"""What a change would do to what people rely on, told before it is merged: ``kb impact``."""

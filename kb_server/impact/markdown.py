@@ -1,0 +1,128 @@
+"""What a change would do, as a comment on a pull request: Markdown that forges show, and nothing in it that they do.
+
+Titles and passages come from whoever proposes the change. So every sign that means something in Markdown is spelt out,
+and nobody is called by their name.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+from typing import TypeVar
+
+from kb_server.impact.models import Closing, Impact, Talk, Term, Use
+from kb_server.links.models import Broken, Move
+from kb_server.links.terminal import SAID
+from kb_server.pages.differences import pieces
+from kb_server.words import each
+
+MOST = 25
+"""Lines of a list; whoever needs all of them asks for JSON."""
+LONGEST = 300
+"""Characters of a passage that are shown."""
+
+_SIGNS = re.compile(r"([\\`*_\[\]<>#!|~&$]|:(?=//))")
+_BLANK = re.compile(r"\s+")
+_NO_JOINER = "\u2060"
+"""Between @ and a name it can be seen by nobody, and no forge calls anybody."""
+
+Found = TypeVar("Found")
+_COMES = {
+    "closes": "ends",
+    "reopens": "is open again",
+    "asks": "is referred to: people are asked whether that finishes it",
+    "unknown": "is named, and there is no such suggestion",
+}
+_FATES = {"here": "stands as it was again", "moved": "moves", "changed": "changes", "gone": "is gone"}
+
+
+def written(found: Impact) -> str:
+    """All of it, each kind of thing below a heading of its own; kinds of which there is nothing are left out."""
+    parts = [
+        *_part("Suggestions", found.closings, _closing),
+        *_part("Definitions", found.terms, _term),
+        *_part("Pages to check once these are agreed", found.uses, _use),
+        *_part("Links that break", found.broken, _broken),
+        *_part("Addresses that change (the old ones lead there)", found.moved, _move),
+        *_part("Conversations", found.talks, _talk),
+    ]
+    head = f"### What this changes for others\n\n{found.base[:10]} to {found.head[:10]}"
+    nothing = [] if parts else ["Nothing that anybody relies on."]
+    return "\n\n".join([head, *parts, *nothing, *(f"*{one}*" for one in found.unseen)])
+
+
+def shown(text: str) -> str:
+    """Any text on one line, as it is, whatever signs are in it."""
+    plain = "".join(letter if letter.isprintable() else " " for letter in _BLANK.sub(" ", text))
+    return _SIGNS.sub(r"\\\1", plain).replace("@", f"@{_NO_JOINER}").strip()
+
+
+def _part(title: str, found: Sequence[Found], line: Callable[[Found], str]) -> Iterator[str]:
+    if not found:
+        return
+    lines = [f"- {line(one)}" for one in found[:MOST]]
+    more = len(found) - MOST
+    if more > 0:
+        lines.append(f"- and {more:,} more (`--format json` lists them)")
+    yield f"**{title}** ({len(found):,})\n\n" + "\n".join(lines)
+
+
+def _closing(one: Closing) -> str:
+    title = f" “{shown(one.title)}”" if one.title else ""
+    return f"S-{one.number}{title} {_COMES[one.what]} (by {one.commit[:10]})"
+
+
+def _term(one: Term) -> str:
+    name = f"**{shown(one.title)}**"
+    if one.what == "removed":
+        return f"{name} is taken away"
+    said = {"new": "is new", "reworded": "reads otherwise", "teams": "concerns other teams"}[one.what]
+    after = f"; then: {each('state')[one.after]}" if one.after else ""
+    return f"{name} {said}{after}. {_whose_word(one)}"
+
+
+def _whose_word(one: Term) -> str:
+    teams = ", ".join(map(shown, one.teams))
+    if one.declared and one.against:
+        return f"A commit says wording only, which it may not: {shown('; '.join(one.against))}. To agree anew: {teams}"
+    if one.declared:
+        return "A commit says wording only, and it may: that holds after seven days without an objection"
+    return f"To agree: {teams}" if teams else "Nobody's word is wanted"
+
+
+def _use(one: Use) -> str:
+    return f"{shown(one.title)} uses {', '.join(map(shown, one.terms))}"
+
+
+def _broken(one: Broken) -> str:
+    uses = f", used {one.link.uses:,} times, last in {one.link.last}" if one.link.uses else ""
+    return f"{_address(one.link.address)}: {SAID[one.ended]}{uses}"
+
+
+def _move(one: Move) -> str:
+    return f"{_address(one.address)} → {_address(one.leads_to)}"
+
+
+def _address(address: str) -> str:
+    """As code, in which nothing means anything; a sign that ends code stands in no address."""
+    plain = "".join(letter if letter.isprintable() and letter != "`" else "\ufffd" for letter in address)
+    return f"`{plain}`" if plain else "the home page"
+
+
+def _talk(one: Talk) -> str:
+    settled = " (settled)" if one.state == "settled" else ""
+    where = f" on {shown(one.page)}" if one.page else ""
+    line = f"“{shown(one.title)}”{settled}{where}: its passage {_FATES[one.fate]}"
+    if one.fate == "changed" and one.before != one.now:
+        return f"{line}: {_difference(one.before, one.now)}"
+    return f"{line}: “{shown(one.before[:LONGEST])}”" if one.fate == "gone" and one.before else line
+
+
+def _difference(before: str, now: str) -> str:
+    marks = {"in": "**", "out": "~~"}
+    parts = []
+    for piece in pieces(before[:LONGEST], now[:LONGEST]):
+        mark, text = marks.get(piece.kind, ""), shown(piece.text)
+        around = [" " if end.isspace() else "" for end in (piece.text[0], piece.text[-1])]
+        parts.append(f"{around[0]}{mark}{text}{mark}{around[1]}" if text else " ")
+    return _BLANK.sub(" ", "".join(parts)).strip()
