@@ -6,7 +6,7 @@ import sys
 
 import click
 
-from kb_server.cli import agreeing, asking, checking, keeping, past, people, publishing, sample, starting
+from kb_server.cli import agreeing, asking, checking, impact, keeping, past, people, publishing, sample, starting
 from kb_server.cli.opening import FAILED, UNUSABLE
 from kb_server.errors import KbError
 
@@ -20,6 +20,7 @@ COMMANDS: tuple[click.Command, ...] = (
     checking.check,
     checking.fix,
     checking.new,
+    impact.impact,
     past.links,
     past.history,
     keeping.backup,
