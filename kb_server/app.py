@@ -40,9 +40,8 @@ from kb_server.helpful.routes import blueprint as helpful_routes
 from kb_server.home.routes import blueprint as home_routes
 from kb_server.links.routes import install as count_links
 from kb_server.links.service import Uses
-from kb_server.notifications import conversations
+from kb_server.notifications import conversations, merges
 from kb_server.notifications import definitions as agreed
-from kb_server.notifications import merges
 from kb_server.notifications import service as notifying
 from kb_server.notifications import suggestions as suggested
 from kb_server.notifications.models import Wiki
@@ -100,7 +99,7 @@ def create_app(settings: Settings, database: Database) -> Flask:
     app.register_blueprint(
         health.blueprint(
             lambda: searching.index_state(database, settings),
-            lambda: _problems(database, settings),
+            lambda: [*_problems(database, settings), *following.problems(database, datetime.now(UTC))],
             lambda: notifying.troubles(database, settings),
         )
     )
@@ -110,13 +109,12 @@ def create_app(settings: Settings, database: Database) -> Flask:
 
 def _troubles(database: Database, settings: Settings) -> list[str]:
     """What whoever runs the wiki should see to, in sentences."""
-    return [*_problems(database, settings), *notifying.troubles(database, settings)]
+    merged = following.problems(database, datetime.now(UTC), whole=True)
+    return [*_problems(database, settings), *merged, *notifying.troubles(database, settings)]
 
 
 def _problems(database: Database, settings: Settings) -> list[str]:
-    """What is not as it should be: backups, the index, what was merged and cannot be served."""
-    kept, index = upkeep.problems(settings.data_dir), searching.problems(database, settings)
-    return [*kept, *index, *following.problems(database, datetime.now(UTC))]
+    return [*upkeep.problems(settings.data_dir), *searching.problems(database, settings)]
 
 
 def _wiki(site: Site) -> Wiki:

@@ -6,7 +6,19 @@ import sys
 
 import click
 
-from kb_server.cli import agreeing, asking, checking, impact, keeping, past, people, publishing, sample, starting
+from kb_server.cli import (
+    agreeing,
+    asking,
+    checking,
+    following,
+    impact,
+    keeping,
+    past,
+    people,
+    publishing,
+    sample,
+    starting,
+)
 from kb_server.cli.opening import FAILED, UNUSABLE
 from kb_server.errors import KbError
 
@@ -17,6 +29,7 @@ COMMANDS: tuple[click.Command, ...] = (
     publishing.builds,
     publishing.serve,
     publishing.dev,
+    following.follow,
     checking.check,
     checking.fix,
     checking.new,

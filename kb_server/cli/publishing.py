@@ -75,6 +75,7 @@ def serve(config_file: str | None, host: str | None, port: str | None, *, first:
     from kb_server.app import TELLER, TELLING, USES, create_app
     from kb_server.builds import service
     from kb_server.db import database_file
+    from kb_server.following import beside
     from kb_server.links import service as linking
     from kb_server.notifications import service as notifying
     from kb_server.search import service as searching
@@ -102,7 +103,8 @@ def serve(config_file: str | None, host: str | None, port: str | None, *, first:
         counting = linking.counting(app.extensions[USES], database)
         tick = ticking.ticker(database, lambda: who_and_what(app.extensions["kb"].site))
         besides = upkeep.daily_backups(settings), upkeep.ticking(tick), notifying.telling(app.extensions[TELLER])
-        with following, counting, besides[0], besides[1], besides[2]:
+        merges = beside.following(settings, strict=not no_strict)
+        with following, counting, besides[0], besides[1], besides[2], merges:
             listener.run()
 
 

@@ -17,7 +17,7 @@ from kb_server.errors import KbError
 
 __all__ = ["ENGINES", "LOOPBACK", "SIGN_IN", "TABLE", "Groups", "Setting", "Settings", "SettingsError", "load"]
 
-SECRETS = ("oidc_client_secret", "proxy_secret", "forge_token")
+SECRETS = ("oidc_client_secret", "proxy_secret", "forge_token", "follow_secret")
 """Settings that nobody is shown."""
 NEEDED = {
     "email": ("base_url",),
@@ -26,6 +26,7 @@ NEEDED = {
 }
 """What each way to sign in cannot do without."""
 _PASSWORD = re.compile(r"(?<=://)([^:@/]*):.*@|([?&]password=)[^&]*")
+_TOKEN = re.compile(r"(?<=https://)[^/@]*@")
 
 
 class SettingsError(KbError):
@@ -64,6 +65,10 @@ class Settings:
     forge_repository: str = ""
     forge_folder: str = ""
     forge_token: str = ""
+    follow: bool = False
+    follow_url: str = ""
+    follow_seconds: int = 30
+    follow_secret: str = ""
     sample: bool = True
     sources: Mapping[str, str] = field(default_factory=dict, compare=False)
 
@@ -90,7 +95,8 @@ class Settings:
             return "***" if value else ""
         if value is None or isinstance(value, bool):
             return {None: "", True: "yes", False: "no"}[value]
-        return without_password(", ".join(map(str, value)) if isinstance(value, tuple) else str(value))
+        shown = without_password(", ".join(map(str, value)) if isinstance(value, tuple) else str(value))
+        return _TOKEN.sub("***@", shown) if name == "follow_url" else shown  # to a forge the name alone may be a key
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,6 +155,15 @@ TABLE = (
     Setting("forge_repository", "KB_FORGE_REPOSITORY", values.forge_repository, "the repository there, by its path"),
     Setting("forge_folder", "KB_FORGE_FOLDER", values.forge_folder, "the folder of the wiki in that repository"),
     Setting("forge_token", "KB_FORGE_TOKEN", values.forge_token, "lets the wiki push and open pull requests there"),
+    Setting("follow", "KB_FOLLOW", values.yes_or_no, "whether the server follows the trusted branch: yes or no"),
+    Setting("follow_url", "KB_FOLLOW_URL", values.remote, "the repository to follow (default: the wiki's own origin)"),
+    Setting(
+        "follow_seconds",
+        "KB_FOLLOW_SECONDS",
+        lambda text: values.within(text, 1, 86_400),
+        "seconds between two looks at it",
+    ),
+    Setting("follow_secret", "KB_FOLLOW_SECRET", values.proxy_secret, "the secret of its webhook"),
     Setting(
         "sample",
         "KB_SAMPLE",
@@ -200,7 +215,7 @@ def _parsed(setting: Setting, text: str, source: str) -> Any:  # noqa: ANN401  -
     try:
         return setting.parse(text)
     except ValueError as error:
-        said = "given" if setting.name in SECRETS else repr(without_password(text))
+        said = "given" if setting.name in (*SECRETS, "follow_url") else repr(without_password(text))
         raise SettingsError(f"{setting.variable} is {said} ({source}); it must be {error}.") from error
 
 

@@ -20,6 +20,9 @@ POSTGRESQL = ("postgresql+psycopg", "postgresql", "postgres")
 SHORTEST_SECRET = 24
 
 _BASE = re.compile(r"""https?://(?:[\w.-]+|\[[0-9a-fA-F:.]+\])(?::\d+)?(?:/[^\s\x00-\x1f\x7f-\x9f/?#"'<>\\]+)*/?""")
+_REMOTE = re.compile(
+    r"(?:https://|ssh://)(?:[^\s/@]+@)?[\w\[][^\s\x00-\x1f]*|(?:file://)?/[^\x00-\x1f]+|[\w.-]+@\w[\w.-]*:[^\s:-][^\s\x00-\x1f]*"
+)
 _DOMAIN = re.compile(r"[a-z0-9-]+(?:\.[a-z0-9-]+)+")
 
 
@@ -131,6 +134,15 @@ def forge_token(text: str) -> str:
     """A secret that can stand in a header."""
     if not text.isascii() or not text.isprintable() or " " in text:
         raise ValueError("the token as the forge shows it")
+    return text
+
+
+def remote(text: str) -> str:
+    """Where a repository is: over TLS or SSH, or on this machine."""
+    if not _REMOTE.fullmatch(text):
+        raise ValueError(
+            "an address such as https://git.example.com/handbook.git, git@example.com:handbook.git or a path"
+        )
     return text
 
 

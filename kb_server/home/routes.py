@@ -27,14 +27,17 @@ log = logging.getLogger("kb.home")
 
 SHELL = "home"
 Problems = Callable[[], list[str]]
+Live = Callable[[], str]
+"""Since when what is merged is live, "" where nobody follows."""
 
 
 class Home:
     """The route, with what tells people, and what is the matter with the server, at hand."""
 
-    def __init__(self, teller: Teller, problems: Problems) -> None:
+    def __init__(self, teller: Teller, problems: Problems, since: Live) -> None:
         self._teller = teller
         self._problems = problems
+        self._since = since
         self._look = live.Look(SHELL, "kb_server.home", _common)
 
     def page(self) -> BaseResponse:
@@ -51,21 +54,22 @@ class Home:
     def _page(self) -> BaseResponse:
         listing.catch_up(self._teller)
         now, me = datetime.now(UTC), actor()
-        problems = self._problems() if me.is_admin else []
+        problems, since = (self._problems(), self._since()) if me.is_admin else ([], "")
         wiki = Wiki(build().roster, build().pages)
         with kb().database.read() as connection:
             # By the minute, since a clock runs; otherwise nothing here changes without a line of the log.
-            etag = self._look.tag(service.standing(connection), now.strftime("%Y%m%d%H%M"), problems)
+            etag = self._look.tag(service.standing(connection), now.strftime("%Y%m%d%H%M"), problems, since)
             if (kept := live.at_hand(etag)) is not None:
                 return kept
             found = service.home(connection, me, wiki, {one.name: one for one in self._teller.sources}, now)
-        return self._look.page("home/page.html", etag=etag, home=found, problems=problems, now=now, today=now.date())
+        run = {"problems": problems, "since": since}
+        return self._look.page("home/page.html", etag=etag, home=found, run=run, now=now, today=now.date())
 
 
-def blueprint(teller: Teller, problems: Problems) -> Blueprint:
-    """Home, with what tells people, and what is the matter with the server, at hand."""
+def blueprint(teller: Teller, problems: Problems, since: Live) -> Blueprint:
+    """Home, with what tells people, what is the matter with the server, and since when it is up to date, at hand."""
     routes = Blueprint("home", __name__)
-    routes.add_url_rule("/", "page", Home(teller, problems).page)
+    routes.add_url_rule("/", "page", Home(teller, problems, since).page)
     return routes
 
 

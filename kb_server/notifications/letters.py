@@ -39,6 +39,8 @@ DIRECT = (
     "agree",
     "fresh",
     "declared",
+    "own",
+    "broke",
 )
 """Reasons for which somebody is told though they do not watch."""
 """Characters of what somebody said; the place itself has the rest."""
@@ -105,8 +107,9 @@ def _news(writing: Writing, row: Queued, shown: Document, actor: Person | None, 
     name = actor.name if actor and actor.name else t("talk.somebody")
     title = page.title if page else t("talk.page_gone")
     source = writing.sources[row.source]
-    said = source.said(row.reason, name, title, shown.title)
-    text = shown.text if len(shown.text) <= LONGEST else shown.text[:LONGEST] + " …"
+    titled, text = naming.told(shown.facts, shown.title, shown.text)
+    said = source.said(row.reason, name, title, titled)
+    text = text if len(text) <= LONGEST else text[:LONGEST] + " …"
     text = naming.plain(text, shown.facts, called)
     where = source.place_of(row.reason, row.subject) or shown.url
     return News(said, name, title, text, urljoin(_root(writing.settings), where))

@@ -17,6 +17,12 @@ TEAM = "team:"
 _HANDLE = re.compile(r"(?<![\w@./-])@([a-z0-9]+(?:-[a-z0-9]+)*)(?![\w@])", re.IGNORECASE)
 
 
+def told(facts: Facts, title: str, text: str) -> tuple[str, str]:
+    """Title and text of a document as people are told them: what is not to be found has these among its facts."""
+    shown = facts.get("shown")
+    return (str(shown["title"]), str(shown["text"])) if isinstance(shown, Mapping) else (title, text)
+
+
 def mentioned(facts: Facts) -> dict[str, str]:
     """Whom a document's text means, by the handle it is written with: ids of people, and of teams behind TEAM."""
     found = facts.get("mentions")

@@ -13,6 +13,7 @@ from kb_server.db.lists import among
 from kb_server.db.prepared import Prepared
 from kb_server.db.schema import Number, Text, metadata
 from kb_server.documents.storage import documents
+from kb_server.notifications import naming
 from kb_server.notifications.models import NEVER_DUE, NOW, Ended, Entry, Subject
 from kb_server.people.samples import is_sample
 
@@ -142,10 +143,13 @@ def waiting_for(
     if after:
         query = query.where(sa.tuple_(waiting.c.due, waiting.c.seq) > sa.tuple_(*map(sa.literal, after)))
     query = query.order_by(waiting.c.due, waiting.c.seq).limit(most)
-    return [
-        Entry(**{**row, "facts": json.loads(row["facts"]), "sample": bool(row["sample"])})
-        for row in connection.execute(query).mappings()
-    ]
+    return [_entry(row) for row in connection.execute(query).mappings()]
+
+
+def _entry(row: sa.RowMapping) -> Entry:
+    facts = json.loads(row["facts"])
+    title, text = naming.told(facts, row["title"], row["text"])
+    return Entry(**{**row, "facts": facts, "sample": bool(row["sample"]), "title": title, "text": text})
 
 
 def subjects_waiting(connection: sa.Connection, person_id: str, reasons: Collection[str], most: int) -> list[str]:

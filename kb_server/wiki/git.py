@@ -1,12 +1,14 @@
 """Git, run by the program: about the folder it is asked about, and nothing else happens.
 
 In a git hook GIT_DIR and its like point elsewhere, and what a clone has set may name programs: to fetch what a partial
-clone lacks, to run at each checkout and merge. None of these is started.
+clone lacks, to run at each checkout and merge. None of these is started. Another machine is reached by `reach` alone.
 """
 
 from __future__ import annotations
 
 import os
+import re
+import signal
 import subprocess
 from typing import TYPE_CHECKING
 
@@ -22,6 +24,14 @@ _SETTINGS = {
     "user.name": "kb",  # of a merge that is looked at and thrown away
     "user.email": "kb",
 }
+_REMOTE = {"fetch.recurseSubmodules": "false", "http.lowSpeedLimit": "1", "http.lowSpeedTime": "60", "gc.auto": "0"}
+REMOTES = "https:ssh:file"
+"""The transports that are allowed: `ext::` among others would run whatever an address says."""
+_OF_THE_OPERATOR = ("GIT_SSH_COMMAND", "GIT_SSL_CAINFO", "GIT_ASKPASS")
+"""How whoever runs the wiki says by what key git reaches a remote."""
+_ALONE = {"GIT_CONFIG_GLOBAL": os.devnull, "GIT_CONFIG_NOSYSTEM": "1", "GIT_LFS_SKIP_SMUDGE": "1"}
+"""Without what the machine has set: no filter that a file of the repository names is known, so none is run."""
+_PERSON = re.compile(r"(?<=://)[^/@\s]+@")
 _SET = tuple(part for name, value in _SETTINGS.items() for part in ("-c", f"{name}={value}"))
 
 
@@ -31,13 +41,19 @@ class GitError(Exception):
 
 def ask(folder: Path, *arguments: str, seconds: float | None = None, given: str | None = None) -> str:
     """What git answers, about what it is `given` to read. Raises GitError, also where it takes longer than this."""
+    return _answered(folder, arguments, seconds, given, {})
+
+
+def _answered(
+    folder: Path, arguments: tuple[str, ...], seconds: float | None, given: str | None, besides: dict[str, str]
+) -> str:
     try:
         done = subprocess.run(  # noqa: S603  -- no shell; what people type is looked up before it is used
             _command(folder, arguments),
             capture_output=True,
             timeout=seconds,
             check=False,
-            env=_environment(),
+            env=_environment() | besides,
             input=(given or "").encode(),
         )
     except OSError as error:
@@ -48,6 +64,51 @@ def ask(folder: Path, *arguments: str, seconds: float | None = None, given: str 
         said = _text(done.stderr or done.stdout).splitlines()
         raise GitError(f"git {' '.join(arguments[:2])}: {said[-1] if said else 'it does not say why'}")
     return _text(done.stdout)
+
+
+def reach(folder: Path, *arguments: str, seconds: float) -> str:
+    """What git answers that has to reach a remote: by `REMOTES` alone, asking nobody for a password. Raises GitError.
+
+    What it started ends with it, when that takes too long. No message tells a password.
+    """
+    settings = tuple(part for name, value in _REMOTE.items() for part in ("-c", f"{name}={value}"))
+    own = {name: os.environ[name] for name in _OF_THE_OPERATOR if name in os.environ}
+    by_key = {"GIT_SSH_COMMAND": "ssh -oBatchMode=yes -oConnectTimeout=20 -oServerAliveInterval=15"} | own
+    environment = _environment() | by_key | {"GIT_ALLOW_PROTOCOL": REMOTES, "GIT_TERMINAL_PROMPT": "0"}
+    try:
+        with subprocess.Popen(  # noqa: S603  -- no shell; the address is one that the settings allow
+            _command(folder, (*settings, *arguments)),
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            env=environment,
+            start_new_session=True,
+        ) as process:
+            try:
+                out, trouble = process.communicate(timeout=seconds)
+            except BaseException:
+                os.killpg(process.pid, signal.SIGKILL)
+                raise
+    except OSError as error:
+        raise GitError(f"git cannot be started ({error.strerror})") from error
+    except subprocess.TimeoutExpired as error:
+        raise GitError(f"git {arguments[0]} took longer than {seconds:.0f} s") from error
+    if process.returncode:
+        raise GitError(f"git {arguments[0]}: {_why(_text(trouble))}")
+    return _text(out)
+
+
+def plain(folder: Path, *arguments: str, seconds: float) -> str:
+    """What git answers without what the machine has set: it writes files as they are, by no filter. Raises GitError."""
+    return _answered(folder, arguments, seconds, None, _ALONE)
+
+
+def _why(said: str) -> str:
+    """The line that tells why, of what git said to a person, without who that was."""
+    lines = [line for line in said.splitlines() if line.strip()]
+    fatal = [line for line in lines if line.startswith(("fatal:", "error:", "ssh:"))]
+    found = (fatal or lines[-1:] or ["it does not say why"])[0]
+    return _PERSON.sub("***@", found)[:300]
 
 
 def start(folder: Path, *arguments: str, stdin: int = subprocess.DEVNULL) -> subprocess.Popen[bytes]:

@@ -55,6 +55,7 @@ WORDS: dict[str, str | tuple[str, str]] = {
         "Improved by {names}, {count} suggestion",
         "Improved by {names}, {count} suggestions",
     ),
+    "home.live": "What is merged is live since",
     "home.well": "All is well",
     "home.well.what": "The wiki is served, searched, backed up, and its mail goes out.",
     "home.unwell": "Something is wrong with the server",

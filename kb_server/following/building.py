@@ -1,0 +1,107 @@
+"""A build in a process of its own: what it says is kept, what it must not know it is not told, and it can be ended.
+
+A build runs what the wiki's `mkdocs.yml` names, plugins and hooks. That is the trusted branch's; still, no password of
+the server's stands in its environment.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections import deque
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from kb_server.errors import KbError
+
+LONGEST = 3600.0  # seconds; a build that takes longer hangs
+LINES, WIDTH = 20, 300
+"""How much is kept of what a build said last."""
+LOOK = 0.1
+_PROGRAM = "from kb_server.cli import main; main()"
+_CONTROL = re.compile(r"\x1b\[[0-9;?]*[ -/]*[@-~]|[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+
+
+class Broken(KbError):  # noqa: N818  -- it reads as what the wiki is
+    """A commit cannot be built: `said` are the last lines the build said."""
+
+    def __init__(self, said: tuple[str, ...]) -> None:
+        super().__init__(said[-1] if said else "The build ended without a word.")
+        self.said = said
+
+
+class Ended(KbError):  # noqa: N818
+    """It was to end before it was done."""
+
+
+def build(config: Path, data: Path, ends: Callable[[], bool], *, strict: bool) -> str:
+    """Build what is laid out at `config` below `data`; gives the build's id. Raises Broken, Ended.
+
+    It is ended as soon as `ends` says so.
+    """
+    command = [sys.executable, "-c", _PROGRAM, "build", "-f", str(config), *([] if strict else ["--no-strict"])]
+    said: deque[str] = deque(maxlen=LINES)
+    with _running(command, _environment(data)) as process:
+        listening = threading.Thread(target=_listen, args=(process, said), daemon=True)
+        listening.start()
+        until = time.monotonic() + LONGEST
+        while process.poll() is None:
+            if ends():
+                raise Ended("The build was ended.")
+            if time.monotonic() > until:
+                raise Broken((*said, f"The build took longer than {LONGEST / 60:.0f} minutes and was ended."))
+            _wait(process)
+        listening.join(5)
+        built = process.stdout.read().decode().strip() if process.stdout else ""
+    if process.returncode:
+        raise Broken(tuple(_readable(line, config) for line in said))
+    return built
+
+
+@contextmanager
+def _running(command: list[str], environment: dict[str, str]) -> Iterator[subprocess.Popen[bytes]]:
+    """A process with all that it starts; nothing of it is left afterwards."""
+    with subprocess.Popen(  # noqa: S603  -- no shell, our own interpreter
+        command,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        env=environment,
+        start_new_session=True,
+    ) as process:
+        try:
+            yield process
+        finally:
+            if process.poll() is None:
+                os.killpg(process.pid, signal.SIGKILL)
+
+
+def _environment(data: Path) -> dict[str, str]:
+    """Ours without our settings, some of which are secrets."""
+    return {name: value for name, value in os.environ.items() if not name.startswith("KB_")} | {
+        "KB_DATA_DIR": str(data)
+    }
+
+
+def _listen(process: subprocess.Popen[bytes], said: deque[str]) -> None:
+    while process.stderr and (line := process.stderr.readline(10_000)):
+        if text := line.decode("utf-8", "replace").rstrip():
+            said.append(text)
+
+
+def _wait(process: subprocess.Popen[bytes]) -> None:
+    try:
+        process.wait(LOOK)
+    except subprocess.TimeoutExpired:
+        return
+
+
+def _readable(line: str, config: Path) -> str:
+    """A line as whoever wrote the wiki knows its files, without what colours a terminal."""
+    return _CONTROL.sub("", line.replace(f"{config.parent}/", ""))[:WIDTH]

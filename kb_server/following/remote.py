@@ -1,0 +1,124 @@
+"""The followed branch, and a clone of it that is the program's own: nobody's work tree is ever touched.
+
+The clone has no hooks and fetches one branch. A commit is laid out in a fresh folder, by no filter and without
+submodules. What is wrong with the clone itself (a process was killed while it wrote) is mended by cloning anew.
+"""
+
+from __future__ import annotations
+
+import shutil
+from dataclasses import dataclass
+from pathlib import Path
+
+from kb_server.config import Settings, values
+from kb_server.errors import Invalid
+from kb_server.wiki import git
+from kb_server.wiki.git import GitError
+
+ASKING, FETCHING, LOCAL = 60.0, 900.0, 300.0  # seconds
+_LOOSE = ("--no-tags", "--no-recurse-submodules", "--no-write-fetch-head", "--no-auto-maintenance", "--quiet")
+
+
+@dataclass(frozen=True, slots=True)
+class Tip:
+    """The last commit of the branch: who made it, by their address, and its title."""
+
+    commit: str
+    email: str
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
+class Remote:
+    """A branch of a repository elsewhere, and the folder in which all that is kept of it lies.
+
+    ``config`` is the path of the wiki's `mkdocs.yml` in the repository.
+    """
+
+    url: str
+    branch: str
+    home: Path
+    config: Path
+
+    @property
+    def clone(self) -> Path:
+        """The clone: a bare one."""
+        return self.home / "clone"
+
+    def head(self) -> str:
+        """The commit the branch is at now. Raises GitError where the remote is away, or has no such branch."""
+        self._begin()
+        said = git.reach(
+            self.clone, "ls-remote", "--quiet", "--", self.url, f"refs/heads/{self.branch}", seconds=ASKING
+        )
+        name, _, ref = said.partition("\t")
+        if ref != f"refs/heads/{self.branch}":
+            raise GitError(f"there is no branch {self.branch} in the repository that is followed (KB_BRANCH)")
+        return name
+
+    def fetch(self) -> Tip:
+        """Fetch the branch, whatever became of it since; gives its last commit. Raises GitError."""
+        try:
+            return self._fetched()
+        except GitError:
+            self.head()  # the remote is there, so it is the clone: of a process that was killed, a lock may be left
+            shutil.rmtree(self.clone, ignore_errors=True)
+            return self._fetched()
+
+    def laid_out(self, commit: str) -> Path:
+        """The wiki's `mkdocs.yml` of a commit, in a fresh folder with all that stands there. Raises GitError, Invalid.
+
+        What was laid out before goes.
+        """
+        trees = self.home / "trees"
+        shutil.rmtree(trees, ignore_errors=True)
+        trees.mkdir(mode=0o700, parents=True)
+        git.ask(self.clone, "worktree", "prune", seconds=LOCAL)
+        tree = trees / commit[:12]
+        git.plain(self.clone, "worktree", "add", "--quiet", "--detach", "--force", str(tree), commit, seconds=LOCAL)
+        config = tree / self.config
+        if not config.is_file() or not config.resolve().is_relative_to(tree.resolve()):
+            raise Invalid(f"There is no {self.config} in commit {commit[:10]} of {self.branch}.")
+        return config
+
+    def _fetched(self) -> Tip:
+        self._begin()
+        refs = f"+refs/heads/{self.branch}:refs/remotes/origin/{self.branch}"
+        git.reach(self.clone, "fetch", *_LOOSE, "--", self.url, refs, seconds=FETCHING)
+        here = f"refs/remotes/origin/{self.branch}"
+        said = git.ask(self.clone, "log", "-1", "--format=%H%n%ae%n%s", here, "--", seconds=LOCAL)
+        commit, email, *title = said.split("\n", 2)
+        return Tip(commit, email, "".join(title))
+
+    def _begin(self) -> None:
+        """Make the clone, unless it is there."""
+        if (self.clone / "HEAD").is_file():
+            return
+        shutil.rmtree(self.clone, ignore_errors=True)
+        self.clone.mkdir(mode=0o700, parents=True)
+        git.plain(self.clone, "init", "--quiet", "--bare", "--template=", ".", seconds=LOCAL)
+
+
+def of(settings: Settings) -> Remote:
+    """What is to be followed by these settings. Raises Invalid where they do not say it."""
+    wiki = settings.config_file.parent
+    folder = _asked(wiki, "rev-parse", "--show-prefix") if not settings.forge_folder else settings.forge_folder
+    url = settings.follow_url or _origin(wiki)
+    home = settings.data_dir / "follow"
+    return Remote(url, settings.branch, home, Path(folder) / settings.config_file.name)
+
+
+def _origin(wiki: Path) -> str:
+    url = _asked(wiki, "config", "--get", "remote.origin.url")
+    try:
+        return values.remote(url)
+    except ValueError:
+        said = "is no address that can be followed" if url else "has no remote called origin"
+        raise Invalid(f"The wiki's repository {said}. Name the one to follow in KB_FOLLOW_URL.") from None
+
+
+def _asked(folder: Path, *arguments: str) -> str:
+    try:
+        return git.ask(folder, *arguments, seconds=LOCAL) if folder.is_dir() else ""
+    except GitError:
+        return ""

@@ -1,0 +1,274 @@
+"""Following: look at the branch, fetch what is new, build it in a process of its own, publish it, and look again.
+
+Whatever goes wrong is said, and tried again after a pause that grows; what is served stays as it is. Of those that
+share a data folder one follows: it holds a lock that ends with it, however it ends.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import logging
+import os
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.exc import SQLAlchemyError
+
+from kb_server.activity.storage import now
+from kb_server.builds import service as builds
+from kb_server.config import Settings
+from kb_server.db import Database
+from kb_server.db.frozen import open_lock
+from kb_server.errors import Conflict, KbError
+from kb_server.following import building, storage, telling
+from kb_server.following.building import Ended
+from kb_server.following.models import Broken, Status
+from kb_server.following.remote import Remote, Tip, of
+from kb_server.people.roster import Roster
+from kb_server.wiki.git import GitError
+from kb_server.words import t
+
+LOOK = 0.25
+"""Seconds between two looks whether somebody has called."""
+LONGEST = 900.0
+"""Seconds of the longest pause after a failure, unless the branch is looked at less often anyway."""
+AGAIN = 60.0
+"""Seconds until a commit that could not be built is tried again for the first time."""
+LATE = 300
+"""Seconds after which a look that is due is missed."""
+LOCK, LIVE = "follow.lock", "live"
+
+log = logging.getLogger("kb.follow")
+
+
+@dataclass
+class Pause:
+    """How long it is until the next look: after each failure twice as long as before."""
+
+    usual: float
+    longest: float = LONGEST
+    failures: int = 0
+
+    @property
+    def seconds(self) -> float:
+        """In seconds."""
+        return max(self.usual, min(self.usual * 2.0**self.failures, self.longest))
+
+
+@dataclass(frozen=True)
+class Tried:
+    """A commit that could not be built, and until when (by the monotonic clock) it is not tried again."""
+
+    commit: str = ""
+    until: float = 0.0
+    times: int = 0
+
+    def again(self, commit: str) -> Tried:
+        """It, or another one, could not be built once more."""
+        times = self.times + 1 if commit == self.commit else 1
+        return Tried(commit, time.monotonic() + min(AGAIN * 2.0 ** (times - 1), 4 * LONGEST), times)
+
+
+class Follower:
+    """Who follows a branch. `ends` says whether it is to end."""
+
+    def __init__(
+        self, database: Database, settings: Settings, ends: Callable[[], bool], *, strict: bool = True
+    ) -> None:
+        """What to follow is taken from the settings. Raises Invalid."""
+        self._database, self._settings, self._ends, self._strict = database, settings, ends, strict
+        self.remote: Remote = of(settings)
+        self._pause = Pause(settings.follow_seconds)
+        self._broke = Tried()
+
+    def run(self) -> None:
+        """Follow until it is to end."""
+        while not self._ends():
+            woken = self._woken()
+            self.look()
+            self._rest(woken)
+
+    def look(self) -> bool:
+        """Bring what is new; gives whether what the branch has is live."""
+        try:
+            is_live = self._look()
+        except Ended:
+            return False
+        except (GitError, KbError, SQLAlchemyError, OSError) as error:
+            return self._failed(_sentence(error))
+        except Exception:  # the outer edge: it must go on
+            log.exception("Following failed. It will be tried again.")
+            return self._failed("Something went wrong that is none of the wiki's doing; the log has it.")
+        self._pause.failures = 0
+        return is_live
+
+    def _look(self) -> bool:
+        head = self.remote.head()
+        if head == self._live():
+            self._keep(trouble="")
+            return True
+        if head == self._broke.commit and time.monotonic() < self._broke.until:
+            self._keep(trouble="")
+            return False
+        return self._bring(self.remote.fetch())
+
+    def _bring(self, tip: Tip) -> bool:
+        log.info("Commit %.10s of %s is fetched, and is built now.", tip.commit, self.remote.branch)
+        with self._database.transaction() as connection:
+            self._set(connection, every=building.LONGEST)
+        config = self.remote.laid_out(tip.commit)
+        settings = replace(self._settings, config_file=config)
+        try:
+            built = building.build(config, settings.data_dir, self._ends, strict=self._strict)
+        except building.Broken as broken:
+            self._broken(tip, broken)
+            return False
+        publication = builds.publish(self._database, settings, built)
+        self._write_live(tip.commit)
+        at = now()
+        with self._database.transaction() as connection:
+            telling.mended(connection)
+            self._set(connection, commit=tip.commit, live=at, trouble="", broken=Broken())
+        log.info("Commit %.10s is live since %s (build %s).", tip.commit, _clock(at), publication.build)
+        return True
+
+    def _broken(self, tip: Tip, broken: building.Broken) -> None:
+        """It is tried again all the same, for it may have been for want of room; nobody is told of that."""
+        self._broke = self._broke.again(tip.commit)
+        roster = self._roster()
+        with self._database.transaction() as connection:
+            before = storage.status(connection).broken
+            at = before.at if before.commit == tip.commit else now()
+            telling.tell(connection, tip, broken, self.remote.branch, roster)
+            self._set(connection, trouble="", broken=Broken(tip.commit, at, broken.said))
+        log.error("Commit %.10s cannot be built; what was live stays.\n%s", tip.commit, "\n".join(broken.said))
+
+    def _failed(self, trouble: str) -> bool:
+        self._pause.failures += 1
+        log.error("%s It is tried again in %.0f s.", trouble, self._pause.seconds)
+        try:
+            self._keep(trouble=trouble)
+        except SQLAlchemyError:
+            log.error("That cannot be written down either.")  # noqa: TRY400  -- the reason is the same
+        return False
+
+    def _rest(self, woken: str) -> None:
+        """Wait until it is time, or somebody calls."""
+        until = time.monotonic() + self._pause.seconds
+        while time.monotonic() < until and not self._ends() and self._woken() == woken:
+            time.sleep(LOOK)
+
+    def _woken(self) -> str:
+        try:
+            with self._database.read() as connection:
+                return storage.woken(connection)
+        except SQLAlchemyError:
+            return ""
+
+    def _keep(self, *, trouble: str) -> None:
+        with self._database.transaction() as connection:
+            self._set(connection, trouble=trouble)
+
+    def _set(self, connection: sa.Connection, *, every: float = 0, **changed: Any) -> None:  # noqa: ANN401  -- its fields
+        due = int(every or self._pause.seconds)
+        known = replace(storage.status(connection), branch=self.remote.branch, looked=now(), every=due)
+        storage.set_status(connection, replace(known, **changed))
+
+    def _roster(self) -> Roster:
+        try:
+            return builds.current(self._database, self._settings).roster
+        except KbError:
+            return Roster()
+
+    def _live(self) -> str:
+        """The commit that was published last from here. Whoever publishes an earlier build by hand is left alone."""
+        try:
+            return (self.remote.home / LIVE).read_text(encoding="utf-8").strip()
+        except OSError:
+            return ""
+
+    def _write_live(self, commit: str) -> None:
+        partial = self.remote.home / f"{LIVE}.partial"
+        partial.write_text(commit, encoding="utf-8")
+        partial.replace(self.remote.home / LIVE)
+
+
+@contextmanager
+def alone(settings: Settings, ends: Callable[[], bool], *, waits: bool = True) -> Iterator[bool]:
+    """Be the one who follows, as soon as no other does. Gives whether one is; not where it is to end before.
+
+    Raises Conflict where another one follows and one does not want to wait.
+    """
+    builds.make_folder(settings.data_dir)
+    handle = open_lock(settings.data_dir / LOCK)
+    try:
+        is_first, said = _taken(handle), False
+        while not is_first and not ends():
+            if not waits:
+                raise Conflict("Another kb follows already.")
+            if not said:
+                log.info("Another kb follows already; this one waits for its turn.")
+                said = True
+            time.sleep(LOOK)
+            is_first = _taken(handle)
+        yield is_first
+    finally:
+        os.close(handle)
+
+
+def status(database: Database) -> Status:
+    """How following stands; of a wiki that nobody follows nothing is known."""
+    with database.read() as connection:
+        return storage.status(connection)
+
+
+def live(database: Database) -> str:
+    """Since when what is merged is live (UTC, ISO 8601); "" where nobody follows."""
+    return status(database).live
+
+
+def problems(database: Database, moment: datetime, *, whole: bool = False) -> list[str]:
+    """What is the matter with following, in sentences; the `whole` of it is for whoever runs the wiki."""
+    try:
+        found = status(database)
+    except SQLAlchemyError:  # others say that
+        return []
+    if not found.looked:
+        return []
+    said = []
+    if broken := found.broken.commit:
+        said.append(t("merge.problem.broken", commit=broken[:10], branch=found.branch, at=found.broken.at))
+    if found.trouble:
+        why = found.trouble if whole else t("merge.problem.doctor")
+        said.append(t("merge.problem.trouble", branch=found.branch, why=why))
+    elif (moment - datetime.fromisoformat(found.looked)).total_seconds() > found.every + LATE:
+        said.append(t("merge.problem.late", branch=found.branch, at=found.looked))
+    return said
+
+
+def _taken(handle: int) -> bool:
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        return False
+    return True
+
+
+def _sentence(error: Exception) -> str:
+    """What went wrong, for whoever runs the wiki."""
+    if isinstance(error, SQLAlchemyError):
+        return "The database cannot be used."
+    if isinstance(error, OSError):
+        return f"{error.filename or 'The system'}: {error.strerror or error}."
+    text = str(error)
+    return f"{text[:1].upper()}{text[1:]}{'' if text.endswith('.') else '.'}"
+
+
+def _clock(at: str) -> str:
+    """A moment as the clock on the wall shows it."""
+    return f"{datetime.fromisoformat(at).astimezone():%H:%M}"
