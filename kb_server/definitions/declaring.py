@@ -8,13 +8,14 @@ import sqlalchemy as sa
 
 from kb_server.activity.storage import THE_BUILD
 from kb_server.definitions import rewording, settling, storage
-from kb_server.definitions.models import Declaration, Facts, Past, Standing, Version
+from kb_server.definitions.models import BACK, NOT_YET, Declaration, Facts, Past, Standing, Version
 from kb_server.definitions.settling import Moment, log
 from kb_server.definitions.standing import standing
 from kb_server.errors import Invalid
 from kb_server.people.permissions import Thing, require
+from kb_server.people.roster import Roster
 from kb_server.people.secret import stamp
-from kb_server.words import t
+from kb_server.words import each, t
 from kb_server.writing.models import By
 
 NOT_WORDING = "definition.not_wording"
@@ -38,10 +39,24 @@ def declare(connection: sa.Connection, by: By, facts: Facts, old: str, language:
         raise settling.Reworded(stands.force.digest)
     if stands.pending:
         return stands
-    if found := rewording.against(connection, facts.page, old, facts.digest, language):
-        raise Invalid(t("wording.refused", reasons="; ".join(rewording.reasons(found))))
+    if reasons := against(connection, facts, stands, by.roster, language):
+        raise Invalid(t("wording.refused", reasons="; ".join(reasons)))
     _write_down(connection, facts, stands.force, by.actor.id, by.now)
     return settling.settle(connection, facts, by.now)
+
+
+def against(connection: sa.Connection, facts: Facts, stands: Standing, roster: Roster, language: str) -> list[str]:
+    """What stands against declaring it, for people: the teams that have said of this text that they do not agree.
+
+    Where there are none, what the lists say. An objection therefore holds until who made it agrees: nobody can wait
+    for a week in which they are away, and declare the same once more.
+    """
+    if stands.force is None:
+        return []
+    says = each("definition.says_of")
+    apart = [f"{roster.team(one.team).name} {says[one.says]}" for one in stands.teams if one.says in (NOT_YET, BACK)]
+    found = rewording.against(connection, facts.page, stands.force.digest, facts.digest, language)
+    return apart or rewording.reasons(found)
 
 
 def _write_down(connection: sa.Connection, facts: Facts, force: Version, person: str, now: datetime) -> None:

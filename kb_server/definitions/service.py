@@ -83,7 +83,8 @@ def _answer(by: By, facts: Facts, said: Said, number: int) -> Answer:
 def _repeats(facts: Facts, before: Past, answer: Answer, now: datetime) -> bool:
     """Whether the team says that already.
 
-    Agreeing once more says something where it is due for a fresh look, or where only who proposed it has said so.
+    Agreeing once more says something where it is due for a fresh look, or where only who proposed it has said so; "not
+    yet", where somebody has declared since that the text says the same.
     """
     stands = standing(facts, before, now)
     said = next(one for one in stands.teams if one.team == answer.team)
@@ -91,7 +92,8 @@ def _repeats(facts: Facts, before: Past, answer: Answer, now: datetime) -> bool:
         raise Invalid(t("definition.not_agreed"))
     same = (said.says, said.reason, said.own) == (answer.says, answer.reason, answer.own)
     another = said.person != answer.person and said.person == before.proposers.get(facts.digest)
-    is_news = another or settling.has_new_examples(facts, stands)
+    objects = answer.says == NOT_YET and stands.pending is not None
+    is_news = another or objects or settling.has_new_examples(facts, stands)
     return same and not (is_news or (stands.is_due and answer.team in owing.open_to(facts, stands)))
 
 

@@ -22,6 +22,7 @@ from kb_server.pages.manifest import Page, Term
 
 PLACES = (slots.STATE, slots.FORCE, slots.GROUND, slots.NEW, slots.NEW_END, slots.ASKED)
 TEXT = "".join(slots.slot(place, f"[{place}]") for place in (*PLACES, *map(slots.example, range(3))))
+TEAMS = ("sales", "marketing")
 OLD = "In the last 30 days the contact asked for a demo."
 NEW = "In the last 14 days the contact asked for a demo or a call back."
 REWORDED = "In the last 30 days the contact asked for a “demo”."
@@ -32,7 +33,7 @@ def mql(text: str, *examples: str) -> Page:
     html = f'<h2>Definition</h2>\n<p>{text} <a href="{{base}}p/icp/">ICP</a></p>\n<ol><li>One</li></ol>'
     return replace(
         page("mql", text, title="Marketing qualified lead", kind="definition"),
-        teams=("sales", "marketing"),
+        teams=TEAMS,
         meta={"owner": "lee"},
         binding=f"1:{text}",
         term=Term(f"## Definition\n\n{text}", html, text, examples),
@@ -46,8 +47,8 @@ class Wiki:
         self._client, self._publish = client, publish
         self.digest = ""
 
-    def says(self, text: str, *examples: str, owner: str = "lee") -> Wiki:
-        shown = replace(mql(text, *examples), meta={"owner": owner})
+    def says(self, text: str, *examples: str, owner: str = "lee", teams: tuple[str, ...] = TEAMS) -> Wiki:
+        shown = replace(mql(text, *examples), meta={"owner": owner}, teams=teams)
         self._publish(page("home", url=""), shown, **{"mql/index.html": TEXT})
         self._client.application.extensions["kb"].site.look()
         self.digest = f"1:{text}"
@@ -265,6 +266,33 @@ def test_wording_only_is_declared_by_its_owner_and_objected_to_by_a_team(wiki: W
     wiki.post("sam", "notyet", reason="14 is not 30")
     assert "same meaning, says Lee" not in wiki.sees("sam")
     assert "Sam objected" in wiki.sees("sam", "/d/mql/")
+
+
+@pytest.mark.parametrize("is_declared", [True, False])
+def test_what_a_team_does_not_agree_to_is_not_declared_to_be_wording_only(wiki: Wiki, *, is_declared: bool) -> None:
+    wiki.both_agree().says(REWORDED)
+    declared = {"old": f"1:{OLD}", "back": "/d/mql/"}
+    if is_declared:
+        assert wiki.as_("lee").post("/d/mql/wording/", data=declared, headers=OURS).status_code == 303
+    wiki.post("sam", "notyet", reason="Ours is not theirs")
+    html = wiki.sees("lee", "/d/mql/")
+    assert '<li dir="auto">Sales does not agree yet</li>' in html
+    assert 'action="/d/mql/wording/"' not in html
+    answer = wiki.as_("lee").post("/d/mql/wording/", data=declared, headers=OURS)
+    assert answer.status_code == 422
+    assert "That is not wording only: Sales does not agree yet." in answer.text
+    assert "same meaning, says Lee" not in wiki.sees("sam")
+
+
+def test_saying_the_same_once_more_objects_to_what_was_declared_meanwhile(wiki: Wiki) -> None:
+    wiki.both_agree().says(REWORDED).post("sam", "notyet", reason="Ours is not theirs")
+    wiki.says(REWORDED, teams=("marketing", "success"))
+    declared = {"old": f"1:{OLD}"}
+    assert wiki.as_("lee").post("/d/mql/wording/", data=declared, headers=OURS).status_code == 303
+    wiki.says(REWORDED, "1:a")
+    assert "same meaning, says Lee" in wiki.sees("sam")
+    wiki.post("sam", "notyet", reason="Ours is not theirs")
+    assert "same meaning, says Lee" not in wiki.sees("sam")
 
 
 def test_whoever_owns_the_page_declares_wording_only_without_being_of_its_teams(wiki: Wiki) -> None:

@@ -65,6 +65,16 @@ class Account:
             return "wording" if self.numbers else "notyet"
         return "agreed" if all(what == "agree" for what, _ in all_say) else "notyet"
 
+    def is_objected_to(self) -> bool:
+        """Whether a team has said of the text of now that it does not agree."""
+        return any(self.says(team)[0] in ("notyet", "back") for team in self.teams)
+
+    def may_object(self, now: datetime) -> bool:
+        """Whether the text of now was declared to say the same as the one in force, and the week is not over."""
+        if not self.declared or not self.numbers:
+            return False
+        return self.declared[:2] == (self.numbers[-1][1], self.text) and self.declared[2] > now
+
     def settle(self, now: datetime) -> None:
         """What comes of it by now."""
         if self.declared and self.declared[1] != self.text and self.declared[2] > now:
@@ -136,6 +146,7 @@ class Play:
         account = self.account
         account.settle(self.now)
         may = bool(account.numbers) and account.text not in account.family
+        may = may and (account.may_object(self.now) or not account.is_objected_to())
         old = account.numbers[-1][1] if account.numbers else ""
         done = self._try(
             lambda connection, by: service.declare(connection, by, self.facts, old, "en"), account.teams[0]
@@ -170,6 +181,7 @@ def play(database: Database, seed: int, steps: int = 25) -> None:
         assert stands.state == account.state(), where
         assert (stands.force.version if stands.force else 0) == account.number, where
         assert stands.is_current == (account.text in account.family), where
+        assert (stands.pending is not None) == account.may_object(one.now), where
         assert {one.team: one.says for one in stands.teams} == {t: account.says(t)[0] for t in account.teams}, where
     assert one.told() == one.account.told, f"seed {seed}"
 

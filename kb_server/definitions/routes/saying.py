@@ -5,11 +5,10 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import Any
 
-import sqlalchemy as sa
 from flask import Blueprint, Response, request
 from werkzeug.wrappers import Response as BaseResponse
 
-from kb_server.definitions import rewording, service, timeline, view
+from kb_server.definitions import declaring, service, timeline, view
 from kb_server.definitions.apart import service as sorting
 from kb_server.definitions.apart import view as apart
 from kb_server.definitions.models import AGREE
@@ -57,11 +56,12 @@ def declare(page_id: str) -> BaseResponse:
 def shown(page_id: str, fields: dict[str, str], *, status: int = 200, **more: Any) -> Response:  # noqa: ANN401
     """A definition with everything that was said of it, and the forms, filled in. Raises Gone where they are not."""
     found, facts = answers.found(page_id)
+    language = build().manifest.language
     with kb().database.read() as connection:
         viewer = answers.viewer(connection)
         one = view.shown(connection, facts, viewer, datetime.now(UTC))
-        told = timeline.told(connection, found, viewer.roster, build().manifest.language)
-        refused = _refused(connection, one) if one.new else []
+        told = timeline.told(connection, found, viewer.roster, language)
+        refused = declaring.against(connection, facts, one.stands, viewer.roster, language) if one.new else []
         cases = sorting.cases_of(connection, found)
     mine = [viewer.roster.teams[key] for key in facts.teams if key in viewer.speaks_for and key in viewer.roster.teams]
     if fields.get("reason") or fields.get("own"):
@@ -87,11 +87,3 @@ def _require_form(one: Shown, mine: set[str], team: str) -> None:
     says = {said.team: said.says for said in one.stands.teams}
     if team not in mine or (says.get(team) == AGREE and not one.stands.pending):
         raise Gone
-
-
-def _refused(connection: sa.Connection, shown: Shown) -> list[str]:
-    """What stands against declaring that only the wording of a definition is new."""
-    if shown.stands.force is None:
-        return []
-    old, new = shown.stands.force.digest, shown.facts.digest
-    return rewording.reasons(rewording.against(connection, shown.facts.page, old, new, build().manifest.language))
