@@ -8,7 +8,7 @@ order. The Markdown beside them is kept to be read: only MkDocs could render it 
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
@@ -17,15 +17,12 @@ import sqlalchemy as sa
 from kb_server.definitions import storage
 from kb_server.definitions.models import Past, Wording
 from kb_server.pages import binding
-from kb_server.pages.sections import Rendered, sections_of
 
 Wrong = Literal["digest", "text", "html", "missing"]
 """Another digest; a plain text, or a shown one, that is another; a text somebody relied on that is not kept."""
 
 AT_ONCE = 100
 """Definitions whose texts are in memory at a time."""
-NOTE = "footnote-ref"
-"""The class by which HTML refers to a footnote."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,8 +91,7 @@ def wrongs(kept: Wording) -> list[Wrong]:
     wrong: list[Wrong] = []
     if "\n".join(section.text for section in bound if section.text) != kept.text:
         wrong.append("text")
-    has_note = NOTE in kept.html  # a note stands at the end of its page, which is not shown
-    if not has_note and _words(bound) != _words(sections_of(kept.html, link=_nowhere)):
+    if not binding.shows(kept.html, bound):
         wrong.append("html")
     return wrong
 
@@ -104,15 +100,6 @@ def digests_in(past: Past) -> set[str]:
     """The digests of all wordings that somebody said something of, or that were in force."""
     said = {one.digest for one in past.answers} | {one.digest for one in past.versions}
     return said | {digest for one in past.declarations for digest in (one.old, one.new)}
-
-
-def _words(found: Sequence[Rendered]) -> str:
-    """All letters of a text in their order, with those of its headings."""
-    return "".join("".join(f"{section.title} {section.text}".split()) for section in found)
-
-
-def _nowhere(_href: str) -> None:
-    return None
 
 
 def _version(past: Past, digest: str) -> int:

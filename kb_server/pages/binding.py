@@ -23,6 +23,9 @@ BINDING = ("definition", "criteria")
 LONGEST_SENTENCE = 320
 """Characters of a definition that are shown where another text uses its term."""
 
+_NOTE = "footnote-ref"
+"""The class by which HTML refers to a footnote."""
+
 
 @dataclass(slots=True)
 class Leads:
@@ -64,6 +67,19 @@ def sentence(definition: str) -> str:
     if len(first) <= LONGEST_SENTENCE:
         return first
     return f"{first[:LONGEST_SENTENCE].rpartition(' ')[0] or first[:LONGEST_SENTENCE]} …"
+
+
+def shows(html: str, binding: Iterable[Rendered]) -> bool:
+    """Whether HTML has the words of the sections that bind, all of them and in their order, and no others.
+
+    Where there is a footnote nobody can say: it stands at the end of its page, which is not shown.
+    """
+    return _NOTE in html or _words(sections_of(html, link=lambda _: None)) == _words(binding)
+
+
+def _words(found: Iterable[Rendered]) -> str:
+    """All letters of a text in their order, with those of its headings."""
+    return "".join("".join(f"{section.title} {section.text}".split()) for section in found)
 
 
 def again(html: str, links: Mapping[str, str], images: Mapping[str, str]) -> list[Rendered]:

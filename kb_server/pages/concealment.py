@@ -26,15 +26,23 @@ _UNSEEN_TAGS = {
 _TAGS = (*_UNSEEN_TAGS, "script", "dialog", "bdo")
 _TAG = re.compile(f"<({'|'.join(_TAGS)})")
 # Classes of the theme's and ours that hide, or shrink, or paint words in the colour below them. Authors need few.
-_OF_THE_THEME = re.compile(r"(?:^|\s)(?:md-(?!button|tag|icon|grid|typeset(?:\s|$))|kb-(?:hidden|hero))")
+_OF_THE_THEME = re.compile(
+    r"(?:^|\s)(?:md-(?!button|tag|icon|grid|typeset(?:\s|$))|kb-(?!hue-|diagram|from-server)|giscus(?:\s|$))"
+)
+_READ_BY_THE_THEME = re.compile(r"data-(?:linenos|kb-[\w-]+)")
+_LINE_NUMBER = re.compile(r"[\d\s]*")
 _ATTRIBUTES = {  # how their use shows in the text of a page, and the elements that have them
     re.compile("hidden"): "//@hidden/.. | //@aria-hidden/..",
     re.compile(r"style\s*="): "//@style/..",
     re.compile("popover"): "//@popover/..",
     re.compile(r"dir\s*="): "//@dir/..",
     re.compile(r"color\s*=|background\s*="): "//@color/.. | //@bgcolor/.. | //@background/..",
-    re.compile("data-md-"): "//*[@*[starts-with(name(), 'data-md-')]]",
-    re.compile(r"\bmd-|kb-h"): "//*[contains(@class, 'md-') or contains(@class, 'kb-h')]",
+    re.compile("data-(?:md|kb)-|data-linenos"): (
+        "//*[@data-linenos or @*[starts-with(name(), 'data-md-') or starts-with(name(), 'data-kb-')]]"
+    ),
+    re.compile(r"\b(?:md|kb)-|giscus"): (
+        "//*[contains(@class, 'md-') or contains(@class, 'kb-') or contains(@class, 'giscus')]"
+    ),
     re.compile("tabbed-"): "//*[contains(@class, 'tabbed-')]",
     re.compile(r"<(?!a\b)\w+\s[^<>]*(?:headerlink|footnote-backref)"): (
         "//*[not(self::a)][contains(@class, 'headerlink') or contains(@class, 'footnote-backref')]"
@@ -58,10 +66,14 @@ _STRUCK = frozenset({"del", "s", "strike"})
 
 @dataclass(frozen=True, slots=True)
 class Concealed:
-    """Why an element is not what it seems; `seen` tells whether its words stand before the reader all the same."""
+    """Why an element is not what it seems; `seen` tells whether its words stand before the reader all the same.
+
+    One that `speaks` shows words that are not its own.
+    """
 
     reason: str
     seen: bool
+    speaks: bool = False
 
 
 def concealed(root: _Element, html: str) -> dict[_Element, Concealed]:
@@ -107,10 +119,12 @@ def _judged(element: _Element) -> Concealed | None:
 
 
 def _painted(element: _Element) -> Concealed | None:
-    """Words in the colour of what is below them, which no policy forbids."""
+    """Words in the colour of what is below them, or in a style sheet's place; no policy forbids either."""
     for name in map(str, element.keys()):
         if name in {"color", "bgcolor", "background"} or name.startswith("data-md-"):
             return Concealed(f"The attribute `{name}` can hide text", seen=True)
+        if _READ_BY_THE_THEME.fullmatch(name) and not _LINE_NUMBER.fullmatch(element.get(name) or ""):
+            return Concealed(f"The attribute `{name}` can show another text", seen=True, speaks=True)
     return None
 
 

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 _NEEDS_A_WALK = etree.XPath(
     "boolean(.//*[not(self::span or self::code or self::a[not(node())]) or contains(@class, 'lineno')"
-    " or @hidden or @style or @aria-hidden])"
+    " or @hidden or @style or @aria-hidden or translate(@data-linenos, ' 0123456789', '')])"
 )
 _TEXT = etree.XPath("string()")
 _CAPTIONS = etree.XPath(".//*[self::title or self::desc]")
@@ -205,7 +205,8 @@ def drawing(walk: Walk, child: _Element) -> None:
     shapes = etree.tostring(child, encoding="unicode", with_tail=False)
     said = " ".join(str(_TEXT(caption)) for caption in cast("list[_Element]", _CAPTIONS(child)))
     name = hashlib.sha256(" ".join(shapes.split()).encode("utf-8", "surrogatepass")).hexdigest()
-    walk.out.append(inline("svg", name) + (f" {said} " if said else "") + inline("/svg"))
+    files = [known for part in child.iter(etree.Element) for known in walk.files(part)]
+    walk.out.append(inline("svg", name, *files) + (f" {said} " if said else "") + inline("/svg"))
 
 
 KINDS: dict[str, Kind] = {

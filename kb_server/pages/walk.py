@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     Kind = Callable[["Walk", _Element], None]
 
 _PRESENTATION = frozenset({"class", "id", "style", "hidden", "aria-hidden", "role", "tabindex", "align", "valign"})
+_FILES = ("src", "srcset", "href", "xlink:href", "poster", "data")
 _SHOWN = 60
 
 
@@ -92,7 +93,12 @@ class Walk:
     def unknown(self, child: _Element) -> None:
         """Write an element nothing is known of: its attributes may be all it says."""
         attributes = [f"{name!s}={value!s}" for name, value in sorted(child.items()) if name not in _PRESENTATION]
-        self.between(child, inline(str(child.tag), *attributes), inline(f"/{child.tag}"))
+        self.between(child, inline(str(child.tag), *attributes, *self.files(child)), inline(f"/{child.tag}"))
+
+    def files(self, child: _Element) -> list[str]:
+        """The digests of the files an element shows: another picture of the same name is another picture."""
+        listed = (one.split() for name in _FILES for one in (child.get(name) or "").split(","))
+        return [found for one in listed if one and (found := self.image(one[0]))]
 
     def heading(self, child: _Element, level: int) -> None:
         """Write a heading, which opens a section if it can be linked to, or names the page."""
@@ -125,13 +131,14 @@ class Walk:
 
     def _conceal(self, child: _Element, why: Concealed) -> None:
         """Write an element that is not what it seems: reported if it has words, kept out of sight if it is."""
+        first = len(self.parts) - 1
         if why.seen:
             start = len(self.out)
             self._one(child)
-            self._report(why, "".join(self.out[start:]))
+            self._report(why, "".join(self.out[start:]), first)
             return
         stream = self.elsewhere(lambda: self._one(child))
-        self._report(why, stream)
+        self._report(why, stream, first)
         if stream.strip():
             self.out.append(inline("hidden", digest(meaning_of(stream))))
 
@@ -144,7 +151,9 @@ class Walk:
         else:
             self.unknown(child)
 
-    def _report(self, why: Concealed, stream: str) -> None:
-        words = " ".join(heading_and_text(readable(stream))).strip().replace("\n", " ")
-        if words:
-            self.part.hazards.append(f"{why.reason}, here “{words[:_SHOWN]}”.")
+    def _report(self, why: Concealed, stream: str, first: int) -> None:
+        """Say it of each section, from the `first` on, that has words in it: a box may stand around several."""
+        for part, within in zip(self.parts[first:], stream.split(CUT), strict=False):
+            words = " ".join(heading_and_text(readable(within))).strip().replace("\n", " ")
+            if words or why.speaks:
+                part.hazards.append(f"{why.reason}, here “{words[:_SHOWN]}”.")

@@ -101,7 +101,10 @@ def of_content(entry: Collected, html: str, source: str) -> list[Problem]:
     anchors = [section.anchor for section in entry.page.sections]
     problems = frontmatter.check_sections(entry.page.kind, anchors, file)
     problems += [Problem(file, 1, hazard, "Write it in plain characters.") for hazard in entry.binding_hazards]
-    if found := running.refused(html):
+    if not entry.is_whole:
+        fix = "Put the headings 'Definition' and 'Criteria' at the top level of the page, in nothing else."
+        problems.append(Problem(file, 1, "what binds here stands within something else, where it cannot be shown", fix))
+    if found := running.refused(html) or (entry.page.term and running.restyled(html)):
         problems.append(Problem(file, line_of(source, found.sign), f"the page has {found.what}", found.fix))
     return [*problems, *_of_names(entry, source)]
 
@@ -132,7 +135,7 @@ def remarks_on(remarks: Remarks, entry: Collected, html: str) -> None:
     file = entry.page.source_path
     if not entry.page.permanent:
         remarks.add("derived", file)
-    if entry.other_hazards:
+    if entry.other_hazards and not entry.page.shell:  # a live page is made of what the server's parts look like
         remarks.add("hazards", file)
     for kind in policy.dropped(html):
         remarks.add(kind, file)

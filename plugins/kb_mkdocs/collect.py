@@ -45,11 +45,15 @@ class Read:
 
 @dataclass(frozen=True, slots=True)
 class Collected:
-    """A page for the manifest, and the tricks on the reader's eye in it: those that bind, and how many others."""
+    """A page for the manifest, and the tricks on the reader's eye in it: those that bind, and how many others.
+
+    One that `is_whole` has all that binds on it where it can be taken out and shown.
+    """
 
     page: manifest.Page
     binding_hazards: tuple[str, ...] = ()
     other_hazards: int = 0
+    is_whole: bool = True
 
 
 def collected(read: Read, addresses: Addresses) -> Collected:
@@ -70,7 +74,8 @@ def collected(read: Read, addresses: Addresses) -> Collected:
         else None,
     )
     tricks = tuple(hazard for section in binding for hazard in section.hazards)
-    return Collected(page, tricks, sum(len(section.hazards) for section in found) - len(tricks))
+    is_whole = page.term is None or binds.shows(page.term.html, binding)
+    return Collected(page, tricks, sum(len(section.hazards) for section in found) - len(tricks), is_whole)
 
 
 def _page(read: Read) -> manifest.Page:

@@ -49,12 +49,25 @@ class Finding(NamedTuple):
 
 _LINK = Finding("script:", "a link that is a script")
 
+_RESTYLES = re.compile(r"<(?:style|link)", re.IGNORECASE)
+_SHEET = {
+    tag: Finding(f"<{tag}", "a style sheet of its own", "Put it into a file and name it in extra_css.")
+    for tag in ("style", "link")
+}
+
 
 def refused(content: str) -> Finding | None:
     """What in HTML would run a script; None when nothing would."""
     if not _SUSPECT.search(content):
         return None
     return next((found for tag, attributes in _tags(content) if (found := _running(tag, attributes))), None)
+
+
+def restyled(content: str) -> Finding | None:
+    """What in HTML lets the page look otherwise as a whole, be it that what people agreed to is not seen any more."""
+    if not _RESTYLES.search(content):
+        return None
+    return next((_SHEET[tag] for tag, attributes in _tags(content) if _is_sheet(tag, attributes)), None)
 
 
 def refused_in_a_theme(text: str) -> Finding | None:
@@ -64,6 +77,10 @@ def refused_in_a_theme(text: str) -> Finding | None:
     if "<style" in text.lower():
         return Finding("<style", "a style sheet of its own")
     return _LINK if _is_script_link(text) else refused(text)
+
+
+def _is_sheet(tag: str, attributes: Mapping[str, str]) -> bool:
+    return tag == "style" or (tag == "link" and "stylesheet" in attributes.get("rel", "").lower().split())
 
 
 def is_inline_script(attributes: str) -> bool:

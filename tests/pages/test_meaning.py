@@ -166,6 +166,14 @@ ATTACKS = {  # ATTACKS row 28: change the meaning, keep the digest
     "a word in another scheme's colour": ("not valid", '<span data-md-color-scheme="slate">not</span> valid'),
     "a word in a class that hides": ("not valid", '<span class="kb-hidden">not</span> valid'),
     "a word in a class of the theme's": ("not valid", "*not*{.md-overlay} valid"),
+    "a word in a class of ours": ("not valid", "*not*{.kb-tip} valid"),
+    "a word in a class of a tool's": ("not valid", "*not*{.giscus} valid"),
+    "a word that a style sheet reads from a line number": (
+        "valid",
+        'valid <b class="highlight" data-linenos="not"></b>',
+    ),
+    "a word read from a line number of code": ("`a`", '<code><span data-linenos="not">a</span></code>'),
+    "a word that a style sheet reads from an attribute": ("valid", 'valid <a class="x" data-kb-told="not"></a>'),
     "a word dressed as a permanent link": ("not valid", '<em class="headerlink">not</em> valid'),
     "a word too small to see": ("not valid", "<small><small><small>not</small></small></small> valid"),
     "a box turned into a tab nobody sees": ("!!! note\n    a", '<div class="tabbed-block"><p>Note</p><p>a</p></div>'),
@@ -207,6 +215,28 @@ ATTACKS = {  # ATTACKS row 28: change the meaning, keep the digest
     "a joiner out of place": ("valid", "val\u200did"),
     "a filler that looks like a space": ("a b", "a\u3164b"),
 }
+
+
+SHOWN_BY_NAME = {
+    "a button": '<input type="image" src="{}">',
+    "a drawing's picture": '<svg><image href="{}"/></svg>',
+    "a drawing's other picture": '<svg><image xlink:href="{}"/></svg>',
+    "a part of another drawing": '<svg><use href="{}#a"/></svg>',
+    "a picture for some screens": '<picture><source srcset="{} 2x"><img alt="a" src="x.png"></picture>',
+    "a film's first picture": '<video poster="{}"></video>',
+    "a thing embedded": '<embed src="{}">',
+}
+
+
+@pytest.mark.parametrize("markup", SHOWN_BY_NAME.values(), ids=SHOWN_BY_NAME)
+def test_another_picture_of_the_same_name_is_another_meaning(markup: str) -> None:
+    """However it is shown; and so it is when the digest is taken again of what was kept."""
+    html = f"<p>{markup.format('a.png')}</p>"
+    before, after = (
+        digest(sections_of(html, link=lambda _: None, image={"a.png": name, "a.png#a": name}.get)[0].meaning)
+        for name in ("one", "two")
+    )
+    assert before != after
 
 
 @pytest.mark.parametrize(("before", "after"), ATTACKS.values(), ids=ATTACKS)

@@ -74,6 +74,21 @@ def test_what_a_hidden_part_says_is_kept_out_of_the_text_with_its_headings() -> 
     assert "No secret" in found[0].hazards[0]
 
 
+def test_what_hides_several_sections_is_reported_in_each_of_them() -> None:
+    found = read('<div class="md-nav"><h2 id="x">X</h2><p>a</p><h2 id="y">Y</h2><p>b</p></div><h2 id="z">Z</h2>')
+    assert [len(section.hazards) for section in found] == [0, 1, 1, 0]
+
+
+@pytest.mark.parametrize("name", ["kb-hue-plum", "kb-from-server", "kb-diagram", "twemoji", "grid cards"])
+def test_a_class_that_only_places_or_colours_may_be_used(name: str) -> None:
+    assert read(f'<div class="{name}"><p>a</p></div>')[0].hazards == ()
+
+
+def test_code_may_have_numbers_before_its_lines() -> None:
+    code = '<div class="highlight"><pre><code><span data-linenos="12 ">a</span></code></pre></div>'
+    assert read(code)[0] == read(code.replace(' data-linenos="12 "', ""))[0]
+
+
 def test_letters_written_from_right_to_left_may_say_so() -> None:
     assert read('<p dir="rtl">שלום 5 - 3</p>')[0].hazards == ()
 
