@@ -49,7 +49,7 @@ def keep_back(files: Files, config: MkDocsConfig) -> None:
 
     By its usual name, with a point before, MkDocs leaves it out already.
     """
-    blogs = (plugin.config for plugin in config.plugins.values() if "authors_file" in plugin.config)
+    blogs = (plugin.config for plugin in config.plugins.values() if "authors_file" in getattr(plugin, "config", ()))
     names = {posixpath.normpath(blog["authors_file"].format(blog=blog["blog_dir"])) for blog in blogs}
     for file in [file for file in _of_the_docs(files, config) if file.src_uri in names]:
         files.remove(file)
