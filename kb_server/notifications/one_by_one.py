@@ -16,6 +16,8 @@ from kb_server.notifications.models import Entry, Wiki
 from kb_server.people.models import Actor
 from kb_server.suggestions import proposing, reading
 from kb_server.suggestions.cards import Card, cards
+from kb_server.suggestions.edits.view import Shown as Edited
+from kb_server.suggestions.edits.view import shown_of_these as edits_of
 from kb_server.suggestions.models import TO_COME, VOTES, WAITING, Filter, Suggestion
 from kb_server.suggestions.proposing import ANSWERS, Answering
 from kb_server.suggestions.states import DECLINE, PLAN, may_act
@@ -32,10 +34,14 @@ MOST = 100
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """A suggestion as its card shows it, and what the form to answer in needs; None where that is not open."""
+    """A suggestion as its card shows it, and what the form to answer in needs; None where that is not open.
+
+    ``edits`` are what it would have the text say.
+    """
 
     card: Card
     answering: Answering | None = None
+    edits: Sequence[Edited] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +94,10 @@ def shown(
     shown = cards(connection, by, wiki.pages, found.values())
     due = {entry.subject for entry in entries if entry.reason in ANSWER}
     forms = _forms(connection, by, [one for one in found.values() if one.name in due])
-    return {one.name: Shown(shown[one.number], forms.get(one.number)) for one in found.values()}
+    edits = edits_of(connection, forms, wiki.pages) if forms else {}
+    return {
+        one.name: Shown(shown[one.number], forms.get(one.number), edits.get(one.number, ())) for one in found.values()
+    }
 
 
 def turn(connection: sa.Connection, by: By, pages: Pages, going: Going) -> Turn | None:
@@ -100,7 +109,8 @@ def turn(connection: sa.Connection, by: By, pages: Pages, going: Going) -> Turn 
         return None
     names = Names(connection, left[0].mentions.values(), by.roster)
     shown_as, forms = cards(connection, by, pages, left[:1]), _forms(connection, by, left[:1])
-    shown = Shown(shown_as[left[0].number], forms[left[0].number])
+    first = left[0].number
+    shown = Shown(shown_as[first], forms[first], edits_of(connection, [first], pages).get(first, ()))
     passed = len(going.skipped) + going.answered
     return Turn(shown, markdown.named(_below_title(left[0]), names.name), passed + 1, passed + len(left))
 

@@ -13,6 +13,7 @@ from kb_server.people.models import Person
 from kb_server.people.privacy import Holding
 from kb_server.suggestions import finding, rows, storage
 from kb_server.suggestions.closing import storage as landed
+from kb_server.suggestions.edits import storage as edits
 from kb_server.suggestions.history import remark_versions_of, versions_of
 from kb_server.suggestions.models import DELETED, SHOWN, Remark, Suggestion, Version
 from kb_server.suggestions.rows import ONE, asked, complete, place_in, said, votes
@@ -27,7 +28,7 @@ def _export(connection: sa.Connection, person: Person, _now: datetime) -> dict[s
     said_here = rows.remarks(connection, (said.c.author == person.id) & (said.c.state != DELETED))
     agreed = sa.select(votes.c.suggestion, votes.c.at).where(votes.c.person_id == person.id)
     return {
-        "asked": [_asked(one) | {"before": _past(versions_of(connection, one.number))} for one in theirs],
+        "asked": [_asked(one) | _versions(connection, one) for one in theirs],
         "said": [_said(one) | {"before": _past(remark_versions_of(connection, one.id))} for one in said_here],
         "changed_the_text": [
             {"url": finding.url_of(number), "commit": commit}
@@ -44,6 +45,16 @@ def _export(connection: sa.Connection, person: Person, _now: datetime) -> dict[s
 def _asked(one: Suggestion) -> dict[str, Any]:
     facts = {name: getattr(one, name) for name in ("title", "state", "from_team", "to_team", "labels")}
     return facts | {"at": one.created_at, "text": one.body, "url": finding.url_of(one.number)}
+
+
+def _versions(connection: sa.Connection, one: Suggestion) -> dict[str, Any]:
+    """What it said before, and what it would have the text say, of now and of before."""
+    changes = [
+        {"at": past.at, "page": edit.path, "title": edit.title, "text": edit.after, "instead_of": edit.before}
+        for past in edits.all_of(connection, one.number)
+        for edit in past.edits
+    ]
+    return {"before": _past(versions_of(connection, one.number)), "changes": changes}
 
 
 def _said(one: Remark) -> dict[str, Any]:
@@ -68,7 +79,16 @@ def _forget(connection: sa.Connection, person: Person) -> None:
         known |= _unname_remark(connection, remark, person)
     for handle in sorted(known):
         _unname_past(connection, handle)
+        _unname_edits(connection, handle)
     storage.changed(connection)
+
+
+def _unname_edits(connection: sa.Connection, handle: str) -> None:
+    """The same for texts of the wiki that somebody suggested; what stands in the wiki itself is for the wiki to say."""
+    for suggestion, version, edit in edits.naming(connection, f"@{handle}"):
+        if f"@{handle}".lower() not in edit.before.lower():
+            texts = {name: without([handle], getattr(edit, name)) for name in ("title", "front", "after")}
+            edits.rewrite(connection, (suggestion, version, edit.position), **texts)
 
 
 def _unname(connection: sa.Connection, one: Suggestion, person: Person) -> set[str]:

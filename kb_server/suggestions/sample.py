@@ -22,6 +22,7 @@ from kb_server.people.samples import Sample, Stage, Taken, working_days_ago
 from kb_server.suggestions import acts, finding, merging, reading, service, storage
 from kb_server.suggestions.closing import storage as landed
 from kb_server.suggestions.closing.models import Changed
+from kb_server.suggestions.edits import storage as edits
 from kb_server.suggestions.models import LIAISON, Asking, Given, Suggestion
 from kb_server.suggestions.states import FINISH
 from kb_server.suggestions.stories import LATE, SOON, STORIES, TODAY, Story, Turn
@@ -176,6 +177,7 @@ def _remove(connection: sa.Connection) -> Taken:
     for one in gone:
         finding.remove_all(connection, one)
         landed.remove(connection, one.number)
+        edits.remove(connection, one.number)
         said = storage.remove(connection, one.number)
         samples.unmark(connection, [one.name, _as_left(one), *said])
     for number in kept:  # nobody made up who joined it agrees any more

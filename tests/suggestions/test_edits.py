@@ -21,7 +21,7 @@ def test_what_stands_there_now_is_the_latest_and_what_was_suggested_before_is_ke
         assert [one.path for one in storage.edits_of(connection, 1)] == ["docs/b.md"]
         (past,) = storage.past_of(connection, 1)
         assert (past.version, past.at, past.edits) == (1, "2026-11-23T09:00:00Z", (FIRST, SECOND))
-        assert storage.with_edits(connection, [1, 2, 3]) == {1: 1, 2: 1}
+        assert set(storage.edits_of_these(connection, [1, 2, 3])) == {1, 2}
         assert storage.edits_of(connection, 2)[0].applied == "https://forge.example/1"
     assert SECOND.file == "---\nid: b\n---\n\nWords.\n"
     assert SECOND.is_new_page

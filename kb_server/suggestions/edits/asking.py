@@ -51,6 +51,12 @@ def is_open(page: Page, section: Section) -> bool:
     return bool(section.lines and section.source.strip() and page.source_path)
 
 
+def typed_of(pages: Mapping[str, Page], page_id: str, anchor: str) -> Typed:
+    """The text of a section as it stands, to be changed. Raises what `section_of` raises."""
+    _page, section = section_of(pages, page_id, anchor)
+    return Typed(section.source, page_id, anchor, stamp_of(section.source))
+
+
 def stamp_of(source: str) -> str:
     """What tells one text of a section from another."""
     return hashlib.sha256(source.encode("utf-8", "surrogatepass")).hexdigest()[:16]

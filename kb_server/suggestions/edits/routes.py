@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 from http import HTTPStatus
+from urllib.parse import urlencode
 
 from flask import Blueprint, Response, request
 from sqlalchemy.exc import DBAPIError
@@ -28,6 +29,9 @@ from kb_server.writing import drafts
 from kb_server.writing.forms import number
 from kb_server.writing.models import Said
 
+CARRIED = 1_500
+"""Characters of what was said that go along in an address, where it has to be chosen first what is changed."""
+
 blueprint = Blueprint("suggestion_edits", __name__)
 
 
@@ -37,9 +41,9 @@ def new() -> Response:
     page_id, section = request.args.get("page", ""), request.args.get("section", "")
     page = build().pages.get(page_id)
     try:
-        fields = forms.fields_of([_section(page_id, section)])
+        fields = forms.fields_of([asking.typed_of(build().pages, page_id, section)])
     except Invalid as error:
-        return screen.choosing(page, str(error) if section else "")
+        return screen.choosing(page, request.args.get("body", ""), str(error) if section else "")
     with kb().database.read() as connection:
         fields["key"] = answers.tag(connection)
     given = {name: request.args[name] for name in screen.GIVEN if request.args.get(name)}
@@ -109,7 +113,7 @@ def editing(name: str) -> Response:
         raise Invalid(t("edit.closed"))
     if not kept and not one.page:
         raise NotFound(t("edit.nowhere"))
-    typed = [_typed(edit) for edit in kept] or [_section(one.page, one.section)]
+    typed = [_typed(edit) for edit in kept] or [asking.typed_of(build().pages, one.page, one.section)]
     return screen.form(f"/s/{one.number}/change/", forms.fields_of(typed) | {"version": str(one.version)}, fresh=True)
 
 
@@ -130,12 +134,6 @@ def edit(name: str) -> BaseResponse:
         asking.change(connection, by, answers.found(connection, name), number(draft.form["version"]), found)
         drafts.forget(connection, draft.form["draft"], live.writer())
     return live.done(f"s/{one.number}/")
-
-
-def _section(page_id: str, section: str) -> Typed:
-    """The text of a section as it stands."""
-    _page, found = asking.section_of(build().pages, page_id, section)
-    return Typed(found.source, page_id, section, asking.stamp_of(found.source))
 
 
 def _typed(edit: KeptEdit) -> Typed:
@@ -161,7 +159,7 @@ def _arranged(draft: Draft) -> Response | None:
             raise Invalid(t("edit.twice"))
         if len(typed) == MOST:
             raise Invalid(t("edit.many", most=MOST))
-        more = _section(page_id, section)
+        more = asking.typed_of(build().pages, page_id, section)
     except KbError as error:
         return screen.form(
             request.path, draft.fields(), fault={"add": str(error)}, status=HTTPStatus.UNPROCESSABLE_ENTITY
@@ -174,9 +172,11 @@ def _begun(draft: Draft) -> BaseResponse:
     page_id, section = request.args.get("page", ""), request.form.get("section", "")
     said = {name: draft.form[name] for name in screen.GIVEN if draft.form[name]}
     try:
-        fields = forms.fields_of([_section(page_id, section)])
+        fields = forms.fields_of([asking.typed_of(build().pages, page_id, section)])
     except Invalid:
-        return live.to(f"suggestions/change/?page={page_id}") if page_id in build().pages else live.to("suggestions/")
+        if section:
+            raise
+        return live.to(f"suggestions/change/?{urlencode({'page': page_id, 'body': draft.form['body'][:CARRIED]})}")
     if not live.is_part():
         return screen.form(screen.PATH, fields | said, fresh=True)
     browser = live.writer() or secrets.new()

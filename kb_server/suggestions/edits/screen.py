@@ -86,6 +86,8 @@ def kept(error: Exception) -> dict[str, str]:
     """What was typed, as it can be sent once more; of a section that reads otherwise by now, as a change of that."""
     draft = forms.draft_of(request.form)
     fields = draft.fields()
+    if not draft.typed:
+        fields |= _begun_with()
     if isinstance(error, StaleEdit):
         fields[f"was-{error.position}"] = asking.stamp_of(error.now)
     if isinstance(error, Stale):
@@ -93,9 +95,18 @@ def kept(error: Exception) -> dict[str, str]:
     return fields
 
 
-def choosing(page: Page | None, why: str = "") -> Response:
-    """Which section of a page is to be changed."""
-    return answers.page("suggestions/which.html", page=page, sections=finding.sections(page), why=why)
+def _begun_with() -> dict[str, str]:
+    """The text of the section about which somebody had begun to say something."""
+    page_id, section = request.args.get("page", ""), request.form.get("section", "")
+    try:
+        return forms.fields_of([asking.typed_of(build().pages, page_id, section)])
+    except KbError:
+        return {}
+
+
+def choosing(page: Page | None, body: str, why: str) -> Response:
+    """Which section of a page is to be changed; `body` is what was said of it so far."""
+    return answers.page("suggestions/which.html", page=page, body=body, sections=finding.sections(page), why=why)
 
 
 def beginning(args: Mapping[str, str], why: str = "") -> Response:

@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from kb_server.db.lists import numbered
 from kb_server.db.schema import Number, Text, metadata
 from kb_server.suggestions.edits.models import KeptEdit, Past
+from kb_server.suggestions.rows import place_in
 
 _TEXTS = ("page", "section", "build", "path", "title", "front", "before", "after", "applied")
 
@@ -35,21 +36,20 @@ def edits_of(connection: sa.Connection, number: int) -> list[KeptEdit]:
 
 def past_of(connection: sa.Connection, number: int) -> list[Past]:
     """What it would have had the text say before, the latest first."""
-    query = sa.select(edits).where(edits.c.suggestion == number, edits.c.version < _LATEST)
-    rows = connection.execute(query.order_by(edits.c.version.desc(), edits.c.position)).mappings()
-    return [
-        Past(version, at, tuple(map(_edit, those)))
-        for (version, at), those in groupby(rows, lambda row: (row["version"], row["at"]))
-    ]
+    return _by_version(connection, (edits.c.suggestion == number) & (edits.c.version < _LATEST))
 
 
-def with_edits(connection: sa.Connection, numbers: Collection[int]) -> dict[int, int]:
-    """How many edits each of these suggestions carries; those that carry none are not among them."""
-    query = sa.select(edits.c.suggestion, sa.func.count()).where(
-        numbered(edits.c.suggestion, "numbers"), edits.c.version == _LATEST
-    )
-    found = connection.execute(query.group_by(edits.c.suggestion), {"numbers": list(numbers)})
-    return {row[0]: row[1] for row in found}
+def edits_of_these(connection: sa.Connection, numbers: Collection[int]) -> dict[int, list[KeptEdit]]:
+    """The same for each of these suggestions; those that carry none are not among them. One query."""
+    query = sa.select(edits).where(numbered(edits.c.suggestion, "numbers"), edits.c.version == _LATEST)
+    found = query.order_by(edits.c.suggestion, edits.c.position)
+    rows = connection.execute(found, {"numbers": list(numbers)}).mappings()
+    return {number: list(map(_edit, those)) for number, those in groupby(rows, lambda row: row["suggestion"])}
+
+
+def all_of(connection: sa.Connection, number: int) -> list[Past]:
+    """All it ever would have had the text say, the latest first."""
+    return _by_version(connection, edits.c.suggestion == number)
 
 
 def add(connection: sa.Connection, number: int, version: int, at: str, new: Iterable[KeptEdit]) -> None:
@@ -80,6 +80,22 @@ def rewrite(connection: sa.Connection, key: tuple[int, int, int], **texts: str) 
     suggestion, version, position = key
     here = (edits.c.suggestion == suggestion) & (edits.c.version == version) & (edits.c.position == position)
     connection.execute(sa.update(edits).where(here).values(**texts))
+
+
+def naming(connection: sa.Connection, sign: str) -> list[tuple[int, int, KeptEdit]]:
+    """All edits, of now and of before, with this anywhere in what is suggested: suggestion, version, edit."""
+    column = edits.c.title.concat(" ").concat(edits.c.front).concat(" ").concat(edits.c.after)
+    query = sa.select(edits).where(place_in(connection, sa.func.lower(column), sign.lower()) > 0)
+    return [(row["suggestion"], row["version"], _edit(row)) for row in connection.execute(query).mappings().all()]
+
+
+def _by_version(connection: sa.Connection, which: sa.ColumnElement[bool]) -> list[Past]:
+    query = sa.select(edits).where(which).order_by(edits.c.version.desc(), edits.c.position)
+    rows = connection.execute(query).mappings()
+    return [
+        Past(version, at, tuple(map(_edit, those)))
+        for (version, at), those in groupby(rows, lambda row: (row["version"], row["at"]))
+    ]
 
 
 def _edit(row: sa.RowMapping) -> KeptEdit:

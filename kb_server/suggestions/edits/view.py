@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 import sqlalchemy as sa
@@ -54,6 +54,12 @@ class Before:
 def shown(connection: sa.Connection, number: int, pages: Pages) -> list[Shown]:
     """What a suggestion would have the text say."""
     return [_shown(one, pages) for one in storage.edits_of(connection, number)]
+
+
+def shown_of_these(connection: sa.Connection, numbers: Collection[int], pages: Pages) -> dict[int, list[Shown]]:
+    """The same for each of these suggestions that carries any. One query."""
+    found = storage.edits_of_these(connection, numbers)
+    return {number: [_shown(one, pages) for one in edits] for number, edits in found.items()}
 
 
 def before(connection: sa.Connection, number: int, pages: Pages) -> list[Before]:

@@ -23,7 +23,10 @@ customElements.define("kb-due", class extends HTMLElement {
   }
 })
 
-/* Forms of suggestions do more with a file of their own; only pages that have some load it. */
-const arrived = () => document.querySelector("kb-keep") && import("./suggesting.js")
+/* Forms of suggestions do more with files of their own; only pages that have some load them. */
+const arrived = () => {
+  if (document.querySelector("kb-keep")) import("./suggesting.js")
+  if (document.querySelector("kb-edit")) import("./editing.js")
+}
 if (globalThis.document$) globalThis.document$.subscribe(arrived)
 else arrived()
