@@ -126,6 +126,15 @@ NO_ARTICLE = (
 JOINED_BY = _words("and or nor but , / - – ( : as")
 """After these an article says that the two are two: "a manager and an owner"."""
 
+PLURALS = (
+    r"[^sui]s$|^(?:alumni|children|criteria|data|feet|media|men|people|personnel|phenomena|police|staff|teeth|women)$"
+)
+"""Of many of a thing, "the" says that it is all of these: "ask people" is not "ask the people"."""
+IN_PHRASES = _words(
+    "account aid care case charge command control custody favor future hand office part place possession question view"
+)
+"""Of these an article makes another phrase: whoever is in charge of a customer is not in the charge of one."""
+
 SAYING = _words(
     "ensure ensures say says said mean means know knows think thinks believe believes confirm confirms check checks"
     " note notes see sees understand shows agree agrees"

@@ -153,7 +153,9 @@ def _is_idle_article(words: Sequence[str], at: int) -> bool:
     before, following = (words[at - 1] if at else ""), words[at + 1 : at + 3]
     if not following or before in english.JOINED_BY or not following[0].islower():
         return False
-    if words[at] == "the" and any(re.search(r"[^sui]s$", word) for word in following):
+    if words[at] == "the" and any(re.search(english.PLURALS, word) for word in following):
+        return False
+    if following[0] in english.IN_PHRASES:
         return False
     return not any(word in english.NO_ARTICLE or word.endswith("est") for word in (before, following[0]))
 
