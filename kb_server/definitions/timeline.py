@@ -34,11 +34,11 @@ class Told:
 
 
 def told(connection: sa.Connection, page: Page, roster: Roster, language: str) -> list[Told]:
-    """Everything that happened to a definition, the latest first."""
+    """Everything that happened to a definition, the latest first; what comes of something stands above it."""
     past, kept = storage.past(connection, page.id), storage.wordings_of(connection, [page.id])
     teller = _Teller(roster, Names(connection, people_in(past, kept), roster))
     lines = [*map(teller.worded, kept), *teller.of(past), *_refused(connection, page.id, language)]
-    return sorted(lines, key=lambda one: one.at, reverse=True)
+    return sorted(lines, key=lambda one: one.at)[::-1]
 
 
 def _refused(connection: sa.Connection, page: str, language: str) -> Iterable[Told]:
@@ -55,10 +55,11 @@ class _Teller:
         self._roster, self._names = roster, names
 
     def of(self, past: Past) -> Iterable[Told]:
+        """What was said and what came of it, in that order."""
+        yield from map(self._declared, past.declarations)
         yield from map(self._answered, past.answers)
+        yield from map(self._objected, filter(_is_objected_to, past.declarations))
         yield from map(self._came, past.versions)
-        for one in past.declarations:
-            yield from self._declared(one)
 
     def worded(self, one: Wording) -> Told:
         words = t("definition.told.worded", name=self._name(one.person)) if one.person else t("definition.told.written")
@@ -72,13 +73,19 @@ class _Teller:
     def _came(self, one: Version) -> Told:
         return Told(one.at, each("definition.told_how", version=one.version)[one.how], version=one.version)
 
-    def _declared(self, one: Declaration) -> Iterable[Told]:
-        yield Told(one.at, t("definition.told.declared", name=self._name(one.person), day=day_of(one.until)))
-        if one.objected_by.startswith("p_"):  # one that ended with its text needs no word
-            yield Told(one.objected_at, t("definition.told.objected", name=self._name(one.objected_by)))
+    def _declared(self, one: Declaration) -> Told:
+        return Told(one.at, t("definition.told.declared", name=self._name(one.person), day=day_of(one.until)))
+
+    def _objected(self, one: Declaration) -> Told:
+        return Told(one.objected_at, t("definition.told.objected", name=self._name(one.objected_by)))
 
     def _name(self, person: str) -> str:
         return self._names.name(person) if person.startswith("p_") else t("definition.a_commit")
 
     def _team(self, key: str) -> str:
         return self._roster.team(key).name
+
+
+def _is_objected_to(one: Declaration) -> bool:
+    """Whether a person objected; a declaration that ended with its text needs no word."""
+    return one.objected_by.startswith("p_")

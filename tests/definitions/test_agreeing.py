@@ -92,6 +92,12 @@ def test_who_speaks_for_a_team_is_asked_on_the_page_and_nobody_else(wiki: Wiki) 
         assert "[asked]" in wiki.sees(handle)
 
 
+def test_whoever_is_to_agree_reads_the_text_beside_the_button(wiki: Wiki) -> None:
+    html = wiki.sees("sam", "/d/mql/")
+    assert html.index(OLD) < html.index("Agree for Sales")
+    assert '<a href="/p/icp/">ICP</a>' in html
+
+
 def test_one_click_agrees_and_leads_back_to_the_page(wiki: Wiki) -> None:
     answer = wiki.post("sam")
     assert (answer.status_code, answer.headers["Location"]) == (303, "/mql/")

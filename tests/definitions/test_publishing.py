@@ -63,6 +63,14 @@ def test_a_commit_declares_wording_only_once(wiki: Wiki) -> None:
     assert wiki.publish("A contact that isn't ours.", said) == "agreed"
 
 
+def test_a_commit_that_the_trusted_branch_has_not_declares_nothing(wiki: Wiki) -> None:
+    wiki.publish("A contact that is not ours.")
+    wiki.agree("A contact that is not ours.")
+    said = replace(BY_LEE, message="Say it shorter\n\nWording: mql", is_merged=False)
+    assert wiki.publish("A contact that isn't ours.", said) == "wording"
+    assert wiki.log("definition.declared") == []
+
+
 def test_a_commit_that_says_wording_only_of_another_number_declares_nothing_and_is_told_of(wiki: Wiki) -> None:
     wiki.publish("For 30 days.")
     wiki.agree("For 30 days.")
@@ -73,6 +81,15 @@ def test_a_commit_that_says_wording_only_of_another_number_declares_nothing_and_
     with wiki.database.read() as connection:
         lines = timeline.told(connection, term("For 14 days."), wiki.roster, "en")
     assert "A commit said wording only, but 30 became 14" in [one.words for one in lines]
+
+
+def test_what_comes_of_an_answer_is_told_above_it(wiki: Wiki) -> None:
+    wiki.publish("A contact.")
+    wiki.agree("A contact.")
+    with wiki.database.read() as connection:
+        lines = timeline.told(connection, term("A contact."), wiki.roster, "en")
+    assert [one.version for one in lines] == [1, 0, 0, 0]
+    assert [one.words.partition(" for ")[2] for one in lines[1:3]] == ["Marketing", "Sales"]
 
 
 def test_a_commit_declares_nothing_in_a_language_without_lists(wiki: Wiki) -> None:
@@ -115,6 +132,23 @@ def test_git_knows_who_changed_these_lines_last(tmp_path: Path) -> None:
     assert "@" in found.email
     assert last_change(tmp_path, "docs/away.md", (1, 3)) is None
     assert last_change(tmp_path / "docs", "../../etc/passwd", (1, 3)) is None
+
+
+def test_git_knows_whether_the_trusted_branch_has_a_change_and_what_a_build_was_made_of(tmp_path: Path) -> None:
+    past = Past(tmp_path)
+    past.commit("Begin", index="# Home\n\nOne.\n")
+    past.git("checkout", "--quiet", "-b", "mine")
+    made_of = past.commit("Reword\n\nWording: mql", index="# Home\n\nTwo.\n")
+    past.commit("Reword again", index="# Home\n\nThree.\n")
+
+    def known(branch: str) -> tuple[str, bool]:
+        found = last_change(tmp_path, "docs/index.md", (1, 3), head=made_of, branch=branch)
+        assert found
+        return found.commit, found.is_merged
+
+    assert known("main") == (made_of, False)
+    assert known("mine") == (made_of, True)
+    assert known("") == (made_of, False)
 
 
 def test_a_build_of_the_schema_before_has_no_wordings_to_keep(wiki: Wiki, publish: Callable[..., str]) -> None:
