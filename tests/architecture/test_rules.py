@@ -59,7 +59,7 @@ def test_templates_use_only_icons_that_a_build_brings_along() -> None:
 
 
 def test_a_notice_begins_with_its_icon_so_that_its_words_have_the_rest_of_the_line() -> None:
-    notice = re.compile(r'class="[^"]*kb-notice"[^<>]*>\s*(?!\{\{ icon\()')
+    notice = re.compile(r'class="[^"]*kb-notice"[^<>]*>(?!\s*\{\{ icon\()')
     templates = (ROOT / "kb_server").rglob("templates/**/*.html")
     assert [path.name for path in templates if notice.search(path.read_text(encoding="utf-8"))] == []
 
