@@ -36,7 +36,11 @@ def broken(known: list[Link], before: Build, after: Build) -> list[Broken]:
     """
     leads = dict(after.leads.every(after.short_names))
     ids = {page.url: page.id for page in after.manifest.pages}
-    found = [Broken(link, _ended(leads.get(link.address))) for link in known if not link.ended]
+    found = [
+        Broken(link, _ended(leads.get(link.address) or _lasting(after, link.address)))
+        for link in known
+        if not link.ended
+    ]
     found += [Broken(_link(address, lead), _ended(_now(after, ids, address))) for address, lead in _own(before)]
     return [one for one in found if one.ended]
 
@@ -63,6 +67,13 @@ def _now(build: Build, ids: Mapping[str, str], address: str) -> Lead | None:
     """Where the address of a page or section leads in a build. `ids` are those of its pages by address."""
     url, _, section = address.partition("#")
     return build.leads.permanent(ids[url], section) if url in ids else build.leads.former(url, section)
+
+
+def _lasting(build: Build, address: str) -> Lead | None:
+    """Where the link to a section leads whose page is removed or has become another: the list has the page's alone."""
+    prefix, _, place = address.partition("/")
+    page, _, section = place.removesuffix("/").partition("/")
+    return build.leads.permanent(page, unquote(section)) if prefix == "p" and section else None
 
 
 def _link(address: str, lead: Lead | None, uses: int = 0, last: str = "") -> Link:
