@@ -49,6 +49,7 @@ from kb_server.notifications.routes import blueprint as notification_routes
 from kb_server.people.permissions import check_routes
 from kb_server.search import service as searching
 from kb_server.search.routes import blueprint as search_routes
+from kb_server.suggestions.applying.routes import blueprint as apply_routes
 from kb_server.suggestions.edits.routes import blueprint as edit_routes
 from kb_server.suggestions.routes import blueprint as suggestion_routes
 from kb_server.suggestions.routes.api import blueprint as suggestion_api
@@ -91,7 +92,7 @@ def create_app(settings: Settings, database: Database) -> Flask:
     app.extensions[USES] = uses = Uses()
     count_links(app, uses)
     talking = (thread_routes, thread_api(), helpful_routes, notification_routes(teller))
-    asking = (suggestion_routes, edit_routes, suggestion_api(), definition_routes)
+    asking = (suggestion_routes, edit_routes, apply_routes, suggestion_api(), definition_routes)
     first = home_routes(teller, lambda: _troubles(database, settings), lambda: following.live(database))
     ours = (first, follow_routes, search_routes(), api_routes(), account_routes, guide_routes, *talking, *asking)
     for blueprint in (*ours, sitemap.blueprint, permalinks.blueprint, files.blueprint):

@@ -79,6 +79,7 @@ def doctor(config_file: str | None, *, as_json: bool) -> None:
     """Look at everything, and say what is wrong and what to do about it."""
     from kb_server import holdings
     from kb_server.builds import service as building
+    from kb_server.following import service as following
     from kb_server.notifications import service as notifying
     from kb_server.search import service as searching
     from kb_server.upkeep import service, terminal
@@ -89,6 +90,7 @@ def doctor(config_file: str | None, *, as_json: bool) -> None:
         building.published_ids,
         lambda store: searching.audit_index(store, settings),
         lambda store: notifying.troubles(store, settings),
+        lambda store: following.examined(store, datetime.now(UTC)),
         lambda store: searching.unusable_index(store, settings),
         holdings.teams,
     )

@@ -23,6 +23,8 @@ from kb_server.errors import KbError
 LONGEST = 3600.0  # seconds; a build that takes longer hangs
 LINES, WIDTH = 20, 300
 """How much is kept of what a build said last."""
+CALM = "INFO "
+"""How a line begins that tells of nothing that is wrong."""
 LOOK = 0.1
 _PROGRAM = "from kb_server.cli import main; main()"
 _CONTROL = re.compile(r"\x1b\[[0-9;?]*[ -/]*[@-~]|[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]")
@@ -60,7 +62,7 @@ def build(config: Path, data: Path, ends: Callable[[], bool], *, strict: bool) -
         listening.join(5)
         built = process.stdout.read().decode().strip() if process.stdout else ""
     if process.returncode:
-        raise Broken(tuple(_readable(line, config) for line in said))
+        raise Broken(tuple(_readable(line, config.parent, data) for line in said))
     return built
 
 
@@ -91,7 +93,8 @@ def _environment(data: Path) -> dict[str, str]:
 
 def _listen(process: subprocess.Popen[bytes], said: deque[str]) -> None:
     while process.stderr and (line := process.stderr.readline(10_000)):
-        if text := line.decode("utf-8", "replace").rstrip():
+        text = line.decode("utf-8", "replace").rstrip()
+        if text and not text.startswith(CALM):
             said.append(text)
 
 
@@ -102,6 +105,8 @@ def _wait(process: subprocess.Popen[bytes]) -> None:
         return
 
 
-def _readable(line: str, config: Path) -> str:
+def _readable(line: str, *folders: Path) -> str:
     """A line as whoever wrote the wiki knows its files, without what colours a terminal."""
-    return _CONTROL.sub("", line.replace(f"{config.parent}/", ""))[:WIDTH]
+    for folder in folders:
+        line = line.replace(f"{folder}/", "")
+    return _CONTROL.sub("", line)[:WIDTH]

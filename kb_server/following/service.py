@@ -232,6 +232,12 @@ def live(database: Database) -> str:
     return status(database).live
 
 
+def examined(database: Database, moment: datetime) -> tuple[str, list[str]] | None:
+    """Since when what is merged is live, and the whole of what is the matter; None where nobody follows."""
+    found = status(database)
+    return (found.live, problems(database, moment, whole=True)) if found.looked else None
+
+
 def problems(database: Database, moment: datetime, *, whole: bool = False) -> list[str]:
     """What is the matter with following, in sentences; the `whole` of it is for whoever runs the wiki."""
     try:

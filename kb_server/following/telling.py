@@ -35,8 +35,8 @@ def tell(connection: sa.Connection, tip: Tip, broken: Broken, branch: str, roste
     if before:
         _end(connection, before)
     title = tip.title[:LONGEST_TITLE]
-    words = {"commit": tip.commit[:10], "branch": branch, "title": title}
-    text = "\n".join((t("merge.broken", **words), "", *broken.said, "", t("merge.broken.what", **words)))
+    what = t("merge.broken", commit=tip.commit[:10], branch=branch, title=title)
+    text = "\n".join((what, "", *broken.said, "", t("merge.broken.what", branch=branch)))
     facts = {"shown": {"title": title, "text": text}, "commit": tip.commit, "branch": branch, "said": broken.said}
     draft = Draft(_ref(tip.commit), KIND, "", "", URL, "", facts=facts)
     documents.put(connection, [draft], reading.analyser(connection))

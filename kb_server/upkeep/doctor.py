@@ -31,6 +31,7 @@ CHECKS: dict[str, Callable[[Installation], Iterable[Check]]] = {
 IN_THE_DATABASE: dict[str, Callable[[Installation], Iterable[Check]]] = {
     "index": store.index,
     "mail": store.mail,
+    "following": store.following,
     "builds": builds.builds,
     "teams": teams.teams,
 }
@@ -41,11 +42,12 @@ def examine(  # noqa: PLR0913, PLR0917  -- all that is looked at
     published: Callable[[Database], Sequence[str]],
     audit: Callable[[Database], Sequence[str]] = lambda _: (),
     mail: Callable[[Database], Sequence[str]] = lambda _: (),
+    merges: Callable[[Database], tuple[str, Sequence[str]] | None] = lambda _: None,
     unusable: Callable[[Database], str] = lambda _: "",
     named: Callable[[Database], Collection[str]] = lambda _: (),
 ) -> list[Check]:
     """Look at everything. For what is given besides the settings see `Installation`."""
-    installation = Installation(settings, published, audit, mail, unusable, named)
+    installation = Installation(settings, published, audit, mail, merges, unusable, named)
     if not settings.data_dir.is_dir():
         finding = f"There is no folder {settings.data_dir}: nothing was ever published there."
         nothing = attention("data", finding, "Run `kb serve --build`, or name the folder there is in KB_DATA_DIR.")

@@ -37,6 +37,7 @@ class Installation:
 
     ``published`` gives the ids of a store's published builds, the current one first; ``audit`` what is wrong with an
     index of search that lies outside the database, ``mail`` what is the matter with the mail that waits to be sent,
+    ``merges`` since when what is merged is live, and what is the matter with that (None where nobody follows),
     ``unusable`` why that index is of no use at all, as the end of a sentence; ``teams`` the ids of the teams for which
     anything was said.
     """
@@ -45,6 +46,7 @@ class Installation:
     published: Callable[[Database], Sequence[str]]
     audit: Callable[[Database], Sequence[str]]
     mail: Callable[[Database], Sequence[str]]
+    merges: Callable[[Database], tuple[str, Sequence[str]] | None]
     unusable: Callable[[Database], str]
     teams: Callable[[Database], Collection[str]]
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 WORDS: dict[str, str | tuple[str, str]] = {
     "merge.kind": "Not live",
-    "merge.since": "since {at}",
     "merge.told.own": "Your change cannot be published: {title}",
     "merge.told.broke": "A change by {name} cannot be published: {title}",
     "merge.broken": "Commit {commit} on {branch} ({title}) cannot be built. What was live before still is. It said:",

@@ -19,6 +19,7 @@ teams:
   sales: {name: Sales, hue: blue, speakers: [sam]}
 people:
   sam: {name: Sam Ode, email: sam@example.com, teams: [sales]}
+  mia: {name: Mia Park, email: mia@example.com}
   ada: {name: Ada Rook, email: ada@example.com}
 admins: [ada]
 """

@@ -2,37 +2,180 @@
 
 from __future__ import annotations
 
+import os
+import signal
+import subprocess
+import time
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+
 import pytest
-from following.conftest import Hub
+from following.conftest import CONFIG, Hub
+from processes import KB
+from stores import on_alone
 
 from kb_server.builds import service as builds
 from kb_server.config import Settings
 from kb_server.db import Database
+from kb_server.errors import Conflict, Invalid
 from kb_server.following import service
-from kb_server.following.service import Follower
+from kb_server.following.remote import of
+from kb_server.following.service import Follower, Pause
 
 pytestmark = pytest.mark.slow
 
 
-@pytest.fixture(scope="module")
-def text() -> str:
-    return ""
+def read(database: Database, settings: Settings) -> str:
+    """The first page as it is served."""
+    return (builds.current(database, settings).root / "index.html").read_text()
 
 
-def read(database: Database, settings: Settings, page: str = "") -> str:
-    current = builds.current(database, settings)
-    return (current.root / page / "index.html").read_text()
+def problems(database: Database) -> list[str]:
+    return service.problems(database, datetime.now(UTC), whole=True)
 
 
-@pytest.mark.parametrize("store_kind", ["sqlite"], indirect=True)
+def kb_follow(settings: Settings, *options: str) -> subprocess.Popen[bytes]:
+    follows = {"KB_FOLLOW_URL": settings.follow_url, "KB_FOLLOW_SECONDS": "1", "KB_DATA_DIR": str(settings.data_dir)}
+    return subprocess.Popen([*KB, "follow", *options], env=os.environ | follows, stderr=subprocess.DEVNULL)
+
+
 def test_a_merge_is_fetched_built_and_published(
     hub: Hub, follower: Follower, database: Database, settings: Settings
 ) -> None:
     first = hub.past.git("rev-parse", "HEAD")
     assert follower.look()
     assert "Welcome." in read(database, settings)
-    assert service.status(database).commit == first
+    assert (service.status(database).commit, problems(database)) == (first, [])
+    assert service.examined(database, datetime.now(UTC)) == (service.live(database), [])
     second = hub.push(index="# Home\n\nChanged.\n")
     assert follower.look()
     assert "Changed." in read(database, settings)
     assert builds.current(database, settings).manifest.commit == second
+    builds.roll_back(database, settings)
+    assert follower.look()
+    assert "Welcome." in read(database, settings)  # until the next merge
+
+
+@on_alone("sqlite")
+def test_whatever_becomes_of_the_repository_what_was_live_stays_until_there_is_something_new(
+    hub: Hub, follower: Follower, database: Database, settings: Settings
+) -> None:
+    hub.push(index="# Home\n\nFirst.\n")
+    assert follower.look()
+    elsewhere = hub.bare.rename(hub.bare.with_name("away.git"))
+    assert not follower.look()
+    assert "First." in read(database, settings)
+    assert "cannot be followed" in problems(database)[0]
+    elsewhere.rename(hub.bare)
+    hub.past.git("push", "-q", "origin", "main:kept")
+    subprocess.run(["git", "-C", str(hub.bare), "branch", "-D", "-q", "main"], check=True)
+    assert not follower.look()
+    assert "no branch main" in service.status(database).trouble
+    hub.past.git("reset", "-q", "--hard", "HEAD~1")  # another history, pushed over the first
+    hub.push(index="# Home\n\nRewritten.\n")
+    assert follower.look()
+    assert "Rewritten." in read(database, settings)
+    assert problems(database) == []
+
+
+@on_alone("sqlite")
+def test_killed_at_any_moment_it_goes_on_where_it_was(hub: Hub, settings: Settings, database: Database) -> None:
+    for turn, seconds in enumerate((0.9, 1.4, 2.0, 3.0)):
+        hub.push(index=f"# Home\n\nTurn {turn}.\n")
+        process = kb_follow(settings)
+        time.sleep(seconds)  # wherever it is by now: fetching, laying out, building, publishing
+        process.send_signal(signal.SIGKILL)
+        process.wait()
+    clone = settings.data_dir / "follow" / "clone"
+    for lock in ("packed-refs.lock", "refs/remotes/origin/main.lock"):  # as git leaves them when it is killed
+        (clone / lock).parent.mkdir(parents=True, exist_ok=True)
+        (clone / lock).touch()
+    hub.push(index="# Home\n\nThe end.\n")
+    assert kb_follow(settings, "--once").wait(60) == 0
+    assert "The end." in read(database, settings)
+    assert service.status(database).trouble == ""
+
+
+@on_alone("sqlite")
+def test_of_two_one_follows(settings: Settings) -> None:
+    with service.alone(settings, lambda: False) as is_first:
+        assert is_first
+        with pytest.raises(Conflict, match="already"), service.alone(settings, lambda: False, waits=False):
+            pass
+        with service.alone(settings, lambda: True) as is_second:
+            assert not is_second
+
+
+@on_alone("sqlite")
+def test_it_touches_nobodys_work_tree_and_runs_nothing_but_the_build(
+    hub: Hub, settings: Settings, database: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Submodules, filters, hooks and templates are programs that a repository or a machine could name."""
+    ran = tmp_path / "ran"
+    home = tmp_path / "home"
+    (home / "template" / "hooks").mkdir(parents=True)
+    hook = home / "template" / "hooks" / "post-checkout"
+    hook.write_text(f"#!/bin/sh\ntouch {ran}\n")
+    hook.chmod(0o755)
+    names = f'[filter "lfs"]\n\tsmudge = touch {ran} && cat\n[init]\n\ttemplateDir = {home / "template"}\n'
+    (home / ".gitconfig").write_text(f"{names}[core]\n\thooksPath = {home / 'template' / 'hooks'}\n")
+    monkeypatch.setenv("HOME", str(home))
+    monkeypatch.setenv("KB_MAIL_URL", "smtp://kb:canary@mail.example.com")
+    past = hub.past
+    (past.folder / ".gitattributes").write_text("*.bin filter=lfs\n")
+    (past.folder / "data.bin").write_text("version https://git-lfs.github.com/spec/v1\n")
+    (past.folder / ".gitmodules").write_text(f'[submodule "x"]\n\tpath = x\n\turl = ext::touch {ran}\n')
+    (past.folder / "told.py").write_text(
+        "import os\ndef on_config(config):\n"
+        f"    open({str(tmp_path / 'knows')!r}, 'w').write(' '.join(f'{{k}}={{v}}' for k, v in os.environ.items()))\n"
+    )
+    (past.folder / "mkdocs.yml").write_text(f"{CONFIG}hooks: [told.py]\n")
+    hub.push()
+    here = tmp_path / "here"
+    subprocess.run(["git", "clone", "-q", str(hub.bare), str(here)], check=True, env=os.environ | {"HOME": "/"})
+    before = sorted(here.rglob("*"))
+    own = replace(settings, config_file=here / "mkdocs.yml", follow_url="")
+    hub.push(index="# Home\n\nFrom origin.\n")
+    follower = Follower(database, own, lambda: False)
+    assert follower.look(), service.status(database)
+    assert "From origin." in read(database, settings)
+    assert sorted(here.rglob("*")) == before
+    assert not ran.exists()
+    assert "canary" not in (tmp_path / "knows").read_text()
+
+
+@on_alone("sqlite")
+def test_a_wiki_that_is_led_out_of_the_repository_by_a_link_is_not_built(
+    hub: Hub, follower: Follower, database: Database, tmp_path: Path
+) -> None:
+    outside = tmp_path / "outside.yml"
+    (hub.past.folder / "mkdocs.yml").rename(outside)
+    (hub.past.folder / "mkdocs.yml").symlink_to(outside)
+    hub.push()
+    assert not follower.look()
+    assert "There is no mkdocs.yml" in service.status(database).trouble
+
+
+@on_alone("sqlite")
+@pytest.mark.parametrize(
+    "url", ["ext::sh -c touch% /tmp/x", "--upload-pack=touch", "http://example.com/x.git", "x.git"]
+)
+def test_an_origin_that_is_no_plain_address_is_not_followed(settings: Settings, tmp_path: Path, url: str) -> None:
+    here = tmp_path / "here"
+    subprocess.run(["git", "init", "-q", str(here)], check=True)
+    subprocess.run(["git", "-C", str(here), "config", "remote.origin.url", url], check=True)
+    with pytest.raises(Invalid, match="KB_FOLLOW_URL"):
+        of(replace(settings, follow_url="", config_file=here / "mkdocs.yml"))
+
+
+@on_alone("sqlite")
+def test_no_password_of_the_remote_is_told(settings: Settings, database: Database) -> None:
+    follower = Follower(database, replace(settings, follow_url="https://kb:canary@127.0.0.1:9/x.git"), lambda: False)
+    assert not follower.look()
+    assert "canary" not in service.status(database).trouble
+
+
+def test_the_pause_grows_with_each_failure_up_to_a_quarter_of_an_hour() -> None:
+    seconds = [Pause(30, failures=failures).seconds for failures in (0, 1, 2, 10)]
+    assert seconds == [30, 60, 120, 900]

@@ -61,6 +61,19 @@ def mail(installation: Installation) -> Iterator[Check]:
         yield ok("mail", "No message waits longer than it should.")
 
 
+def following(installation: Installation) -> Iterator[Check]:
+    """What is merged, where somebody follows the trusted branch."""
+    with installation.store() as database:
+        merges = installation.merges(database)
+    if merges is None:
+        return
+    live, found = merges
+    for finding in found:
+        yield attention("following", finding, "It is tried again by itself; the log of `kb follow` says more.")
+    if not found:
+        yield ok("following", f"What is merged is live since {live}.")
+
+
 def _server(installation: Installation) -> Check:
     try:
         with installation.store() as database, database.read() as connection:
