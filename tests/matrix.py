@@ -80,6 +80,9 @@ search.page                    GET    sign   yes    yes    yes    yes    yes    
 search.similar                 GET    sign   yes    yes    yes    yes    yes    yes    yes
 site.page_or_asset             GET    sign   yes    yes    yes    yes    yes    yes    yes
 sitemap.sitemap                GET    sign   yes    yes    yes    yes    yes    yes    yes
+suggestion_applying.apply      POST   sign   sign   yes    yes    yes    yes    no     no
+suggestion_applying.page       GET    sign   sign   yes    yes    yes    yes    no     no
+suggestion_applying.patch      GET    sign   sign   yes    yes    yes    yes    no     no
 suggestion_edits.ask           POST   sign   sign   yes    yes    yes    yes    no     yes
 suggestion_edits.draft         GET    sign   sign   yes    yes    yes    yes    no     yes
 suggestion_edits.edit          POST   sign   sign   yes    yes    yes    yes    no     yes

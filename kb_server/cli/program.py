@@ -8,6 +8,7 @@ import click
 
 from kb_server.cli import (
     agreeing,
+    applying,
     asking,
     checking,
     following,
@@ -33,6 +34,7 @@ COMMANDS: tuple[click.Command, ...] = (
     checking.check,
     checking.fix,
     checking.new,
+    applying.apply,
     impact.impact,
     past.links,
     past.history,

@@ -15,6 +15,7 @@ from kb_server.people.permissions import may
 from kb_server.people.roster import Roster, Team
 from kb_server.suggestions import history, reading, states
 from kb_server.suggestions.acts import both_teams
+from kb_server.suggestions.applying import service as applying
 from kb_server.suggestions.cards import Card, card
 from kb_server.suggestions.closing.view import Landed, landed
 from kb_server.suggestions.edits import view as edits
@@ -85,6 +86,11 @@ class One:
     edits_before: Sequence[Before] = ()
 
     @property
+    def applied(self) -> str:
+        """Where all of its edits are proposed already, "" for nowhere."""
+        return applying.place([one.edit for one in self.edits])
+
+    @property
     def suggestion(self) -> Suggestion:
         """What it is about."""
         return self.card.suggestion
@@ -102,6 +108,8 @@ def one(connection: sa.Connection, by: By, pages: Pages, found: Suggestion, *, a
     ids |= {str(one) for event, _ in lines for one in (event.actor, *map(event.data.get, ("owner", "made_by"))) if one}
     names = Names(connection, ids, by.roster)
     teller = _Teller(by.roster, found, names)
+    carried = edits.shown(connection, found.number, pages)
+    may_apply = applying.may_apply(by.actor, found, [shown.edit for shown in carried], pages)
     return One(
         card=card(by, pages, found, names),
         html=markdown.named(below_title(found), names.name),
@@ -112,11 +120,11 @@ def one(connection: sa.Connection, by: By, pages: Pages, found: Suggestion, *, a
         into=into if into and not into.hidden else None,
         voters=[names.who(voter) for voter in voters],
         acts=states.may_act(by.actor, found),
-        may=rights(by.actor, found),
+        may=rights(by.actor, found) | {"apply": may_apply},
         answering=answering(connection, by, found),
         is_own=found.author == by.actor.id != "",
         landed=landed(connection, found, pages),
-        edits=edits.shown(connection, found.number, pages),
+        edits=carried,
         edits_before=edits.before(connection, found.number, pages) if found.edited_at else (),
     )
 

@@ -17,6 +17,7 @@ from markupsafe import escape
 from kb_server.words import (
     accounts,
     api,
+    applying,
     dates,
     definitions,
     editing,
@@ -50,6 +51,7 @@ AREAS: tuple[Mapping[str, Text], ...] = (
     suggestions.WORDS,
     editing.WORDS,
     forges.WORDS,
+    applying.WORDS,
     helpful.WORDS,
     notifications.WORDS,
     home.WORDS,

@@ -28,6 +28,6 @@ WORDS: Mapping[str, Text] = {
     "forge.odd": "{forge} answers without saying {what}. Try again later, or take the text over by hand.",
     "forge.refused": "{forge} does not take this ({status}). The text there may have changed: try again.",
     "forge.slow": "{forge} takes too long to answer. Try again later.",
-    "forge.token": "{forge} does not know the token of this wiki any more. Tell whoever runs the wiki: it needs a new one.",
+    "forge.token": "{forge} does not know the token of this wiki any more. Whoever runs the wiki has to get a new one.",
     "forge.too_often": "{forge} was asked too often and takes no more for now. Try again in an hour.",
 }

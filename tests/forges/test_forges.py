@@ -127,7 +127,7 @@ def test_a_file_is_read_as_it_is_and_none_where_there_is_none(server: Server, fo
 
 FAULTS = {
     "redirect": (301, {"Location": "https://elsewhere.example.com/"}, "{}", "has moved"),
-    "wrong token": (401, {}, '{"message": "Bad credentials"}', "needs a new one"),
+    "wrong token": (401, {}, '{"message": "Bad credentials"}', "has to get a new one"),
     "no right": (403, {}, '{"message": "Resource not accessible"}', "needs the right to write"),
     "asked too often": (403, {"X-RateLimit-Remaining": "0"}, "{}", "asked too often"),
     "asked far too often": (429, {"Retry-After": "60"}, "{}", "asked too often"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from typing import Any
 
 import sqlalchemy as sa
 from flask import Blueprint, Response, request
@@ -32,9 +33,8 @@ def one(name: str) -> Response:
         shown = single.one(connection, by, served.pages, found, after=number(request.args.get("after", "")))
         before = reading.versions_of(connection, found.number) if found.edited_at else []
     kept = "" if typed else etag
-    return answers.page(
-        "suggestions/one.html", etag=kept, one=shown, versions=before, roster=by.roster, key=etag, typed=typed
-    )
+    more: dict[str, Any] = {"versions": before, "roster": by.roster, "forge": bool(kb().settings.forge_token)}
+    return answers.page("suggestions/one.html", etag=kept, one=shown, key=etag, typed=typed, **more)
 
 
 def _typed(connection: sa.Connection) -> str:

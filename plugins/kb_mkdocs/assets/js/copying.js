@@ -16,8 +16,9 @@ document.addEventListener("click", event => {
   const button = event.target.closest?.("[data-kb-copy], [data-kb-copy-words]")
   if (!button || event.button || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return
   event.preventDefault()
-  const { kbCopy: address, kbCopyWords: words } = button.dataset, heading = button.closest("h2, h3, h4")
-  if (words) copyLink(button, addressOf(words), t("link.passage", { words }))
+  const { kbCopy: address, kbCopyWords: words, kbCopyFrom: box } = button.dataset, heading = button.closest("h2, h3, h4")
+  if (box) copyText(button, document.getElementById(box).value)
+  else if (words) copyLink(button, addressOf(words), t("link.passage", { words }))
   else copyLink(button, address, heading && wordsOf(heading))
 }, true)
 
@@ -26,6 +27,11 @@ async function copyLink(button, path, section) {
   const done = await copy(`${[nameOfPage(), section].filter(Boolean).join(": ")}\n${url}`)
   if (done) tell(button, t("link.copied"), t("link.copied.said"))
   else tell(button, t("link.not_copied"), t("link.not_copied.said", { url }))
+}
+
+async function copyText(button, text) {
+  const said = await copy(text) ? t("link.copied") : t("link.not_copied")
+  tell(button, said, said)
 }
 
 /* The page's title; of a definition also how the teams stand to it. */
