@@ -147,7 +147,7 @@ def test_what_moves_is_not_broken_and_what_goes_is(publish: Publish, database: D
     assert found == {
         "go/calls/": "unknown",
         "p/calls/": "unknown",
-        "p/handover/who/": "unknown",
+        "p/handover/who/": "section gone",
         "calls/": "removed",
         "handover/#who": "section gone",
     }
