@@ -21,7 +21,9 @@ from kb_server.wiki.history import Change
 from kb_server.writing.models import By
 
 MONDAY = datetime(2026, 11, 16, 9, tzinfo=UTC)
-BY_LEE = Change("c0ffee", "2026-11-02T09:00:00+01:00", "lee@example.com", "Say it shorter\n\nSales asked for it.")
+BY_LEE = Change(
+    "c0ffee", "2026-11-02T09:00:00+01:00", "lee@example.com", "Say it shorter\n\nSales asked for it.", is_merged=True
+)
 
 
 def term(text: str) -> Page:

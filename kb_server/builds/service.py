@@ -123,7 +123,12 @@ def _make_current(database: Database, settings: Settings, fresh: Build) -> Publi
         ready = documents.prepare(connection, wanted, analyser)
         passages = threads.plan_passages(connection, build_id, manifest.pages, past_of(settings))
         terms = defining.plan(
-            connection, build_id, manifest.pages, fresh.roster, _origin(settings), language=manifest.language
+            connection,
+            build_id,
+            manifest.pages,
+            fresh.roster,
+            _origin(settings, manifest.commit),
+            language=manifest.language,
         )
         landed = closing.plan(connection, settings.config_file.parent, manifest.commit, settings.branch, manifest.pages)
     with database.transaction() as connection:
@@ -142,12 +147,14 @@ def _make_current(database: Database, settings: Settings, fresh: Build) -> Publi
     return publication
 
 
-def _origin(settings: Settings) -> defining.Origin:
-    """The commit that brought in what binds on a page."""
-    folder = settings.config_file.parent
+def _origin(settings: Settings, commit: str) -> defining.Origin:
+    """The commit that brought in what binds on a page of a build that was made of `commit`."""
+    folder, head = settings.config_file.parent, commit or "HEAD"
 
     def origin(page: Page) -> Change | None:
-        return last_change(folder, page.source_path, page.term.lines) if page.term and page.term.lines else None
+        if page.term is None or page.term.lines is None:
+            return None
+        return last_change(folder, page.source_path, page.term.lines, head=head, branch=settings.branch)
 
     return origin
 

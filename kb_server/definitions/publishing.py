@@ -82,7 +82,7 @@ def _note(made: Plan, wording: Wording, change: Change | None) -> None:
         return
     handle = made.roster.by_email(change.email)
     made.new.append((replace(wording, commit=change.commit, why=why(change.message)), handle))
-    if wording.page in declared_in(change.message):
+    if change.is_merged and wording.page in declared_in(change.message):
         made.declared.add(wording.page)
 
 
