@@ -29,6 +29,7 @@ APART = {
     "make bench-definitions": "build, pages, lists, clock and publishing with 2,000 definitions in 10,000 pages",
     "make bench-duplicates DATA=…": "whether what was asked before is shown while it is asked again",
     "make bench-check FOLDER=…": "how long `kb check` takes on 900 pages",
+    "make bench-follow": "how soon a merge is live under `kb follow`",
     "make bench-history": "where old links of a public wiki lead today (history.md)",
     "make bench-meaning REPO=…": "how often changes change no meaning, and whether wording only is safe (meaning.md)",
     "make bench-anchors": "what becomes of passages in the histories of public wikis (passages.md)",
