@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+import contextlib
+import time
+
+import pytest
 from suggesting import House
 
-from kb_server.suggestions.edits import storage
+from kb_server.suggestions.edits import differing, storage, view
 from kb_server.suggestions.edits.models import KeptEdit
+from kb_server.wiki.editing import rules
+from kb_server.wiki.editing.refusing import Refused
 
 FIRST = KeptEdit("docs/a.md", "## A\n\nOld.", "## A\n\nNew.", 3, "A", page="a", section="a", build="b1")
 SECOND = KeptEdit("docs/b.md", "", "Words.", 0, "B", page="b", front="---\nid: b\n---\n\n", position=1)
@@ -28,3 +34,39 @@ def test_what_stands_there_now_is_the_latest_and_what_was_suggested_before_is_ke
     with house.database.transaction() as connection:
         storage.remove(connection, 1)
         assert storage.past_of(connection, 1) == storage.edits_of(connection, 1) == []
+
+
+def test_what_changes_is_shown_word_by_word_with_a_line_around_it() -> None:
+    before = "One.\nTwo.\nSales calls back soon, and says why.\nFour.\nFive.\nSix."
+    found = differing.rows(before, before.replace("soon", "within a day"))
+    assert [row.left_out for row in found] == [1, 0, 0, 0, 2]
+    assert [(piece.kind, piece.text) for piece in found[2].pieces] == [
+        ("same", "Sales calls back "),
+        ("out", "soon"),
+        ("in", "within a day"),
+        ("same", ", and says why."),
+    ]
+    assert [row.left_out for row in differing.rows("a\nb", "a\nb\nc")] == [1, 0, 0]
+
+
+HARD = {
+    "the same word": ("a " * 20_000, "a b " * 10_000),
+    "every other word": ("a {} " * 5_000).format(*range(5_000)),
+    "lines": "".join(f"a\n{line}\n" for line in range(8_000)),
+    "headings": "# a\n" * 14_000,
+    "brackets": "[" * 59_000,
+    "definitions": "[a]: b\n" * 8_000,
+    "fences": "```\n" * 14_000,
+}
+
+
+@pytest.mark.parametrize("name", HARD)
+def test_no_text_takes_long_to_check_to_compare_or_to_show(name: str) -> None:
+    text = HARD[name]
+    before, after = text if isinstance(text, tuple) else (text, text[::-1])
+    began = time.process_time()
+    differing.rows(before, after)
+    with contextlib.suppress(Refused):
+        rules.check("Old.", after)
+    view.preview(before, "docs/a.md", {})
+    assert time.process_time() - began < 3, "it would be minutes"

@@ -20,6 +20,8 @@ WORK = 2_000_000
 """Steps that one edit is worth; a few hundred words changed all over take fewer."""
 LONGEST = 400
 """Lines that are shown of one edit."""
+COMPARED = 1_500
+"""Lines of a text that are looked at."""
 _WORD = re.compile(r"\w+\s*|[^\w\s]\s*|\s+")
 
 
@@ -53,13 +55,14 @@ def rows(before: str, after: str) -> list[Row]:
     """Both texts as one."""
     budget = _Budget()
     old, new = ([line for line in text.split("\n") if line.strip()] for text in (before, after))
+    rest = max(0, len(old) - COMPARED, len(new) - COMPARED)
     found: list[Row] = []
-    for kind, taken, added in _steps(old, new, budget):
+    for kind, taken, added in _steps(old[:COMPARED], new[:COMPARED], budget):
         if kind == "same":
             found += [Row((Piece("same", line),), same=True) for line in added]
         else:
             found += _rewritten(taken, added, budget)
-    return _near(found)
+    return [*_near(found), *([Row(same=True, left_out=rest)] if rest else [])]
 
 
 def _rewritten(old: Sequence[str], new: Sequence[str], budget: _Budget) -> Iterator[Row]:

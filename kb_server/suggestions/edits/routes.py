@@ -99,7 +99,9 @@ def draft(secret: str) -> Response:
         fields = drafts.found(connection, secret, live.writer(), datetime.now(UTC))
     if not fields:
         raise NotFound(t("talk.no_draft"))
-    return screen.form(fields.pop("path"), {**fields, "draft": secret}, note=t("talk.draft"))
+    path, is_begun = fields.pop("path"), bool(fields.pop("begun", ""))
+    note = "" if is_begun else t("talk.draft")
+    return screen.form(path, {**fields, "draft": secret}, note=note, fresh=is_begun)
 
 
 @blueprint.get("/s/<name>/change/")
@@ -181,7 +183,7 @@ def _begun(draft: Draft) -> BaseResponse:
         return screen.form(screen.PATH, fields | said, fresh=True)
     browser = live.writer() or secrets.new()
     with kb().database.transaction() as connection:
-        kept = fields | said | {"path": screen.PATH}
+        kept = fields | said | {"begun": "1", "path": screen.PATH}
         given = drafts.keep(connection, kept, browser, datetime.now(UTC), forms.LONGEST_DRAFT)
     response = live.to(f"suggestions/change/draft/{given}/")
     response.set_cookie(live.WRITER, browser, max_age=drafts.LASTS, **cookies.flags())

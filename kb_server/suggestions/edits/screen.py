@@ -72,7 +72,7 @@ def form(path: str, fields: dict[str, str], *, status: int = 200, **more: Any) -
         "others": _others(draft),
         "most": LONGEST,
         "many": MOST,
-        "previews": [(one, view.preview(one.after)) for one in found],
+        "previews": [(one, view.preview(one.after, one.path, build().pages, request.script_root)) for one in found],
     }
     return answers.page("suggestions/change.html", status=status, **{"fresh": False, **given, **more})
 

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import posixpath
 import re
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
+from html import escape
+from urllib.parse import unquote
 
 import sqlalchemy as sa
 from markupsafe import Markup
@@ -13,12 +16,15 @@ from kb_server.pages.headings import candidates
 from kb_server.suggestions.edits import storage
 from kb_server.suggestions.edits.differing import Row, rows
 from kb_server.suggestions.edits.models import KeptEdit
-from kb_server.wiki.editing.rules import LONGEST
+from kb_server.words import t
 from kb_server.writing import markdown
 from kb_server.writing.differing import marked
 from kb_server.writing.models import MOST_BYTES
 from kb_server.writing.places import Pages
 
+PREVIEWED = 20_000
+"""Characters of a text that are shown as they will look: of more, some take the renderer half a second."""
+_LINK = re.compile(r'href="([^":#?]+\.md)(?=["#])')
 _HEADING = re.compile(r"^#{1,6} +", re.MULTILINE)
 
 
@@ -67,13 +73,25 @@ def before(connection: sa.Connection, number: int, pages: Pages) -> list[Before]
     return [Before(past.at, [_shown(one, pages) for one in past.edits]) for past in storage.past_of(connection, number)]
 
 
-def preview(text: str) -> Markup:
-    """A text about as the page will show it, by the rules of what people say: no tables, no boxes, no diagrams."""
-    lines = text.replace("\r\n", "\n")[:LONGEST].split("\n")
+def preview(text: str, path: str, pages: Pages, root: str = "") -> Markup:
+    """A text about as the page will show it, by the rules of what people say: no tables, no boxes, no diagrams.
+
+    Its links lead to the pages that the file at `path` means; `root` is where the site lies.
+    """
+    lines = text.replace("\r\n", "\n")[:PREVIEWED].split("\n")
     for one in candidates(lines, 0):
         if one.firm:
             lines[one.line] = f"**{one.text.strip()}**"
-    return Markup(markdown.rendered("\n".join(lines)).html)  # noqa: S704  -- cleaned
+    if len(text) > PREVIEWED:
+        lines += ["", f"*{t('edit.preview.cut')}*"]
+    made = markdown.rendered("\n".join(lines)).html
+    urls = {page.source_path: page.url for page in pages.values()}
+
+    def led(link: re.Match[str]) -> str:
+        url = urls.get(posixpath.normpath(posixpath.join(posixpath.dirname(path), unquote(link[1]))))
+        return link[0] if url is None else f'href="{root}/{escape(url)}'
+
+    return Markup(_LINK.sub(led, made))  # noqa: S704  -- cleaned, and addresses of our own
 
 
 def _shown(one: KeptEdit, pages: Pages) -> Shown:
@@ -84,7 +102,7 @@ def _shown(one: KeptEdit, pages: Pages) -> Shown:
         page_title=page.title if page else "",
         page_url=(page.url + (f"#{one.section}" if one.section else "")) if page else "",
         lines=[] if one.is_new_page else _lines(_in_words(one.before, one.after)),
-        html=preview(one.after) if one.is_new_page else Markup(),
+        html=preview(one.after, one.path, pages) if one.is_new_page else Markup(),
         stands=one.is_new_page or (section is not None and section.source == one.before),
     )
 

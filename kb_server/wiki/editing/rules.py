@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 LONGEST = 60_000
 """Bytes of a section that somebody may send."""
 LONGEST_PATH = 200
+MOST_HEADINGS = 300
+"""In a section: telling those of the same name apart takes the square of their number, here and at each build."""
 _LINE_ENDS = re.compile(r"\r\n?")
 _FENCE = re.compile(r"(?P<margin>[ \t>]*(?:(?:[-*+]|\d+\.)[ \t]+)?)(?P<fence>`{3,}|~{3,})")
 _NAME = re.compile(r"[a-z0-9][a-z0-9_-]*")
@@ -75,6 +77,8 @@ def _refuse_outline(before: str, after: str) -> None:
     lines = after.split("\n")
     if _is_open(lines):
         raise Refused(t("edit.refused.spill"))
+    if sum(1 for _ in candidates(lines, 0)) > MOST_HEADINGS:
+        raise Refused(t("edit.refused.headings", most=MOST_HEADINGS))
     was, now = _headings(before.split("\n")), _headings(lines)
     is_kept = was and now and (now[0].line, now[0].level) == (was[0].line, was[0].level)
     # An underline makes a heading, but may make something else as well: a heading that has hashes keeps them.

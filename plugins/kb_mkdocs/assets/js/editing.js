@@ -6,32 +6,6 @@ import "./suggesting.js" // which teams, and when they answer
 const AROUND = { bold: { before: "**", after: "**" }, italic: { before: "*", after: "*" }, link: { before: "[", after: "](address)" } }
 const FRONT = { list: "- ", quote: "> " }
 
-customElements.define("kb-edit", class extends HTMLElement {
-  #stop = null
-
-  connectedCallback() {
-    this.#stop = new AbortController()
-    const { signal } = this.#stop, box = this.querySelector("textarea"), form = box.form
-    const tools = document.querySelector("[data-kb-tools]")
-    if (tools && !this.querySelector(".kb-toolbar")) box.before(tools.content.cloneNode(true))
-    this.addEventListener("click", event => {
-      const tool = event.target.closest("[data-kb-tool]")?.dataset.kbTool
-      if (tool) use(tool, box)
-    }, { signal })
-    box.addEventListener("keydown", event => {
-      const tool = (event.ctrlKey || event.metaKey) && !event.altKey && !event.shiftKey && { b: "bold", i: "italic" }[event.key]
-      if (!tool) return
-      event.preventDefault()
-      use(tool, box)
-    }, { signal })
-    if (form.querySelector("kb-edit") === this) keeping(form, signal)
-  }
-
-  disconnectedCallback() {
-    this.#stop.abort()
-  }
-})
-
 /* ── The toolbar ───────────────────────────────────────────────────────── */
 
 function use(tool, box) {
@@ -99,6 +73,34 @@ function keeping(form, signal) {
     if (field && field.value === field.defaultValue) field.value = value
   }
   form.addEventListener("input", keep, { signal })
-  // Sent, or looked at first: either way what comes back holds it.
+  // Sent, or looked at first: either way what comes back holds what was typed.
   form.addEventListener("submit", () => store(place => place.removeItem(key)), { signal })
 }
+
+/* ── The box: last, for one that stands in the page already begins at once ─ */
+
+customElements.define("kb-edit", class extends HTMLElement {
+  #stop = null
+
+  connectedCallback() {
+    this.#stop = new AbortController()
+    const { signal } = this.#stop, box = this.querySelector("textarea"), form = box.form
+    const tools = document.querySelector("[data-kb-tools]")
+    if (tools && !this.querySelector(".kb-toolbar")) box.before(tools.content.cloneNode(true))
+    this.addEventListener("click", event => {
+      const tool = event.target.closest("[data-kb-tool]")?.dataset.kbTool
+      if (tool) use(tool, box)
+    }, { signal })
+    box.addEventListener("keydown", event => {
+      const tool = (event.ctrlKey || event.metaKey) && !event.altKey && !event.shiftKey && { b: "bold", i: "italic" }[event.key]
+      if (!tool) return
+      event.preventDefault()
+      use(tool, box)
+    }, { signal })
+    if (form.querySelector("kb-edit") === this) keeping(form, signal)
+  }
+
+  disconnectedCallback() {
+    this.#stop.abort()
+  }
+})
