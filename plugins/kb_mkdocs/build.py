@@ -107,7 +107,8 @@ class Build:
         self.entries |= {path: self._collected(page, ids[path], addresses, files) for path, page in pages.items()}
         checks.refuse(self.problems)
         made = [entry.page for entry in self.entries.values()]
-        self.users, self.terms = layout.users(made), Terms(made, for_server=self.talks)
+        called = [team.name for team in self.teams.teams.values()] if self.teams else []
+        self.users, self.terms = layout.users(made), Terms(made, called, for_server=self.talks)
         self.history = past.history(self.config, self.entries, self.known)
         self.notices += filter(None, [written.missing(self.history)])
         self.leads = Leads(made, self.history)

@@ -34,18 +34,23 @@ QUIET = frozenset((*HEADINGS, *LINKS, *QUOTES, *NO_PROSE))
 """Elements in which nothing is marked."""
 _QUIET_CLASS = re.compile(r"""\sclass=["'][^"']*\b(?:admonition-title|arithmatex|tabbed-labels|toc)\b""")
 _HREF = re.compile(r"""\shref=(["'])(?P<href>.*?)\1""")
+_TEAM = "a team"  # no page has such an id
 
 
 class Terms:
     """The definitions of a build, by what they are called."""
 
-    def __init__(self, pages: Iterable[Page], *, for_server: bool) -> None:
-        """`for_server` tells whether there is a server that can be asked how they stand."""
+    def __init__(self, pages: Iterable[Page], teams: Iterable[str] = (), *, for_server: bool) -> None:
+        """`teams` are names of teams: "Customer Success" is no customer.
+
+        `for_server` tells whether there is a server that can be asked how they stand.
+        """
         self._for_server = for_server
         self._said = {page.id: (page, said) for page in pages if (said := _says(page))}
         defined = [page for page, _ in self._said.values()]
         names = [(page.title, page.id) for page in defined]
-        self._names = Names([*names, *((alias, page.id) for page in defined for alias in page.aliases)])
+        names += [(alias, page.id) for page in defined for alias in page.aliases]
+        self._names = Names([*names, *((team, _TEAM) for team in teams)] if names else ())
 
     def marked(self, html: str, page: Page, target: Callable[[str], str | None]) -> str:
         """A page's content with the first use of each term marked, in its text or by a link of its author's.
@@ -63,7 +68,7 @@ class Terms:
 
     def uses(self, text: str) -> Iterator[tuple[int, int, str]]:
         """Where terms stand in a text between two tags."""
-        return self._names.found_in(text)
+        return (use for use in self._names.found_in(text) if use.of != _TEAM)
 
     def about(self, term: str) -> str:
         """The attributes by which a link knows its term: whom to ask for, what it is called, what the build says."""

@@ -51,6 +51,11 @@ def test_only_the_first_use_of_a_term_is_marked_whatever_it_is_called() -> None:
     assert uses("<p>An MQL</p><ul><li>A prospect, a lead, a marketing qualified lead</li></ul>") == ["MQL", "prospect"]
 
 
+def test_the_name_of_a_team_is_no_use_of_a_term_that_it_begins_with() -> None:
+    terms = Terms([definition("lead", "Lead", "Somebody.")], ["Lead Success"], for_server=True)
+    assert WORD.findall(terms.marked("<p>Lead Success wants a lead.</p>", PAGE, LEADS.get)) == ["lead"]
+
+
 def test_terms_are_marked_in_lists_and_tables_and_emphasis() -> None:
     assert uses("<table><tr><td>a <strong>lead</strong></td><td>MQLs</td></tr></table>") == ["lead", "MQLs"]
 
