@@ -108,7 +108,7 @@ def imported(path: Path) -> set[str]:
 
 @pytest.mark.slow
 def test_only_what_speaks_http_knows_flask() -> None:
-    speaking = re.compile(r"^(?:app|web/(?:\w+/)?\w+|\w+/(?:routes(?:/\w+)?|resultspage|asking))\.py$")
+    speaking = re.compile(r"^(?:app|web/(?:\w+/)?\w+|(?:\w+/){1,2}(?:routes(?:/\w+)?|screen|resultspage|asking))\.py$")
     for path in (ROOT / "kb_server").rglob("*.py"):
         name = path.relative_to(ROOT / "kb_server").as_posix()
         if not speaking.match(name):
