@@ -7,6 +7,8 @@ from suggesting import House
 from kb_server.holdings import HELD
 from kb_server.people import privacy, storage
 from kb_server.suggestions import reading, service
+from kb_server.suggestions.edits import storage as edits
+from kb_server.suggestions.edits.models import KeptEdit
 from kb_server.suggestions.held import HOLDING
 from kb_server.writing.models import Said
 
@@ -78,3 +80,22 @@ def test_whoever_goes_is_asked_for_nothing_any_more_and_what_they_do_can_be_give
     leave(house, "tom")
     assert house.one(one).owner == house.id("tom")
     assert house.act("mia", one, "plan", owner="lee", by_when="2026-12-08").owner == house.id("lee")
+
+
+def test_the_texts_somebody_suggested_are_given_to_them_and_name_nobody_who_has_gone(house: House) -> None:
+    one = house.ask("sam", "Ask somebody")
+    edit = KeptEdit("docs/a.md", "Ask.", "Ask @mia.", 3, "A", page="a")
+    known = KeptEdit("docs/b.md", "Of @mia.", "By @mia.", 3, "B", page="b")
+    with house.database.transaction() as connection:
+        edits.add(connection, one.number, 1, "2026-11-23T09:00:00Z", [edit, known])
+    with house.database.read() as connection:
+        person = storage.person(connection, house.id("sam"))
+        assert person
+        (asked,) = HOLDING.export(connection, person, house.now)["asked"]
+    assert [change["text"] for change in asked["changes"]] == ["Ask @mia.", "By @mia."]
+    leave(house, "mia")
+    kept = house.read(edits.edits_of, one.number)
+    assert [(change.before, change.after) for change in kept] == [
+        ("Ask.", "Ask @somebody."),
+        ("Of @mia.", "By @mia."),
+    ], "what the page itself says is for the page to say"

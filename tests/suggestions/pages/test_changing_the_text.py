@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Callable
 from html import unescape
+from pathlib import Path
+from urllib.parse import urlsplit
 
+import html5lib
 import pytest
 from by_hand import page
 from flask import Flask
@@ -14,6 +18,8 @@ from talking import Person
 
 from kb_server.pages.manifest import Page, Section
 
+CORPORA = Path(__file__).parents[4] / "shared" / "corpora"
+EVERY = 400  # strings of a list one is tried
 WHEN = "## When we hand over\n\nSales calls back soon. See [the desk](desk.md).\n\n- first\n- second"
 MADE = Section("made", "Made by a program", 2, "A list.", "", None, "1:3")
 
@@ -212,3 +218,33 @@ def test_an_idea_leads_on_to_the_text_and_its_words_become_the_reason(sam: Perso
     assert led.status_code == 204
     kept = form(sam.get(led.headers["KB-At"]).text)
     assert (kept["text-0"], kept["body"], kept["section-0"]) == (WHEN, "Say when", "when")
+
+
+def assert_harmless(html: str) -> None:
+    """By another parser: no element, attribute or scheme by which what somebody typed would do anything."""
+    for element in html5lib.parse(html, namespaceHTMLElements=False).iter():
+        assert element.tag not in {"script", "img", "iframe", "svg", "object", "embed", "style", "base"}, element.attrib
+        for name, said in element.attrib.items():
+            assert not name.startswith("on"), name
+            assert name != "style"
+            if name in {"href", "src", "action", "formaction"}:
+                assert urlsplit(said).scheme in {"", "http", "https", "mailto"}, said
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(not CORPORA.is_dir(), reason="THE PUBLIC LISTS OF BAD INPUT ARE NOT HERE")
+@pytest.mark.usefixtures("published")
+def test_nothing_hostile_runs_in_form_preview_or_suggestion(sam: Person, mia: Person) -> None:
+    attacks = (CORPORA / "xss.txt").read_text(encoding="utf-8", errors="replace").splitlines()
+    attacks += json.loads((CORPORA / "naughty-strings.json").read_text(encoding="utf-8"))
+    taken = 0
+    for attack in attacks[::EVERY]:
+        fields = begun(sam) | {"text-0": f"{WHEN}\n\n{attack}", "body": attack, "title": attack[:50]}
+        answers = [sam.post("/suggestions/change/", **fields, **more) for more in ({"preview": "1"}, {})]
+        for answer in answers:
+            assert answer.status_code in {200, 303, 422}, attack
+            assert_harmless(answer.text)
+        if answers[1].status_code == 303:
+            taken += 1
+            assert_harmless(mia.get(answers[1].headers["Location"]).text)
+    assert taken > 3
