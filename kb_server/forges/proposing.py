@@ -12,7 +12,9 @@ def propose(forge: Forge, proposal: Proposal) -> str:
     A branch that is there already is left as it is. Where it has these very texts, an earlier try came so far.
     """
     if there := forge.opened(proposal.branch, proposal.base):
-        return there
+        if _has(forge, proposal):
+            return there
+        raise Taken(t("forge.branch", branch=proposal.branch))
     try:
         forge.push(proposal)
     except Taken as problem:

@@ -85,10 +85,11 @@ def test_a_try_that_came_half_way_is_gone_on_with_and_somebody_elses_branch_is_l
     half = server.repository.branches["suggestion/S-12"]
     assert propose(forge, proposal)
     assert server.repository.branches["suggestion/S-12"] == half
-    server.repository.requests[0]["state"] = "closed"
     other = replace(proposal, files={PATH: "something else"}, new=frozenset())
-    with pytest.raises(Taken, match="There is a branch suggestion/S-12 with other texts"):
-        propose(forge, other)
+    for state in ("open", "closed"):
+        server.repository.requests[0]["state"] = state
+        with pytest.raises(Taken, match="There is a branch suggestion/S-12 with other texts"):
+            propose(forge, other)
     assert server.repository.branches["suggestion/S-12"] == half
 
 

@@ -21,6 +21,7 @@ from kb_server.suggestions.edits import storage
 from kb_server.suggestions.edits.models import KeptEdit
 from kb_server.suggestions.models import Suggestion
 from kb_server.wiki import committing
+from kb_server.wiki.editing.refusing import Refused
 from kb_server.wiki.landed import trailers
 from kb_server.wiki.landed.trailers import Said
 
@@ -143,6 +144,16 @@ def test_several_sections_of_one_file_are_put_in_where_each_was_read() -> None:
     gone = putting.put([first, replace(last, before="## C\n\nOther.")], {"docs/a.md": source}.get, "docs")
     assert gone.changed == {1: "## C\n\nThree."}
     assert putting.put([first], lambda _path: None, "docs").changed == {0: ""}
+    twice = source.replace("## C\n\nThree.", "## B\n\nTwo.")
+    last = KeptEdit("docs/a.md", "## B\n\nTwo.", "## B\n\n2.", 9, position=1)
+    made = putting.put([first, last], {"docs/a.md": twice}.get, "docs")
+    assert made.files["docs/a.md"].endswith("## B\n\nTwo.\n\n## B\n\n2.\n")
+
+
+def test_the_same_text_outside_of_the_wikis_pages_is_not_changed() -> None:
+    for path in ("notes/calls.md", "docs2/calls.md", "docs/calls.py", "calls.md"):
+        with pytest.raises(Refused):
+            putting.put([replace(EDIT, path=path)], lambda _path: PAGE, "docs")
 
 
 def test_what_has_no_text_or_is_not_open_is_not_applied(house: House, settings: Settings) -> None:

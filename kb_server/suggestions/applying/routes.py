@@ -50,6 +50,8 @@ def patch(name: str) -> Response:
 def apply(name: str) -> BaseResponse:
     """Have the forge open the pull request, or find the one that is open; then on to the suggestion."""
     ready, settings = _wanted(name), kb().settings
+    if service.place(ready.edits):
+        return live.done(f"s/{ready.suggestion.number}/")
     forge = forge_of(settings)
     if forge is None:
         return live.done(f"s/{ready.suggestion.number}/apply/")
@@ -90,5 +92,6 @@ def _shown(ready: Wanted, made: Put | None, *, status: int = 200, trouble: str =
         has_patch=made is not None and not made.changed,
         message=ready.message,
         trouble=trouble,
+        there=service.place(ready.edits),
         forge=bool(settings.forge_token),
     )

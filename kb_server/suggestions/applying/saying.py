@@ -10,7 +10,6 @@ from __future__ import annotations
 import re
 
 from kb_server.suggestions.models import Suggestion
-from kb_server.wiki.landed import trailers
 
 MOST_LINES = 12
 LONGEST_LINE = 300
@@ -32,7 +31,7 @@ def branch(suggestion: Suggestion) -> str:
 def title(suggestion: Suggestion) -> str:
     """The title of the commit and of the pull request."""
     text = " ".join(_UNSEEN.sub(" ", suggestion.title).split())
-    if not text or len(text) > LONGEST_TITLE or not _is_harmless(text) or trailers.said(text):
+    if not text or len(text) > LONGEST_TITLE or not _is_harmless(text):
         return f"Apply suggestion {suggestion.number}"
     return text
 
