@@ -8,6 +8,7 @@ from dataclasses import replace
 from typing import NoReturn
 
 import pytest
+import sqlalchemy as sa
 from by_hand import page
 from flask.testing import FlaskClient
 from signing import OURS, sign_in
@@ -17,6 +18,7 @@ from werkzeug.test import TestResponse
 from kb_server.app import create_app
 from kb_server.config import Settings
 from kb_server.db import Database
+from kb_server.definitions.storage import declarations, versions
 from kb_server.pages import slots
 from kb_server.pages.manifest import Page, Term
 
@@ -272,6 +274,18 @@ def test_wording_only_is_declared_by_its_owner_and_objected_to_by_a_team(wiki: W
     wiki.post("sam", "notyet", reason="14 is not 30")
     assert "same meaning, says Lee" not in wiki.sees("sam")
     assert "Sam objected" in wiki.sees("sam", "/d/mql/")
+
+
+def test_a_version_that_only_reads_otherwise_says_so_and_when_it_was_agreed(wiki: Wiki, database: Database) -> None:
+    wiki.both_agree().says(REWORDED)
+    assert wiki.as_("lee").post("/d/mql/wording/", data={"old": f"1:{OLD}"}, headers=OURS).status_code == 303
+    with database.transaction() as connection:
+        connection.execute(sa.update(declarations).values(until="2026-11-02T09:00:00Z"))
+        connection.execute(sa.update(versions).values(at="2026-10-01T09:00:00Z"))
+    html = wiki.says(REWORDED, "1:a").sees("otto", "/p/mql/v/1/")
+    assert REWORDED in html
+    when = r"<kb-when><time datetime=.(.{10})"
+    assert re.findall(rf"Agreed {when}|nobody objected, {when}", html) == [("2026-10-01", ""), ("", "2026-11-02")]
 
 
 @pytest.mark.parametrize("is_declared", [True, False])

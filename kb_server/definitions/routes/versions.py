@@ -21,14 +21,15 @@ def version(page_id: str, number: int) -> Response:
     """A version as it was agreed to, be its page gone by now."""
     with kb().database.read() as connection:
         past = storage.past(connection, page_id)
-        found = next((one for one in reversed(past.versions) if one.version == number), None)
-        kept = storage.wording(connection, page_id, found.digest) if found else None
-        if found is None or kept is None:
+        of_it = [one for one in past.versions if one.version == number]
+        kept = storage.wording(connection, page_id, of_it[-1].digest) if of_it else None
+        if kept is None:
             raise NotFound(t("definition.no_version"))
+        first, found = of_it[0], of_it[-1]
         names = Names(connection, view.people_in(past, [kept]), build().roster)
         frame = view.version_shown(past, found, kept, names, answers.viewer(connection))
     page = build().pages.get(page_id)
     latest = past.versions[-1].version
     return answers.page(
-        "definitions/version.html", page_id=page_id, page=page, version=found, frame=frame, latest=latest
+        "definitions/version.html", page_id=page_id, page=page, first=first, version=found, frame=frame, latest=latest
     )
