@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
 .DEFAULT_GOAL := help
-.PHONY: help serve test dev fast fuzz lint format bench bench-relevance bench-slow bench-talk bench-check bench-follow bench-suggestions bench-definitions bench-duplicates bench-history bench-anchors bench-meaning torture torture-mail screenshots lock wheel clean
+.PHONY: help serve test dev fast fuzz lint format bench bench-relevance bench-slow bench-talk bench-check bench-follow bench-impact bench-suggestions bench-definitions bench-duplicates bench-history bench-anchors bench-meaning torture torture-mail screenshots lock wheel clean
 
 help: ## List the commands.
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -53,8 +53,11 @@ bench-slow: $(VENV)/dev ## Read beside 1,500 slow clients after a cold start, an
 bench-check: $(VENV)/dev ## Measure how long kb check takes on 900 pages, or on a folder of Markdown (FOLDER=…).
 	@$(BIN)/python benchmarks/check.py $(FOLDER)
 
-bench-follow: $(VENV)/dev ## Measure how soon a merge is live under kb follow, beside its build alone (PAGES=…).
+bench-follow: $(VENV)/dev ## Measure how soon a merge is live under kb follow, besides its build (PAGES=…).
 	@$(BIN)/python benchmarks/follow.py $(PAGES)
+
+bench-impact: $(VENV)/dev ## Publish commits of a public wiki: does what kb impact foretells come about, and nothing else (REPO=… ARGS="--commits 50").
+	@$(BIN)/python benchmarks/impact.py $(REPO) $(ARGS)
 
 bench-history: $(VENV)/dev ## Replay a public wiki's git history: does every old link still lead right (REPO=… DOCS=… ARGS="--judge 50").
 	@$(BIN)/python benchmarks/history.py $(REPO) --docs "$(DOCS)" $(ARGS)

@@ -30,6 +30,7 @@ APART = {
     "make bench-duplicates DATA=…": "whether what was asked before is shown while it is asked again",
     "make bench-check FOLDER=…": "how long `kb check` takes on 900 pages",
     "make bench-follow": "how soon a merge is live under `kb follow`",
+    "make bench-impact REPO=…": "whether what `kb impact` says of real commits comes about when they are published",
     "make bench-history": "where old links of a public wiki lead today (history.md)",
     "make bench-meaning REPO=…": "how often changes change no meaning, and whether wording only is safe (meaning.md)",
     "make bench-anchors": "what becomes of passages in the histories of public wikis (passages.md)",

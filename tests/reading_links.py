@@ -12,7 +12,7 @@ from kb_server.words import t
 
 MOVED_ON = {301, 302, 303, 307, 308}
 _ELEMENT = r"""<(\w+)\b(?=[^>]*\sid=["']{id}["'])[^>]*>"""
-_HEADING = re.compile(r"""<h[2-6]\b[^>]*?\sid=["']([^"']+)["']""")
+_HEADING = re.compile(r"""<h([1-6])\b[^>]*?\sid=["']([^"']+)["']""")
 _LED = re.compile(r"""<a\b(?=[^>]*data-kb-led)[^>]*href=["']([^"']+)["']""")
 
 
@@ -32,9 +32,10 @@ def follow(client: FlaskClient, address: str) -> tuple[str, str]:
 
 
 def headings(html: str) -> list[str]:
-    """The fragments of the headings of a page below its title."""
-    start, end = html.find("<article"), html.find("</article>")
-    return [name for name in _HEADING.findall(html[start:end]) if not name.startswith("__")]
+    """The fragments of the headings of a page but its title, which is the first of the highest level."""
+    found = _HEADING.findall(html[html.find("<article") : html.find("</article>")])
+    title = next((name for level, name in found if level == "1"), "")
+    return [name for _, name in found if name != title]
 
 
 def _within(html: str, url: str, fragment: str, *, is_gone: bool) -> tuple[str, str]:

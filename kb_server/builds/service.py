@@ -13,7 +13,7 @@ import sqlalchemy as sa
 
 from kb_server.activity.storage import THE_BUILD, record
 from kb_server.builds import storage, texts
-from kb_server.builds.aside import Aside, Made, aside
+from kb_server.builds.aside import Made, aside
 from kb_server.builds.making import BuildFailed, build, make_folder
 from kb_server.builds.models import Listed, Publication
 from kb_server.builds.packing import pack, verify
@@ -35,7 +35,6 @@ from kb_server.wiki.history import Change, last_change
 KEPT = 3
 
 __all__ = [
-    "Aside",
     "BuildFailed",
     "Made",
     "aside",

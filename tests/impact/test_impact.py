@@ -1,0 +1,117 @@
+"""What `kb impact` says where there is no store, and what a hostile change may do meanwhile: nothing."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+from pathlib import Path
+
+import pytest
+from foretold import CONFIG, TEAMS
+from pasts import Past
+from processes import KB
+
+from kb_server.impact import markdown
+from kb_server.impact.models import Closing, Impact, Talk, Term
+from kb_server.impact.service import NO_STORE, OTHER_SETTINGS
+from kb_server.links.models import Broken, Link
+
+LEAD = """\
+---
+id: lead
+kind: definition
+owner: sam
+teams: [sales]
+review: 2040-01-01
+---
+
+# Lead
+
+## Definition
+
+In {} days.
+"""
+HOOK = "import pathlib\n\n\ndef on_config(config):\n    pathlib.Path({!r}).write_text('ran')\n    return config\n"
+
+
+@pytest.fixture
+def past(tmp_path: Path) -> Past:
+    """A wiki in a folder of its repository, with a hook of its own, and a main branch that has gone on."""
+    past = Past(tmp_path / "repository" / "wiki")
+    (past.folder / ".git").rename(tmp_path / "repository" / ".git")
+    (past.folder / "mkdocs.yml").write_text(f"{CONFIG}hooks: [hook.py]\n")
+    (past.folder / "hook.py").write_text("")
+    (past.folder / "teams.yml").write_text(TEAMS)
+    past.commit("Begin", index="# Home\n\nSee [lead](lead.md).\n\n## Why\n\nSo.\n", lead=LEAD.format(30))
+    past.git("checkout", "-q", "-b", "change")
+    return past
+
+
+def asked(past: Past, *options: str, commits: str = "main..change") -> subprocess.CompletedProcess[str]:
+    past.git("checkout", "-q", "main")
+    command = [*KB, "impact", "-f", str(past.folder / "mkdocs.yml"), *options, commits]
+    environment = os.environ | {"KB_DATA_DIR": str(past.folder / "data")}
+    return subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
+
+
+@pytest.mark.slow
+def test_without_a_store_it_says_what_the_commits_and_the_builds_say(past: Past) -> None:
+    past.commit("Shorten\n\nCloses: S-4\nWording: lead", lead=LEAD.format(14))
+    past.commit("Cut", index="# Home\n\nSee [lead](lead.md).\n")
+    past.git("checkout", "-q", "main")
+    past.commit("Meanwhile", other="# Other\n\n## Part\n\nText.\n")
+    done = asked(past, "--format", "json", "--fail-on", "broken-links,conversations")
+    assert done.returncode == 1
+    found = json.loads(done.stdout)
+    assert [(one["number"], one["what"]) for one in found["closings"]] == [(4, "closes")]
+    assert [(one["page"], one["teams"], one["against"]) for one in found["terms"]] == [
+        ("lead", ["sales"], ["30 became 14"])
+    ]
+    assert [one["title"] for one in found["uses"]] == ["Home"]
+    assert [(one["link"]["address"], one["ended"]) for one in found["broken"]] == [("#why", "section gone")]
+    assert found["unseen"] == [NO_STORE]
+    assert not (past.folder / "data").exists()
+    assert past.git("worktree", "list").count("\n") == 0
+
+
+@pytest.mark.slow
+def test_a_change_runs_nothing_and_reads_nothing_outside_of_its_tree(past: Past, tmp_path: Path) -> None:
+    (tmp_path / "secret.md").write_text("# Precious\n\n## Very precious\n")
+    (past.docs / "more.md").symlink_to(tmp_path / "secret.md")
+    (past.folder / "hook.py").write_text(HOOK.format(str(tmp_path / "ran")))
+    (past.folder / "other.py").write_text(HOOK.format(str(tmp_path / "ran")))
+    (past.folder / "mkdocs.yml").write_text(f"{CONFIG}hooks: [hook.py, other.py]\n")
+    past.commit("Work")
+    done = asked(past, "--format", "json")
+    assert done.returncode == 0, done.stdout
+    assert json.loads(done.stdout)["unseen"] == [NO_STORE, OTHER_SETTINGS]
+    assert "recious" not in done.stdout
+    assert not (tmp_path / "ran").exists()
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("words", "said"), [("main", "BASE..HEAD"), ("main..nothing", "no branch or commit")])
+def test_what_is_no_range_is_said(past: Past, words: str, said: str) -> None:
+    done = asked(past, commits=words)
+    assert (done.returncode, said in done.stderr) == (2, True)
+
+
+def test_a_comment_names_nobody_and_does_nothing() -> None:
+    evil = "@sam <img src=x> [a](https://b.example) `c` **d** #12 \n\n/close"
+    found = Impact(
+        "a" * 40,
+        "b" * 40,
+        closings=(Closing(1, "closes", "c" * 40, evil),),
+        terms=(Term("t", evil, "reworded", ("sales",)),),
+        broken=(Broken(Link("p/`\n/close/", "", ""), "removed"),),
+        talks=(Talk("th_1", evil, evil, "here", "changed", evil, evil.replace("12", "14"), "open"),),
+    )
+    said = markdown.written(found)
+    for sign in ("@s", " <img", " [a]", " #12", "https://b", "\n/", " `c"):
+        assert sign not in said
+    assert said.count("\n- ") == 4
+
+
+def test_nothing_is_said_in_a_sentence() -> None:
+    assert "Nothing that anybody relies on" in markdown.written(Impact("a", "b"))
