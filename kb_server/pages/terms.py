@@ -27,6 +27,8 @@ _IES = 4  # letters of the shortest word whose "ies" was a "y"
 _S = 3
 _MOST = 100_000
 """Words remembered, with what may begin with them."""
+_LONGEST = 20
+"""Words and signs of a name. At each word of a text as many may have to be read before no name is found there."""
 
 
 class Use(NamedTuple):
@@ -84,7 +86,7 @@ class Names:
 
 
 def _tokens(name: str) -> list[str]:
-    """The words and signs of a name, each as it is looked for; none where it does not begin with a word."""
+    """The words and signs of a name, each as it is looked for; none where it does not begin with a word, or is too long."""
     text, found, at = escape(name.strip(), quote=False), list[str](), 0
     while at < len(text):
         token = _NEXT.match(text, at)
@@ -92,7 +94,7 @@ def _tokens(name: str) -> list[str]:
             return []
         found.append(_key(token["token"]))
         at = token.end()
-    return found if len("".join(found)) > 1 else []
+    return found if len("".join(found)) > 1 and len(found) <= _LONGEST else []
 
 
 def _key(token: str) -> str:

@@ -36,6 +36,7 @@ NEEDS = {
 
 _ID = re.compile(r"[a-z0-9-]+")
 LONGEST_ID = 100  # it becomes the name of a folder
+_LONGEST_ALIAS = 100
 _DATE = re.compile(r"\d{4}-\d\d-\d\d(?:[ T]\d\d:\d\d(?::\d\d)?)?")
 # As MkDocs reads it (mkdocs.utils.meta), so that we judge what it will see.
 _BLOCK = re.compile(r"\A\ufeff?-{3}[ \t]*\n(.*?\n)(?:\.{3}|-{3})[ \t]*\n", re.DOTALL)
@@ -187,6 +188,9 @@ def _aliases(page: _Page) -> Iterator[Problem]:
     if not _is_list_of_text(aliases) or any(not alias.strip() for alias in aliases or ()):
         fix = "Write aliases: [MQL, qualified lead]; put numbers in quotes."
         yield page.problem(("aliases",), "'aliases' must be a list of words", fix)
+    elif any(len(alias) > _LONGEST_ALIAS for alias in aliases or ()):
+        fix = "An alias is a short name, by which people call it."
+        yield page.problem(("aliases",), f"an alias is longer than {_LONGEST_ALIAS} characters", fix)
 
 
 def _avoided(page: _Page) -> Iterator[Problem]:

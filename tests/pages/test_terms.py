@@ -75,6 +75,11 @@ def test_there_is_nothing_to_find_without_names() -> None:
     assert list(Names([("", "a"), ("…", "b")]).found_in("a … b")) == []
 
 
+def test_a_name_has_twenty_words_at_most_lest_each_word_of_a_text_be_read_again_for_all_of_it() -> None:
+    assert [use.of for use in Names([("lead " * 20, "x")]).found_in("lead " * 20)] == ["x"]
+    assert not Names([("lead " * 21, "x")])
+
+
 @pytest.mark.slow
 @pytest.mark.alone
 def test_five_hundred_names_are_sought_in_a_megabyte_in_a_time_that_grows_with_the_text() -> None:

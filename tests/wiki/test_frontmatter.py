@@ -76,6 +76,7 @@ WRONG = {
     "aliases: MQL": ("docs/x.md:2: 'aliases' must be a list of words", ""),
     "aliases: [2024]": ("docs/x.md:2: 'aliases' must be a list of words", "quotes"),
     "aliases: ['']": ("docs/x.md:2: 'aliases' must be a list of words", ""),
+    f"aliases: [{'long' * 26}]": ("docs/x.md:2: an alias is longer than 100 characters", "short"),
     "terms: never": ("docs/x.md:2: 'terms' must be true or false", "Write terms: false"),
     "owner: [sam]": ("docs/x.md:2: 'owner' must be text", ""),
     "title: 2024": ("docs/x.md:2: 'title' must be text", "quotes"),
