@@ -19,9 +19,9 @@ class Broken:
 class Status:
     """Which commit is live and since when, which one is broken, and what is in the way.
 
-    ``looked`` is when the branch was last looked at, ``every`` how many seconds lie between two looks. ``trouble`` is a
-    sentence: the branch could not be looked at, or what was built could not be published. Times are UTC, ISO 8601; of a
-    text that is "" nothing is known.
+    ``seconds`` is how long the build of what is live took, ``looked`` when the branch was last looked at, ``every`` how
+    many seconds lie between two looks. ``trouble`` is a sentence: the branch could not be looked at, or what was built
+    could not be published. Times are UTC, ISO 8601; of a text that is "" nothing is known.
     """
 
     branch: str = ""
@@ -29,6 +29,7 @@ class Status:
     every: int = 0
     commit: str = ""
     live: str = ""
+    seconds: float = 0.0
     trouble: str = ""
     broken: Broken = field(default_factory=Broken)
 

@@ -48,13 +48,12 @@ class Remote:
     def head(self) -> str:
         """The commit the branch is at now. Raises GitError where the remote is away, or has no such branch."""
         self._begin()
-        said = git.reach(
-            self.clone, "ls-remote", "--quiet", "--", self.url, f"refs/heads/{self.branch}", seconds=ASKING
-        )
-        name, _, ref = said.partition("\t")
-        if ref != f"refs/heads/{self.branch}":
+        wanted = f"refs/heads/{self.branch}"
+        said = git.reach(self.clone, "ls-remote", "--quiet", "--", self.url, wanted, seconds=ASKING)
+        refs = {ref: name for name, _, ref in (line.partition("\t") for line in said.splitlines())}
+        if wanted not in refs:  # git gives all that end so, such as the branch `x/refs/heads/main`
             raise GitError(f"there is no branch {self.branch} in the repository that is followed (KB_BRANCH)")
-        return name
+        return refs[wanted]
 
     def fetch(self) -> Tip:
         """Fetch the branch, whatever became of it since; gives its last commit. Raises GitError."""

@@ -123,18 +123,21 @@ class Follower:
             self._set(connection, every=building.LONGEST)
         config = self.remote.laid_out(tip.commit)
         settings = replace(self._settings, config_file=config)
+        began = time.monotonic()
         try:
             built = building.build(config, settings.data_dir, self._ends, strict=self._strict)
         except building.Broken as broken:
             self._broken(tip, broken)
             return False
+        took = round(time.monotonic() - began, 1)
         publication = builds.publish(self._database, settings, built)
         self._write_live(tip.commit)
         at = now()
         with self._database.transaction() as connection:
             telling.mended(connection)
-            self._set(connection, commit=tip.commit, live=at, trouble="", broken=Broken())
-        log.info("Commit %.10s is live since %s (build %s).", tip.commit, _clock(at), publication.build)
+            self._set(connection, commit=tip.commit, live=at, seconds=took, trouble="", broken=Broken())
+        said = tip.commit, _clock(at), publication.build, took
+        log.info("Commit %.10s is live since %s (build %s, which took %.1f s).", *said)
         return True
 
     def _broken(self, tip: Tip, broken: building.Broken) -> None:

@@ -65,22 +65,15 @@ def test_a_merge_that_cannot_be_built_is_told_to_its_author_and_the_operator_unt
     assert "cannot be built" in somebody("ada").get("/").text
     for asked in ("nowhere", "Link to what is not there", "kind:merge"):
         assert "cannot be built" not in somebody("sam").get("/search/", query_string={"q": asked}).text
+    hub.push("Another one", index=f"{BROKEN}\nMore.\n")
+    assert not follower.look()
+    waiting = somebody("sam").get("/waiting/").text
+    assert "Another one" in waiting  # in the place of the first
+    assert "Link to what is not there" not in waiting
+    assert [mail["To"] for mail in mails(teller, postbox)] == ["ada@example.com", "sam@example.com"]
     hub.push("Mend it", index=HOME.replace("Welcome", "Mended"))
     assert follower.look()
     assert mails(teller, postbox) == []
     assert "nowhere.md" not in somebody("sam").get("/waiting/").text
     assert somebody().get("/readyz").json["status"] == "ready"
     assert "Mended." in somebody("sam").get("/").text
-
-
-def test_a_second_broken_merge_takes_the_place_of_the_first(
-    hub: Hub, follower: Follower, database: Database, settings: Settings
-) -> None:
-    assert follower.look()
-    hub.push("One", index=BROKEN)
-    follower.look()
-    hub.push("Two", index=f"{BROKEN}\nMore.\n")
-    follower.look()
-    waiting = browsers(create_app(settings, database))("sam").get("/waiting/").text
-    assert "Two" in waiting
-    assert "(One)" not in waiting
