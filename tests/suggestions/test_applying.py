@@ -9,10 +9,12 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner, Result
 from pasts import IDENTITY, Past
 from suggesting import House
 from wiki.editing.test_edits import FINE, HOSTILE, LINE, PAGE, SECTION
 
+from kb_server.cli import kb
 from kb_server.config import Settings
 from kb_server.errors import Conflict, Invalid, KbError, NotFound
 from kb_server.suggestions.applying import patching, putting, saying, service, terminal
@@ -95,6 +97,29 @@ def test_on_the_terminal_it_becomes_one_commit_of_whoever_suggested_it(
     with pytest.raises(Conflict, match="is there already"):
         applied(EDIT, branch="suggestion/S-1")
     assert applied(EDIT, branch="mine").branch == "mine"
+
+
+def test_the_command_names_the_branch_and_refuses_what_is_no_suggestion(
+    past: Past, house: House, settings: Settings
+) -> None:
+    suggested(house, EDIT)
+    environment = {"KB_DATABASE_URL": settings.database_url, "KB_DATA_DIR": str(settings.data_dir)}
+
+    def run(*words: str) -> Result:
+        words = ("apply", *words, "-f", str(settings.config_file))
+        return CliRunner().invoke(kb, words, env=environment)
+
+    done = run("s-1", "--branch", "better/calls")
+    assert done.exit_code == 0, done.output
+    assert done.output.startswith("better/calls has ")
+    assert past.git("diff", "--name-only", "main", "better/calls") == "docs/calls.md"
+    for words, said in (
+        (("S-2",), "no S-2"),
+        (("S-1; rm",), "is no suggestion"),
+        (("1", "--branch", "-f"), "no name"),
+        (("1", "--branch", "a..b"), "no name"),
+    ):
+        assert said in str(run(*words).exception)
 
 
 @pytest.mark.parametrize("after", HOSTILE, ids=range(len(HOSTILE)))
