@@ -122,6 +122,7 @@ def main() -> None:
     parser.add_argument("--folder", default="", help="the folder of the pages within it")
     parser.add_argument("--commits", type=int, default=50)
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--minutes", type=float, default=60, help="begin no other commit after that")
     options = parser.parse_args()
     logging.disable(logging.WARNING)
     with tempfile.TemporaryDirectory(prefix="kb-") as folder:
@@ -135,6 +136,8 @@ def run(source: Source, folder: Path, options: argparse.Namespace) -> None:
     (past.folder / "teams.yml").write_text(TEAMS)
     replay, same, total, made = Replay(past, folder / "data", options.seed), 0, Counter[str](), list[str]()
     for number, (parent, commit) in enumerate(source.commits(options.commits), 1):
+        if time.monotonic() - began > options.minutes * 60:
+            break
         past.git("checkout", "-q", *(["-B", "change"] if made else ["-b", "change"]))
         before, after = source.pages(parent), source.pages(commit)
         lay_out(past, before)
