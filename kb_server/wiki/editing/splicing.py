@@ -33,12 +33,17 @@ def spliced(source: str, edit: Edit) -> str:
 
     Every other byte of it stays, line ends and all.
     """
+    raw = source.split("\n")
     end = "\r\n" if "\r\n" in source else "\n"
-    lines = source.replace("\r\n", "\n").split("\n")
+    lines = [line.removesuffix("\r") for line in raw]
     first, last = _place(lines, edit)
     above, below = "\n".join(lines[:first]), "\n".join(lines[last:])
     text = rules.check(edit.before, edit.after, above, below)
-    return end.join([*lines[:first], *text.split("\n"), *lines[last:]])
+    if last < len(lines) and lines[last].strip():  # else a list, a table or a quote would take in the heading below
+        text += "\n"
+    now = text.replace("\n", end)
+    last_end = "\r" if last < len(lines) and end == "\r\n" else ""
+    return "\n".join([*raw[:first], now + last_end, *raw[last:]])
 
 
 def _place(lines: Sequence[str], edit: Edit) -> tuple[int, int]:
