@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from typing import TYPE_CHECKING
 
 from kb_server.pages.headings import candidates, fence_end
@@ -18,11 +19,17 @@ if TYPE_CHECKING:
 
 LONGEST = 60_000
 """Bytes of a section that somebody may send."""
+LONGEST_HEADING = 1_000
+"""Characters of a line that begins as a heading does: what makes an anchor of it takes the square of its time."""
 LONGEST_PATH = 200
 MOST_HEADINGS = 300
 """In a section: telling those of the same name apart takes the square of their number, here and at each build."""
 _LINE_ENDS = re.compile(r"\r\n?")
 _FENCE = re.compile(r"(?P<margin>[ \t>]*(?:(?:[-*+]|\d+\.)[ \t]+)?)(?P<fence>`{3,}|~{3,})")
+_IN_BOXES = re.compile(r"(?m)^[ \t]*(?:>[ \t]*|(?:[-*+:]|\d+\.)[ \t]+)+(?=#)")
+_START = re.compile(r"[ \t>]*(?:(?:[-*+]|\d+\.)[ \t]+)*#*")
+"""What a heading that stands in something begins with."""
+_NUMBER = re.compile(r"_\d+$")
 _NAME = re.compile(r"[a-z0-9][a-z0-9_-]*")
 _RESERVED = frozenset({"con", "prn", "aux", "nul", *(f"{one}{n}" for one in ("com", "lpt") for n in range(1, 10))})
 """Names that are no files on some systems, where somebody may check the wiki out."""
@@ -41,8 +48,15 @@ def check(before: str, after: str, above: str = "", below: str = "") -> str:
         raise Refused(t("edit.refused.long", most=LONGEST // 1000))
     if text == before:
         raise Refused(t("edit.refused.same"))
+    lines = text.split("\n")
+    if any(len(line) > LONGEST_HEADING and _start(line).endswith("#") for line in lines):
+        raise Refused(t("edit.refused.spill"))
+    if _is_open(lines):
+        raise Refused(t("edit.refused.spill"))
     refuse(before, text, f"{above}\n{below}")
     _refuse_outline(before, text)
+    _refuse_anchors(before, text, f"{above}\n\n{below}")
+    _refuse_leaving(before, text)
     _refuse_spill(before, text, above, below)
     return text
 
@@ -73,7 +87,7 @@ def _whole(*parts: str) -> str:
 
 
 def _refuse_outline(before: str, after: str) -> None:
-    """Raise Refused where the section is no section of that level any more, or a block of code is not closed."""
+    """Raise Refused where the section is no section of that level any more."""
     lines = after.split("\n")
     if _is_open(lines):
         raise Refused(t("edit.refused.spill"))
@@ -90,6 +104,51 @@ def _refuse_outline(before: str, after: str) -> None:
 
 def _headings(lines: Sequence[str]) -> list[Candidate]:
     return [one for one in candidates(lines, 0) if one.firm]
+
+
+def _refuse_anchors(before: str, after: str, elsewhere: str) -> None:
+    """Raise Refused where a heading in a list, a quote or a box takes the anchor of another one, or such a one's."""
+    was, now = _anchors(before), _anchors(after)
+    changed = (was - now) + (now - was)
+    known = _anchors(elsewhere) if changed else Counter()
+    there = {anchor for anchor, _ in known}
+    in_boxes = {anchor for anchor, firm in known if not firm}
+    for anchor, firm in changed:
+        if anchor in (in_boxes if firm else there):
+            raise Refused(t("edit.refused.spill"))
+
+
+def _anchors(text: str) -> Counter[tuple[str, bool]]:
+    """What the anchors of headings are made of, and whether these stand alone."""
+    text = _IN_BOXES.sub("- ", text)
+    found = candidates(text.split("\n"), front_matter_lines(text))
+    return Counter((_NUMBER.sub("", headings.read(f"# {one.text.strip()}").top), one.firm) for one in found)
+
+
+def _refuse_leaving(before: str, after: str) -> None:
+    """Raise Refused where a section that stands in a list, a quote or a box does not stay there with all its lines."""
+    first, *others = before.split("\n")
+    began = next((one for one in candidates([first], 0) if one.line == 0 and not one.firm), None)
+    if began is None and not first.startswith((" ", "\t", ">")):
+        return
+    now, *rest = after.split("\n")
+    margins = [_margin(line) for line in others if line.strip()] or [" " * len(_start(first))]
+    shared = next(
+        at for at in range(len(margins[0]), -1, -1) if all(one.startswith(margins[0][:at]) for one in margins)
+    )
+    margin = margins[0][:shared]
+    is_kept = _start(now) == _start(first) and all(line.startswith(margin) for line in rest if line.strip())
+    if not is_kept or not (margin or not rest):
+        raise Refused(t("edit.refused.spill"))
+
+
+def _start(line: str) -> str:
+    found = _START.match(line)
+    return found[0] if found else ""
+
+
+def _margin(line: str) -> str:
+    return line[: len(line) - len(line.lstrip(" \t>"))]
 
 
 def _is_open(lines: Sequence[str]) -> bool:
