@@ -11,29 +11,39 @@ import re
 from collections import Counter
 from dataclasses import dataclass
 from html import unescape
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NoReturn
 
 from kb_server.errors import Invalid
 from kb_server.pages.hazards import hazards_of
+from kb_server.wiki.editing.standing import Map, Standing, bare
 from kb_server.words import t
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+    Finder = Callable[[str], Iterator["Found"]]
+
 PLAIN_TAGS = frozenset({"br", "kbd", "sub", "sup", "mark", "del", "ins", "abbr"})
 """Tags that anybody may bring in, without attributes."""
 SCHEMES = frozenset({"http", "https", "mailto", "tel"})
-_TAG = re.compile(r"<[^\s<>@]+@[^\s<>@]+>|</?([A-Za-z][\w:-]*)(?:[\s/][^<>]*)?>?|<!--|-->|<[?!]")
-_RUN = re.compile(r"--8<--|--\|8<|\{%|\{\{|\{!|\[TOC\]|!\[\[|^[ \t]*:::.*|\bexec\s*=", re.MULTILINE)
-_ATTRIBUTES = re.compile(r"\{:?[ ]*[^{}\n]*(?:[#=]|::)[^{}\n]*\}")
-_DEFINITION = re.compile(r"^[ \t>]*(\*?)\[(\^?[^\]\n]+)\]:[^\n]*", re.MULTILINE)
-_TARGET = re.compile(
-    r"\]\(\s*<?([^\s()<>]*)|<([A-Za-z][A-Za-z0-9+.-]*:[^<>\s]*)>|^[ \t>]*\[[^\]\n]+\]:\s*<?(\S*)", re.MULTILINE
+_TAG = re.compile(r"</?([A-Za-z][\w:.-]*)(?:[^<>]*)>?|<!--|-->|<[?!/]")
+_ADDRESS = re.compile(r"<(?:https?://[^\s<>\"'`]+|(?:mailto:)?[\w.%+-]+@[\w.-]+|tel:[\d+-]+)>", re.IGNORECASE)
+_RUN = re.compile(
+    r"-8<-|--\|8<|\{[%{!#]|\{(?:\+\+|--|~~|==|>>)|\[TOC\]|!\[\[|^[^\w\n]*(?::::|///).*|\bexec\s*="
+    r"|\\(?:href|url|style|class|cssId|data|unicode|require|[gex]?def|let|(?:re)?new(?:command|environment))(?![A-Za-z])",
+    re.MULTILINE,
 )
-_PICTURE = re.compile(r"!\[[^\]\n]*\]\(\s*<?([^\s()<>]*)")
-_MAILBOX = re.compile(r"<[^\s<>@]+@[^\s<>@]+>")
+"""Snippets, macros, blocks of plugins, and commands of formulas that work in other formulas, or lead away."""
+_BRACES = re.compile(r"\{(:?)([^{}\n]*)\}")
+_DEFINITION = re.compile(
+    r"(?:^[ \t>]*|(?<=[ \t>]))(\*?)\[(\^?[^\[\]\n]+)\][ ]?:[^\n]*(?:\n[ \t>]*[^\s>][^\n]*)?", re.MULTILINE
+)
+_TARGET = re.compile(r"\]\(\s*<?([^()<>]*)|<([A-Za-z][A-Za-z0-9+.-]*:[^<>\s]*)>|\[[^\[\]\n]+\][ ]?:\s*<?(\S*)")
+_BRACKET = re.compile(r"!?\[|\](?:\(\s*<?(?P<target>[^()<>]*)|[ \n]?\[(?P<name>[^\[\]]*)\])?|\n[ \t>]*(?=\n)")
+_MEANT = re.compile(r"\[([^\[\]\n]+)\][ ]?:\s*<?(\S*)")
 _SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*):")
-_UNSEEN = re.compile(r"[\x00-\x20\x7f-\xa0\u200b-\u200f\u2028-\u202e\u2060\ufeff]")
+_UNSEEN = re.compile(r"[\x00-\x20\x7f-\xa0\u200b-\u200f\u2028-\u202e\u2060\ufeff\\]")
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
 
 
 class Refused(Invalid):
@@ -54,16 +64,21 @@ class Found:
 
 def refuse(before: str, after: str, elsewhere: str) -> None:
     """Raise Refused where an edit brings in what it must not; `elsewhere` is the rest of the page."""
+    old, new = bare(before, surely=False), bare(after, surely=True)
     for finder, words in _FINDERS:
-        if (one := _new(finder, before, after)) is not None:
-            line = after.count("\n", 0, one.at) + 1
-            raise Refused(words(one.what, line), line)
-    if _tags(before) != _tags(after):
-        raise Refused(t("edit.refused.unbalanced"))
-    _refuse_names(before, after, elsewhere)
+        one = _more(finder, before, after) or _elsewhere(finder, old, new)
+        if one is not None:
+            _refuse_at(after, one, words)
+    _refuse_tags(old, new)
+    _refuse_named(old, new, bare(elsewhere, surely=False))
 
 
-def _new(finder: Callable[[str], Iterator[Found]], before: str, after: str) -> Found | None:
+def _refuse_at(after: str, one: Found, words: Callable[[str, int], str]) -> NoReturn:
+    line = after.count("\n", 0, one.at) + 1
+    raise Refused(words(one.what, line), line)
+
+
+def _more(finder: Finder, before: str, after: str) -> Found | None:
     """The first thing that the text has more often than it had before."""
     left = Counter(found.what for found in finder(before))
     for found in finder(after):
@@ -71,6 +86,29 @@ def _new(finder: Callable[[str], Iterator[Found]], before: str, after: str) -> F
             return found
         left[found.what] -= 1
     return None
+
+
+def _elsewhere(finder: Finder, before: str, after: str) -> Found | None:
+    """The first thing that stands so that it acts, as it did not before: out of its code, or of what was around it."""
+    here = _map(before)
+    left = Counter((found.what, here.at(found.at)) for found in finder(before))
+    there = _map(after)
+    for found in finder(after):
+        key = found.what, there.at(found.at)
+        if not left[key]:
+            return found
+        left[key] -= 1
+    return None
+
+
+def _map(text: str) -> Map:
+    return Map(text, (found.at for found in _raw(text)))
+
+
+def _refuse_tags(before: str, after: str) -> None:
+    """A tag that goes missing lets the one that it closed, or that closed it, reach over the rest of the page."""
+    if [found.what for found in _raw(before)] != [found.what for found in _raw(after)] or _open(before) != _open(after):
+        raise Refused(t("edit.refused.unbalanced"))
 
 
 def _instructions(text: str) -> Iterator[Found]:
@@ -81,19 +119,20 @@ def _raw(text: str) -> Iterator[Found]:
     for found in _TAG.finditer(text):
         name = (found[1] or "").lower()
         is_plain = name in PLAIN_TAGS and re.fullmatch(rf"</?{name}\s*/?>", found[0], re.IGNORECASE)
-        is_address = _MAILBOX.fullmatch(found[0]) or name.partition(":")[0] in (SCHEMES if ":" in name else ())
-        if not (is_plain or is_address):
+        if not is_plain and not _ADDRESS.fullmatch(found[0]):
             yield Found(found[0], found.start())
 
 
 def _attributes(text: str) -> Iterator[Found]:
-    yield from (Found(found[0], found.start()) for found in _ATTRIBUTES.finditer(text))
+    for found in _BRACES.finditer(text):
+        if found[1] or found[2].lstrip().startswith(".") or re.search("[#=]|::", found[2]):
+            yield Found(found[0], found.start())
 
 
 def _schemes(text: str) -> Iterator[Found]:
     """Addresses that lead to something else than a page, a mail or a call."""
     for found in _TARGET.finditer(text):
-        target = _UNSEEN.sub("", unescape(unescape(next(filter(None, found.groups()), ""))))
+        target = _plain(next(filter(None, found.groups()), ""))
         scheme = _SCHEME.match(target)
         if scheme and scheme[1].lower() not in SCHEMES:
             yield Found(target, found.start())
@@ -101,20 +140,43 @@ def _schemes(text: str) -> Iterator[Found]:
 
 def _pictures(text: str) -> Iterator[Found]:
     """Pictures from elsewhere: whoever reads the page would be seen there."""
-    for found in _PICTURE.finditer(text):
-        target = _UNSEEN.sub("", unescape(found[1]))
-        if _SCHEME.match(target) or target.startswith(("//", "\\\\", "/\\")):
-            yield Found(target, found.start())
+    for at, target, _ in _shown(text):
+        if _is_away(target):
+            yield Found(_plain(target), at)
+
+
+def _shown(text: str) -> Iterator[tuple[int, str, str]]:
+    """Pictures: where each stands, and its address or the name of one."""
+    opened: list[tuple[int, int, bool]] = []
+    for found in _BRACKET.finditer(text):
+        if found[0][:1] == "\n":  # a new paragraph
+            opened.clear()
+        elif found[0][-1] == "[" and found[0][:1] != "]":
+            opened.append((found.start(), found.end(), found[0][0] == "!"))
+        elif opened:
+            at, begins, is_picture = opened.pop()
+            if is_picture:
+                yield at, found["target"] or "", _name(found["name"] or text[begins : found.start()])
+
+
+def _plain(target: str) -> str:
+    return _UNSEEN.sub("", unescape(unescape(target)))
+
+
+def _is_away(target: str) -> bool:
+    plain = _plain(target).replace("/\\", "//")
+    return bool(_SCHEME.match(plain)) or plain.startswith("//") or "\\" in target[:2]
 
 
 def _unseen(text: str) -> Iterator[Found]:
     at = 0
     for line in text.split("\n"):
         yield from (Found(hazard, at) for hazard in hazards_of(line))
+        yield from (Found(f"U+{ord(found[0]):04X}", at) for found in _CONTROL.finditer(line))
         at += len(line) + 1
 
 
-def _tags(text: str) -> Counter[str]:
+def _open(text: str) -> Counter[str]:
     """How often each plain tag is opened more than closed."""
     found: Counter[str] = Counter()
     for tag in _TAG.finditer(text):
@@ -124,26 +186,53 @@ def _tags(text: str) -> Counter[str]:
     return Counter({name: count for name, count in found.items() if count})
 
 
-def _refuse_names(before: str, after: str, elsewhere: str) -> None:
+def _refuse_named(before: str, after: str, elsewhere: str) -> None:
     """A link, a footnote or an abbreviation that is given a meaning here has it on the whole page."""
     old, new = _named(before), _named(after)
+    used = _name(elsewhere)
     for name in old | new:
         is_note = name[1].startswith("^") and name not in old  # it would stand at the end of the page
-        if is_note or (old.get(name) != new.get(name) and _is_used(name, elsewhere)):
-            at = after.find(new.get(name, ""))
-            raise Refused(t("edit.refused.name", name=name[1]), after.count("\n", 0, max(at, 0)) + 1)
+        if is_note or (old.get(name) != new.get(name) and (name[1] if name[0] else f"[{name[1]}]") in used):
+            at = new[name][2] if name in new else 0
+            raise Refused(t("edit.refused.name", name=name[1]), after.count("\n", 0, at) + 1)
+    away = _away(before, elsewhere)
+    for at, target in _away(after, elsewhere):
+        if target not in {known for _, known in away}:
+            _refuse_at(after, Found(target, at), lambda _what, line: t("edit.refused.picture", line=line))
 
 
-def _named(text: str) -> dict[tuple[str, str], str]:
-    return {(found[1], " ".join(found[2].casefold().split())): found[0] for found in _DEFINITION.finditer(text)}
+class _Meaning(tuple[str, "Standing", int]):
+    """What a name means and how that stands; two are alike wherever it stands in the text."""
+
+    __slots__ = ()
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Meaning) and self[:2] == other[:2]
+
+    def __hash__(self) -> int:
+        return hash(self[:2])
 
 
-def _is_used(name: tuple[str, str], elsewhere: str) -> bool:
-    text = " ".join(elsewhere.casefold().split())
-    return (name[1] if name[0] else f"[{name[1]}]") in text
+def _named(text: str) -> dict[tuple[str, str], _Meaning]:
+    here = _map(text)
+    return {
+        (found[1], _name(found[2])): _Meaning((found[0], here.at(found.start()), found.start()))
+        for found in _DEFINITION.finditer(text)
+    }
 
 
-_FINDERS: tuple[tuple[Callable[[str], Iterator[Found]], Callable[[str, int], str]], ...] = (
+def _away(text: str, elsewhere: str) -> list[tuple[int, str]]:
+    """Pictures from elsewhere that are shown by a name."""
+    known = {_name(found[1]): found[2] for found in _MEANT.finditer(f"{elsewhere}\n\n{text}")}
+    return [(at, known[name]) for at, target, name in _shown(text) if not target and _is_away(known.get(name, ""))]
+
+
+def _name(text: str) -> str:
+    """A name in which those that are the same are alike, whatever they stand in."""
+    return " ".join(text.casefold().replace(">", " ").split())
+
+
+_FINDERS: tuple[tuple[Finder, Callable[[str, int], str]], ...] = (
     (_unseen, lambda what, line: t("edit.refused.unseen", what=what, line=line)),
     (_instructions, lambda what, line: t("edit.refused.instruction", what=what, line=line)),
     (_raw, lambda what, line: t("edit.refused.html", what=what, line=line)),
