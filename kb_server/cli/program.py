@@ -72,7 +72,7 @@ def main() -> None:
     try:
         kb()
     except KbError as error:
-        from kb_server.builds.making import BuildFailed
+        from kb_server.builds.service import BuildFailed
 
         _end(str(error), FAILED if isinstance(error, BuildFailed) else UNUSABLE)
     except OSError as error:

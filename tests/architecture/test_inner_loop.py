@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 HERE = Path(__file__).parents[1]
+LOOP = "not slow and not journey"
 CONFTEST = """
 import inner_loop, pytest
 inner_loop.MOST = 0.05
@@ -35,7 +36,7 @@ TESTS = """
 import subprocess, sys, pytest
 from hypothesis import given, strategies
 
-BUSY = "max(number**2 for number in range(1_000_000))"
+BUSY = "max(number**2 for number in range(4_000_000))"
 
 def test_plain(): pass
 @pytest.mark.slow
@@ -69,12 +70,12 @@ def run(loop: Path, *options: str) -> list[str]:
 
 @pytest.mark.slow
 def test_of_what_is_dear_it_tries_the_first_test_of_each_file(loop: Path) -> None:
-    said = run(loop, "--collect-only", "-m", "not slow and not journey")
+    said = run(loop, "--collect-only", "-m", LOOP)
     tried = [line.partition("::")[2] for line in said if "::" in line]
     assert tried == ["test_plain", "test_thin[sqlite]", "test_busy", "test_waiting_for_what_is_busy"]
 
 
 @pytest.mark.slow
 def test_what_takes_its_time_is_to_be_marked(loop: Path) -> None:
-    failed = [line.partition("::")[2].split()[0] for line in run(loop) if line.startswith("FAILED")]
+    failed = [line.partition("::")[2].split()[0] for line in run(loop, "-m", LOOP) if line.startswith("FAILED")]
     assert failed == ["test_busy", "test_waiting_for_what_is_busy"]
