@@ -86,7 +86,7 @@ class Names:
 
 
 def _tokens(name: str) -> list[str]:
-    """The words and signs of a name, each as it is looked for; none where it does not begin with a word, or is too long."""
+    """The words and signs of a name, as looked for; none where it is too long or does not begin with a word."""
     text, found, at = escape(name.strip(), quote=False), list[str](), 0
     while at < len(text):
         token = _NEXT.match(text, at)

@@ -49,6 +49,7 @@ class Finding(NamedTuple):
 
 _LINK = Finding("script:", "a link that is a script")
 
+_PLACE = re.compile(r"<!--/?kb:")
 _RESTYLES = re.compile(r"<(?:style|link)", re.IGNORECASE)
 _SHEET = {
     tag: Finding(f"<{tag}", "a style sheet of its own", "Put it into a file and name it in extra_css.")
@@ -57,7 +58,9 @@ _SHEET = {
 
 
 def refused(content: str) -> Finding | None:
-    """What in HTML would run a script; None when nothing would."""
+    """What in HTML would run a script, or be taken for a place that the server fills; None when nothing would."""
+    if found := _PLACE.search(content):
+        return Finding(found[0], "a comment that stands for what the server says", "Take it out.")
     if not _SUSPECT.search(content):
         return None
     return next((found for tag, attributes in _tags(content) if (found := _running(tag, attributes))), None)
