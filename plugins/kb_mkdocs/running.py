@@ -59,8 +59,8 @@ _SHEET = {
 
 def refused(content: str) -> Finding | None:
     """What in HTML would run a script, or be taken for a place that the server fills; None when nothing would."""
-    if found := _PLACE.search(content):
-        return Finding(found[0], "a comment that stands for what the server says", "Take it out.")
+    if place := _PLACE.search(content):
+        return Finding(place[0], "a comment that stands for what the server says", "Take it out.")
     if not _SUSPECT.search(content):
         return None
     return next((found for tag, attributes in _tags(content) if (found := _running(tag, attributes))), None)
