@@ -14,6 +14,7 @@ import pytest
 from following.conftest import CONFIG, Hub
 from processes import KB
 from stores import on_alone
+from suggesting import House
 
 from kb_server.builds import service as builds
 from kb_server.config import Settings
@@ -22,6 +23,7 @@ from kb_server.errors import Conflict, Invalid
 from kb_server.following import service
 from kb_server.following.remote import of
 from kb_server.following.service import Follower, Pause
+from kb_server.suggestions.closing import storage as closing
 
 pytestmark = pytest.mark.slow
 
@@ -181,3 +183,15 @@ def test_no_password_of_the_remote_is_told(settings: Settings, database: Databas
 def test_the_pause_grows_with_each_failure_up_to_a_quarter_of_an_hour() -> None:
     seconds = [Pause(30, failures=failures).seconds for failures in (0, 1, 2, 10)]
     assert seconds == [30, 60, 120, 900]
+
+
+@on_alone("sqlite")
+def test_what_a_merge_says_of_a_suggestion_comes_about(hub: Hub, follower: Follower, database: Database) -> None:
+    assert follower.look()
+    house = House(database)
+    one = house.ask("sam", "Welcome everybody")
+    hub.push(f"Welcome everybody\n\nCloses: {one.name}", index="# Home\n\nWelcome, everybody.\n")
+    assert follower.look()
+    assert house.one(one).state == "done"
+    (changed,) = house.read(closing.changes_of, one.number)
+    assert (changed.before, changed.after) == ("Welcome.", "Welcome, everybody.")
