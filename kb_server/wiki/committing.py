@@ -119,9 +119,11 @@ def _plain(name: str) -> str:
 
 
 def _own(folder: Path, key: str) -> str:
-    """How whoever is at work here is called: the last value is the program's own (`git`)."""
-    *given, _ours = git.ask(folder, "config", "--get-all", key, seconds=_SECONDS).splitlines()
-    return _plain(given[-1]) if given else _NOBODY
+    """How whoever is at work here is called."""
+    try:
+        return _plain(git.ask(folder, "config", key, seconds=_SECONDS))
+    except GitError:
+        return _NOBODY
 
 
 def _tree(folder: Path, commit: str) -> str:

@@ -21,9 +21,9 @@ _SETTINGS = {
     "i18n.logOutputEncoding": "UTF-8",
     "log.showRoot": "true",
     "log.showSignature": "false",
-    "user.name": "kb",  # of a merge that is looked at and thrown away
-    "user.email": "kb",
 }
+_OURSELVES = {f"GIT_{who}_{what}": "kb" for who in ("AUTHOR", "COMMITTER") for what in ("NAME", "EMAIL")}
+"""Whose a merge is that is looked at and thrown away. Git is still able to tell who is at work here."""
 _REMOTE = {"fetch.recurseSubmodules": "false", "http.lowSpeedLimit": "1", "http.lowSpeedTime": "60", "gc.auto": "0"}
 REMOTES = "https:ssh:file"
 """The transports that are allowed: `ext::` among others would run whatever an address says."""
@@ -135,4 +135,4 @@ def _text(said: bytes) -> str:
 
 def _environment() -> dict[str, str]:
     own = {name: value for name, value in os.environ.items() if not name.startswith("GIT_")}
-    return own | {"GIT_ALLOW_PROTOCOL": "", "GIT_NO_LAZY_FETCH": "1"}
+    return own | _OURSELVES | {"GIT_ALLOW_PROTOCOL": "", "GIT_NO_LAZY_FETCH": "1"}
