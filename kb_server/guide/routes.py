@@ -52,7 +52,15 @@ class Above:
 def _is_wanted() -> bool:
     settings = kb().settings
     is_local = settings.auth == "local" and settings.sample
-    return is_local and request.cookies.get(COOKIE) != CLOSED and (settings.is_public or actor().reads)
+    return is_local and request.cookies.get(COOKIE) != CLOSED and _reads()
+
+
+def _reads() -> bool:
+    """Whether who asks may read. Whoever only claims to be somebody is told so, on a page that asks nothing more."""
+    try:
+        return actor().reads or kb().settings.is_public
+    except KbError:
+        return False
 
 
 def _shown(steps: list[Step]) -> Markup:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from flask import Response, current_app, request
+from flask import Response, current_app, g, request
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response as BaseResponse
 
@@ -44,7 +44,8 @@ class Again:
     def __call__(self, error: Exception) -> BaseResponse:
         """What could not be done, why, and everything that was typed, ready to be sent once more."""
         usual = _usual(error)
-        if request.method != "POST" or not (is_part() or self._is_typed(error)):
+        is_somebody = "actor" in g or not isinstance(error, KbError)  # or a program that only claims to be
+        if request.method != "POST" or not (is_part() or (is_somebody and self._is_typed(error))):
             return usual
         status, why = usual.status_code, str(error) if isinstance(error, KbError) else ""
         headers = {name: usual.headers[name] for name in ("Retry-After", "WWW-Authenticate") if name in usual.headers}

@@ -111,6 +111,12 @@ def test_nobody_is_led_in_earnest_nor_who_may_not_read(
     assert "kb-guide" not in client.get("/", follow_redirects=True).text
 
 
+def test_a_token_that_does_not_work_is_said_on_a_page_without_steps(client: FlaskClient) -> None:
+    path = "/talk/what-marketing-does/"
+    answer = client.post(path, data={"body": "x"}, headers={"Authorization": "Bearer kbt_none"})
+    assert answer.status_code in {401, 403}
+
+
 def test_where_there_is_no_sample_activity_nobody_looks_twice(app: Flask, database: Database) -> None:
     looked: list[str] = []
 
