@@ -12,16 +12,16 @@ from dataclasses import dataclass
 
 LONGEST = 100_000
 """Characters of a message that are read."""
-MOST = 100
+MOST = 1_000
 """Suggestions that a commit can name."""
 
 _NUMBERS = r"S-\d{1,9}(?:[ \t]*(?:,|and)[ \t]*S-\d{1,9})*"
-_LINE = re.compile(rf"(?mi)^[ \t]*(?:[*-][ \t]+)?(closes|refs):[ \t]*({_NUMBERS})[ \t]*[.;]?[ \t]*$")
+_LINE = re.compile(rf"(?mi)^[ \t]*(?:[*-][ \t]+)?(closes|refs):[ \t]*({_NUMBERS})[ \t]*(?:[.;][ \t]*)?$")
 _TITLE = re.compile(rf"(?i)(?<![\w\"“'`-])(closes|refs):?[ \t]+({_NUMBERS})(?![\w-])")
 _NUMBER = re.compile(r"(?i)S-(\d+)")
 _MERGE = re.compile(r"Merge (?:pull request|branch|remote-tracking branch|tag|commit)\b", re.IGNORECASE)
-_REVERTED = re.compile(r"(?m)^(?:\* )?This reverts commit ([0-9a-f]{7,64})\b")
-_UNDONE = re.compile(r'(?:Revert|Reapply) "(.+)"')
+_REVERTED = re.compile(r"(?m)^[ \t]*(?:\* )?This reverts commit ([0-9a-f]{7,64})\b")
+_UNDONE = re.compile(r'(Revert|Reapply) "(.+)"')
 _IN_LIST = re.compile(r" \([#!]\d+\)$")
 
 
@@ -64,9 +64,12 @@ def title(message: str) -> str:
 def _titles(lines: list[str]) -> list[str]:
     """The commit's own title and, of a merge, that of the pull request."""
     first = lines[:1]
-    return [*first, *[line for line in lines[1:] if line.strip()][:1]] if _MERGE.match(lines[0]) else first
+    found = [*first, *[line for line in lines[1:] if line.strip()][:1]] if _MERGE.match(lines[0]) else first
+    return [line for line in found if not _UNDONE.match(line.strip())]  # that is what another one says
 
 
 def _undone(subject: str) -> str:
     found = _UNDONE.match(_IN_LIST.sub("", subject))
-    return _IN_LIST.sub("", found[1]) if found else ""
+    if not found:
+        return ""
+    return f'Revert "{found[2]}"' if found[1] == "Reapply" else _IN_LIST.sub("", found[2])
