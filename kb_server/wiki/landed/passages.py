@@ -37,20 +37,31 @@ class Passage:
     line: int
 
 
-def passages(folder: Path, commit: Commit) -> list[Passage]:
+def passages(folder: Path, commit: Commit, most: int | None = None) -> list[Passage]:
     """What a commit changed of the Markdown below `folder`, in order; nothing where git cannot tell.
+
+    Of a shallow clone's first commit nothing is known: what it changed was left behind.
 
     Of a merge: all that it brought in.
     """
     before = commit.parents[0] if commit.parents else _NOTHING
     found: list[Passage] = []
     try:
+        if not commit.parents and "\nparent " in _head(git.ask(folder, "cat-file", "commit", commit.id)):
+            return []
         for was, now in _changed(folder, before, commit.id):
             old, new = _text(folder, before, was), _text(folder, commit.id, now)
             found += [Passage(now or was, *differing) for differing in differences(old, new)]
+            if most and len(found) >= most:
+                break
     except GitError:
-        return found
-    return found
+        return found[:most]
+    return found[:most]
+
+
+def _head(commit: str) -> str:
+    """What git says of a commit, without its message."""
+    return commit.partition("\n\n")[0]
 
 
 def differences(before: str, after: str) -> Iterator[tuple[str, str, int]]:
@@ -61,7 +72,7 @@ def differences(before: str, after: str) -> Iterator[tuple[str, str, int]]:
     if len(here) > MOST or len(there) > MOST:
         return
     last = after.count("\n") + 1
-    matched = SequenceMatcher(None, [text for _, text in here], [text for _, text in there], autojunk=False)
+    matched = SequenceMatcher(None, [text for _, text in here], [text for _, text in there])
     for tag, first, until, to, upto in matched.get_opcodes():
         if tag != "equal":
             line = next((number for number, _ in new[start + to :]), last)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from pathlib import Path
 
 from pasts import Past
@@ -44,3 +45,9 @@ def test_a_page_that_was_renamed_is_told_by_what_changed_in_it(tmp_path: Path) -
         Passage("docs/calling.md", "Sales calls back\nsoon.", "Sales calls back\ntoday.", 3),
         Passage("docs/gone.md", "", "# Gone", 1),
     ]
+
+
+def test_paragraphs_that_stand_there_again_and_again_take_no_minutes() -> None:
+    began = time.process_time()
+    assert list(differences("a\n\nb\n\n" * 600, "x\n\n" + "b\n\na\n\nc\n\n" * 600 + "y"))
+    assert time.process_time() - began < 3
