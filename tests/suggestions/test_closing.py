@@ -12,6 +12,7 @@ from pasts import Past
 from stores import on_alone
 from suggesting import House
 
+from kb_server.db import meta
 from kb_server.pages.manifest import Page
 from kb_server.suggestions import reading
 from kb_server.suggestions.closing import ending, publishing, storage
@@ -223,3 +224,108 @@ def test_history_that_was_rewritten_closes_nothing_anew(wiki: Wiki, one: Suggest
     wiki.past.git("reflog", "expire", "--expire=now", "--all")
     wiki.publish("anew")
     assert wiki.ends() == ["finished", "reopened"]
+
+
+def test_history_that_was_rewritten_while_git_still_knows_the_old_one_closes_nothing_anew(
+    wiki: Wiki, one: Suggestion
+) -> None:
+    start = wiki.past.git("rev-parse", "HEAD")
+    picked(wiki)
+    wiki.past.git("revert", "--no-edit", "HEAD")
+    wiki.past.commit("Elsewhere", other="# Other\n")
+    wiki.publish()
+    wiki.past.git("switch", "-q", "-c", "anew", start)
+    wiki.past.commit("Come first", first="# First\n")
+    wiki.past.git("cherry-pick", f"{start}..main")
+    wiki.past.git("branch", "-f", "main", "anew")
+    wiki.publish()
+    assert wiki.ends() == []
+    assert wiki.house.one(one).state == "waiting"
+
+
+@pytest.mark.usefixtures("one")
+def test_taking_back_a_copy_takes_back_the_change(wiki: Wiki) -> None:
+    commit = wiki.on_branch()
+    wiki.past.git("merge", "-q", "--squash", "work")
+    wiki.past.commit("Say by when (#5)\n\nCloses: S-1")
+    wiki.past.git("merge", "-q", "--no-ff", "-m", "Merge branch 'work'", "work")
+    wiki.publish()
+    assert wiki.ends() == ["finished"]
+    wiki.past.git("revert", "--no-edit", commit)
+    wiki.publish()
+    assert wiki.ends() == ["finished", "reopened"]
+
+
+@pytest.mark.usefixtures("one")
+def test_a_copy_that_came_in_while_the_change_held_is_known_when_it_is_read_again(wiki: Wiki) -> None:
+    commit = wiki.on_branch()
+    wiki.past.git("merge", "-q", "--squash", "work")
+    wiki.past.commit("Say by when (#5)\n\nCloses: S-1")
+    first = wiki.past.git("rev-parse", "HEAD")
+    wiki.past.git("merge", "-q", "--no-ff", "-m", "Merge branch 'work'", "work")
+    wiki.past.git("revert", "--no-edit", commit)
+    wiki.publish()
+    with wiki.house.database.transaction() as connection:  # as where two publish at once
+        meta.set_value(connection, publishing.LANDED, first)
+    wiki.publish()
+    assert wiki.ends() == []
+
+
+@pytest.mark.usefixtures("one")
+def test_taking_back_what_was_taken_back_is_understood_where_no_commit_is_named(wiki: Wiki) -> None:
+    squashed(wiki)
+    wiki.past.commit('Revert "Say when (#5)" (#6)\n\nReverts wiki/wiki#5', calls=BEFORE)
+    wiki.publish()
+    wiki.past.commit('Reapply "Say when (#5)" (#7)', calls=AFTER)
+    wiki.publish()
+    assert wiki.ends() == ["finished"]
+
+
+@pytest.mark.usefixtures("one")
+def test_what_somebody_else_said_is_not_said_again_by_taking_it_back(wiki: Wiki) -> None:
+    wiki.past.commit('Revert "Say when, closes S-1"', calls=AFTER)
+    wiki.past.commit('Merge pull request #6 from sam/back\n\nRevert "Say when, closes S-1"', calls=BEFORE)
+    wiki.publish()
+    assert wiki.ends() == []
+
+
+@pytest.mark.usefixtures("one")
+def test_a_squash_of_what_takes_a_change_back_takes_it_back(wiki: Wiki) -> None:
+    picked(wiki)
+    wiki.publish()
+    wiki.past.git("switch", "-q", "-c", "back")
+    wiki.past.git("revert", "--no-edit", "HEAD")
+    wiki.past.git("switch", "-q", "main")
+    wiki.past.git("merge", "-q", "--squash", "back")
+    wiki.past.git("commit", "-q", "--no-edit")
+    wiki.publish()
+    assert wiki.ends() == ["finished", "reopened"]
+
+
+def test_of_two_that_are_one_by_now_the_last_commit_tells(wiki: Wiki) -> None:
+    first, second = wiki.house.ask("sam"), wiki.house.ask("sam")
+    wiki.past.commit("Say when\n\nCloses: S-2", calls=AFTER)
+    wiki.house.act("mia", second, "join", into=first.number)
+    wiki.publish()
+    assert wiki.house.one(first).state == "done"
+    wiki.past.git("revert", "--no-edit", "HEAD")
+    wiki.past.commit("Say by when\n\nCloses: S-1", calls=AFTER)
+    wiki.publish()
+    assert wiki.house.one(first).state == "done"
+
+
+@pytest.mark.usefixtures("one")
+def test_a_commit_may_name_hundreds_of_suggestions(wiki: Wiki) -> None:
+    many = ", ".join(f"S-{number}" for number in range(700, 1, -1))
+    wiki.past.commit(f"Say when\n\nCloses: {many}\nCloses: S-1", calls=AFTER)
+    wiki.publish()
+    assert wiki.ends() == ["finished"]
+
+
+def test_a_shallow_clone_does_not_take_all_text_for_new(wiki: Wiki, one: Suggestion, tmp_path: Path) -> None:
+    picked(wiki)
+    wiki.past.git("clone", "-q", "--depth", "1", f"file://{wiki.past.folder}", str(tmp_path / "shallow"))
+    wiki.past.folder = tmp_path / "shallow"
+    wiki.publish()
+    assert wiki.ends() == ["finished"]
+    assert not wiki.house.read(storage.changes_of, one.number)

@@ -41,6 +41,9 @@ class Fold:
         self.outcomes: dict[int, Outcome] = defaultdict(Outcome)
         for one in self._before.values():
             self._of[one.suggestion].append(one)
+        self._by_id: dict[str, set[int]] = defaultdict(set)
+        for one in self._before.values():
+            self._index(one)
 
     @property
     def new(self) -> list[Landing]:
@@ -49,7 +52,7 @@ class Fold:
 
     @property
     def changed(self) -> list[Landing]:
-        """What came in before and is taken back by now, or holds again."""
+        """What came in before and is taken back by now, holds again, or has copies."""
         return [one for one in self._all() if self._before.get(_key(one), one) != one]
 
     @property
@@ -59,11 +62,12 @@ class Fold:
 
     def add(self, commit: Commit) -> None:
         """Let a commit come in."""
-        taken_back = {number for number in list(self._of) if self._take_back(number, commit)}
+        meant = sorted({number for name in commit.takes_back for number in self._by_id.get(name, ())})
+        taken_back = {number for number in meant if self._take_back(number, commit)}
         for number in commit.said.closes:
             if number not in taken_back and not self._is_known(number, commit, CLOSES):
                 self._note(number, CLOSES, commit)
-                self.outcomes[number] = Outcome(closes=commit)
+                self._come(number, Outcome(closes=commit))
         for number in commit.said.refs:
             if number not in taken_back and not self._is_known(number, commit, CLOSES, REFERS):
                 self._note(number, REFERS, commit)
@@ -83,20 +87,35 @@ class Fold:
             self._put(replace(one, undone=commit.id))
         self._note(number, REVERTS, commit)
         is_closed = any(one.kind == CLOSES for one in again)
-        self.outcomes[number] = Outcome(closes=commit) if is_closed else Outcome(reopens=commit)
+        self._come(number, Outcome(closes=commit) if is_closed else Outcome(reopens=commit))
         return True
+
+    def _come(self, number: int, outcome: Outcome) -> None:
+        """Note what comes of it in place of what came before: they stand in the order in which they came."""
+        self.outcomes.pop(number, None)
+        self.outcomes[number] = outcome
 
     def _is_known(self, number: int, commit: Commit, *kinds: str) -> bool:
         """Whether this came in before, or a copy of it that still holds."""
         known = [one for one in self._of[number] if one.kind in kinds and not set(commit.ids).isdisjoint(one.ids)]
-        return any(not one.undone or one.commit == commit.id or self._is_rewritten for one in known)
+        same = [one for one in known if not one.undone or commit.id in one.ids or self._is_rewritten]
+        for one in same:  # by what this copy is known, another one will be, and what takes it back takes back that one
+            self._put(replace(one, ids=tuple(dict.fromkeys((*one.ids, *commit.ids)))))
+        return bool(same)
 
     def _note(self, number: int, kind: str, commit: Commit) -> None:
-        self._of[number].append(Landing(number, kind, commit.ids, commit.title))
+        one = Landing(number, kind, commit.ids, commit.title)
+        self._of[number].append(one)
+        self._index(one)
 
     def _put(self, now: Landing) -> None:
         of = self._of[now.suggestion]
         of[next(at for at, one in enumerate(of) if _key(one) == _key(now))] = now
+        self._index(now)
+
+    def _index(self, one: Landing) -> None:
+        for name in one.ids:
+            self._by_id[name].add(one.suggestion)
 
     def _all(self) -> Iterator[Landing]:
         return (one for landings in self._of.values() for one in landings)

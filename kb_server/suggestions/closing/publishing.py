@@ -40,6 +40,8 @@ LONGEST = 8_000
 """Characters of a passage that are kept, before and after each."""
 MOST_CLOSING = 200
 """Changes of one build whose passages are read."""
+MOST_ASKED = 1_000
+"""Suggestions that one statement asks for."""
 
 log = logging.getLogger("kb.publish")
 
@@ -69,14 +71,14 @@ def plan(connection: sa.Connection, folder: Path, head: str, branch: str, pages:
     if not last:  # what was said before there were suggestions is not about these
         return Plan(last, head)
     try:
-        found, is_known = commits.between(folder, last, head)
+        found, goes_on = commits.between(folder, last, head)
     except GitError as error:
         log.warning("What the new commits say of suggestions could not be read: %s.", error)
         return None
     closing = [commit for commit in found if commit.said.closes or commit.said.reverts][-MOST_CLOSING:]
     known = list(pages)
-    changed = {commit.id: _changed(passages.passages(folder, commit), known) for commit in closing}
-    return Plan(last, head, found, not is_known, changed)
+    changed = {commit.id: _changed(passages.passages(folder, commit, MOST_CHANGES), known) for commit in closing}
+    return Plan(last, head, found, not goes_on, changed)
 
 
 def publish(connection: sa.Connection, made: Plan | None, roster: Roster, now: datetime) -> None:
@@ -91,13 +93,19 @@ def publish(connection: sa.Connection, made: Plan | None, roster: Roster, now: d
         fold.add(commit)
     by = By(Actor(THE_BUILD), roster, now)
     makers = _makers(connection, made.commits, by)
-    there = reading.suggestions_by_number(connection, {one.suggestion for one in fold.new})
+    there = _there(connection, sorted({one.suggestion for one in fold.new} | set(fold.outcomes)))
     new = [one for one in fold.new if one.suggestion in there]
     storage.add(connection, (replace(one, person=makers.get(one.commit, ""), at=stamp(now)) for one in new))
     storage.mark(connection, fold.changed)
-    for number, outcome in sorted(fold.outcomes.items()):
+    for number, outcome in fold.outcomes.items():  # in order: two that are one by now end as the last commit says
         if number in there:
             _come_about(connection, by, number, outcome, made, makers)
+
+
+def _there(connection: sa.Connection, numbers: Sequence[int]) -> set[int]:
+    """Those that there are; commits can name more than a statement takes."""
+    parts = (numbers[at : at + MOST_ASKED] for at in range(0, len(numbers), MOST_ASKED))
+    return {number for part in parts for number in reading.suggestions_by_number(connection, part)}
 
 
 def _come_about(  # noqa: PLR0913, PLR0917  -- one suggestion, and all that is known of what came

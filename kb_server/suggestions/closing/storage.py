@@ -55,9 +55,9 @@ def add(connection: sa.Connection, new: Iterable[Landing]) -> None:
 
 
 def mark(connection: sa.Connection, changed: Iterable[Landing]) -> None:
-    """Write by what commit each of these was taken back, or that it holds again."""
+    """Write by what commit each of these was taken back, or that it holds again, and by what copies of it are known."""
     for one in changed:
-        connection.execute(sa.update(landings).where(_is(one)).values(undone=one.undone))
+        connection.execute(sa.update(landings).where(_is(one)).values(undone=one.undone, ids=json.dumps(one.ids)))
 
 
 def answer(connection: sa.Connection, number: int, said: str) -> None:

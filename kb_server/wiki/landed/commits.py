@@ -23,6 +23,9 @@ MOST_MERGED = 5_000
 """Commits of one merge that are looked at when it is taken back."""
 MOST_UNKNOWN = 1_000
 """Commits that are looked at where the one that was looked at last is not there any more."""
+_MERGED = 2
+"""Parents of a merge, which changes nothing itself."""
+_AT_ONCE = 100
 _SECONDS = 60
 _FIELDS = ("%H", "%P", "%ae", "%aI", "%B")
 
@@ -48,13 +51,15 @@ class Commit:
 def between(folder: Path, last: str, head: str) -> tuple[list[Commit], bool]:
     """The commits that `head` has and `last` has not, parents first, that say something of suggestions or of others.
 
-    And whether git knows `last`. Where it does not (history was rewritten, or the clone is shallow), these are the
-    newest of `head`. Raises GitError.
+    And whether history goes on from `last`, or was rewritten. Where git does not know `last` (that, or the clone is
+    shallow), these are the newest of `head`. Raises GitError.
     """
     is_known = _is_there(folder, last)
     which = (f"{last}..{head}",) if is_known else (f"--max-count={MOST_UNKNOWN}", head)
     found = [commit for commit in _logged(folder, "--topo-order", *which) if commit.said]
-    return [_with_copies(folder, commit) for commit in reversed(found)], is_known
+    patches = _patches(folder, [commit.id for commit in found if len(commit.parents) < _MERGED])
+    told = [_with_copies(folder, commit, patches.get(commit.id, "")) for commit in reversed(found)]
+    return told, is_known and is_part(folder, last, head)
 
 
 def is_within(folder: Path, commit: str, branch: str) -> bool:
@@ -81,9 +86,8 @@ def _logged(folder: Path, *which: str) -> Iterator[Commit]:
         yield Commit(name, tuple(parents.split()), email, made, title, trailers.said(message), ids)
 
 
-def _with_copies(folder: Path, commit: Commit) -> Commit:
+def _with_copies(folder: Path, commit: Commit, patch: str) -> Commit:
     """With what only git can tell of it: the id of its change, and all that it takes back."""
-    patch = _patch(folder, commit) if len(commit.parents) < 2 else ""  # noqa: PLR2004  -- a merge changes nothing itself
     ids = (*commit.ids, *([f"patch {patch}"] if patch else []))
     back = frozenset(_taken_back(folder, commit))
     return replace(commit, ids=ids, takes_back=back)
@@ -118,13 +122,19 @@ def _titled(folder: Path, commit: Commit) -> list[str]:
     return next(([one.id] for one in found if one.title == wanted), [])
 
 
-def _patch(folder: Path, commit: Commit) -> str:
-    """The id of what a commit changes; "" where that is nothing."""
-    try:
-        change = git.ask(folder, "diff-tree", "--root", "--patch", "--full-index", commit.id, seconds=_SECONDS)
-        return git.ask(folder, "patch-id", "--stable", seconds=_SECONDS, given=change + "\n").partition(" ")[0]
-    except GitError:
-        return ""
+def _patches(folder: Path, names: list[str]) -> dict[str, str]:
+    """The ids of what commits change, of those that change anything."""
+    found: dict[str, str] = {}
+    options = ("--stdin", "--root", "--patch", "--full-index", "--no-ext-diff")
+    for at in range(0, len(names), _AT_ONCE):
+        some = "".join(f"{name}\n" for name in names[at : at + _AT_ONCE])
+        try:
+            change = git.ask(folder, "diff-tree", *options, seconds=_SECONDS, given=some)
+            said = git.ask(folder, "patch-id", "--stable", seconds=_SECONDS, given=change + "\n")
+        except GitError:
+            continue
+        found |= {name: patch for patch, _, name in (line.partition(" ") for line in said.splitlines())}
+    return found
 
 
 def _made(email: str, at: str, title: str) -> str:
