@@ -95,6 +95,7 @@ def _by_builds(sides: _Sides) -> Impact:
 def _with_store(found: Impact, database: Database, settings: Settings, sides: _Sides) -> Impact:
     """With what people did, as the store has it."""
     before, after = sides.before, sides.after.build
+    is_published = builds.published_ids(database)[:1] == [before.id]
     home, past = settings.config_file.resolve().parent, builds.past_of(settings)
     with database.read() as connection:
         return replace(
@@ -102,10 +103,6 @@ def _with_store(found: Impact, database: Database, settings: Settings, sides: _S
             closings=tuple(closings.foreseen(connection, home, sides.base, sides.head)),
             terms=tuple(terms.standing(connection, found.terms, before, after, datetime.now(UTC))),
             broken=tuple(links.broken(links.links(connection, before), before, after)),
-            talks=tuple(talks.foreseen(connection, before, after, past)),
-            unseen=() if _is_published(database, before) else (NOT_PUBLISHED,),
+            talks=tuple(talks.foreseen(connection, before, after, past, is_published=is_published)),
+            unseen=() if is_published else (NOT_PUBLISHED,),
         )
-
-
-def _is_published(database: Database, build: Build) -> bool:
-    return builds.published_ids(database)[:1] == [build.id]

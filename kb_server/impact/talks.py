@@ -13,11 +13,18 @@ from kb_server.threads.models import Thread
 from kb_server.web.build import Build
 
 
-def foreseen(connection: sa.Connection, before: Build, after: Build, past: Past) -> Iterator[Talk]:
-    """Each conversation of which readers would see something else. `past` gives the pages of builds that are kept."""
-    was, will = (_after(connection, build, past) for build in (before, after))
-    for thread, then in will.items():
-        now = was.get(thread, then)
+def foreseen(
+    connection: sa.Connection, before: Build, after: Build, past: Past, *, is_published: bool
+) -> Iterator[Talk]:
+    """Each conversation of which readers would see something else. `past` gives the pages of builds that are kept.
+
+    Where `before` is what is published, the store says how each hangs now: what is worked out again may differ from
+    that by now, when the build in which a passage was last found is not kept any more.
+    """
+    made = threads.plan_passages(connection, after.id, after.manifest.pages, past)
+    was = {} if is_published else _after(connection, before, past)
+    for old, then in threads.foresee_passages(connection, made):
+        thread, now = old.id, was.get(old.id, old)
         if now.shown and threads.seen(now) != threads.seen(then):
             page = after.pages.get(then.page)
             yield Talk(
