@@ -329,3 +329,16 @@ def test_a_shallow_clone_does_not_take_all_text_for_new(wiki: Wiki, one: Suggest
     wiki.publish()
     assert wiki.ends() == ["finished"]
     assert not wiki.house.read(storage.changes_of, one.number)
+
+
+def test_a_merge_that_is_taken_back_on_its_other_side_takes_back_what_that_did_not_have(wiki: Wiki) -> None:
+    mine, other = wiki.house.ask("sam"), wiki.house.ask("sam")
+    wiki.on_branch()
+    wiki.past.commit("Elsewhere\n\nCloses: S-2", other="# Other\n")
+    wiki.past.git("switch", "-q", "work")
+    wiki.past.git("merge", "-q", "--no-ff", "-m", "Merge branch 'main' into work", "main")
+    wiki.past.git("switch", "-q", "main")
+    wiki.past.git("merge", "-q", "--ff-only", "work")
+    wiki.past.git("revert", "--no-edit", "-m", "2", "HEAD")
+    wiki.publish()
+    assert [wiki.house.one(one).state for one in (mine, other)] == ["waiting", "done"]

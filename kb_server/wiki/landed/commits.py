@@ -94,20 +94,22 @@ def _with_copies(folder: Path, commit: Commit, patch: str) -> Commit:
 
 
 def _taken_back(folder: Path, commit: Commit) -> Iterator[str]:
-    named = list(commit.said.reverts)
+    named, against = list(commit.said.reverts), dict(commit.said.against)
     if commit.said.undoes:
         named += _titled(folder, commit)
     for name in named:
         yield name
-        for one in _merged_by(folder, name):
+        for one in _merged_by(folder, name, against.get(name, "")):
             yield from one.ids
 
 
-def _merged_by(folder: Path, name: str) -> Iterable[Commit]:
-    """A commit and, of a merge, all that it brought in."""
+def _merged_by(folder: Path, name: str, kept: str) -> Iterable[Commit]:
+    """A commit and, of a merge, all that it brought to the parent that is kept: its first one if none is named."""
     try:
         whole = git.ask(folder, "rev-parse", "--verify", "--quiet", f"{name}^{{commit}}")
-        brought = (f"--max-count={MOST_MERGED}", whole, f"^{whole}^1") if _is_there(folder, f"{whole}^1") else (whole,)
+        parents = git.ask(folder, "rev-parse", f"{whole}^@").split()
+        parent = next((one for one in parents if kept and one.startswith(kept)), next(iter(parents), ""))
+        brought = (f"--max-count={MOST_MERGED}", whole, f"^{parent}") if parent else (whole,)
         return list(_logged(folder, *brought))
     except GitError:
         return []

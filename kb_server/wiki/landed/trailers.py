@@ -20,7 +20,9 @@ _LINE = re.compile(rf"(?mi)^[ \t]*(?:[*-][ \t]+)?(closes|refs):[ \t]*({_NUMBERS}
 _TITLE = re.compile(rf"(?i)(?<![\w\"“'`-])(closes|refs):?[ \t]+({_NUMBERS})(?![\w-])")
 _NUMBER = re.compile(r"(?i)S-(\d+)")
 _MERGE = re.compile(r"Merge (?:pull request|branch|remote-tracking branch|tag|commit)\b", re.IGNORECASE)
-_REVERTED = re.compile(r"(?m)^[ \t]*(?:\* )?This reverts commit ([0-9a-f]{7,64})\b")
+_REVERTED = re.compile(
+    r"(?m)^[ \t]*(?:\* )?This reverts commit ([0-9a-f]{7,64})\b(?:,\s+reversing\s+changes made to ([0-9a-f]{7,64})\b)?"
+)
 _UNDONE = re.compile(r'(Revert|Reapply) "(.+)"')
 _IN_LIST = re.compile(r" \([#!]\d+\)$")
 
@@ -30,12 +32,14 @@ class Said:
     """The suggestions that a commit closes and those it refers to, by number, and what it takes back.
 
     ``reverts`` are commits as the message writes them; ``undoes`` is the title of one where it names none, or "".
+    ``against`` has, for a merge that is taken back, the one of its parents whose text is there again.
     """
 
     closes: tuple[int, ...] = ()
     refs: tuple[int, ...] = ()
     reverts: tuple[str, ...] = ()
     undoes: str = ""
+    against: tuple[tuple[str, str], ...] = ()
 
     def __bool__(self) -> bool:
         """Whether it says anything at all."""
@@ -50,10 +54,11 @@ def said(message: str) -> Said:
     named: dict[str, dict[int, None]] = {"closes": {}, "refs": {}}
     for verb, numbers in found:
         named[verb.lower()].update(dict.fromkeys(map(int, _NUMBER.findall(numbers))))
-    reverts = tuple(dict.fromkeys(_REVERTED.findall(text)))
+    against = dict(_REVERTED.findall(text))
+    reverts = tuple(against)
     closes = tuple(named["closes"])[:MOST]
     refs = tuple(number for number in named["refs"] if number not in named["closes"])[:MOST]
-    return Said(closes, refs, reverts, "" if reverts else _undone(lines[0]))
+    return Said(closes, refs, reverts, "" if reverts else _undone(lines[0]), tuple(filter(all, against.items())))
 
 
 def title(message: str) -> str:
