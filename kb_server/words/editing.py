@@ -62,6 +62,7 @@ WORDS: Mapping[str, Text] = {
     "edit.why": "Why? You need not say.",
     "edit.why.hint": "A case says more than a rule.",
     # What is in the way
+    "edit.suggested": "The text that was suggested",
     "edit.changed": "The text has changed since this was suggested.",
     "edit.refused.address": "Line {line}: “{what}” leads to something that is no page, no mail and no call.",
     "edit.refused.attributes": "Line {line}: “{what}” gives the text a name or a look. Leave that to an editor.",
