@@ -33,6 +33,13 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.journey)
 
 
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_teardown(item: pytest.Item) -> None:
+    """Close what is open before any server stops: a page in the middle of something would complain."""
+    if visit := getattr(item, "funcargs", {}).get("visit"):
+        visit.leave()
+
+
 @pytest.fixture(scope="session", autouse=True)
 def chromium() -> str:
     """Without a browser no journey runs, and the summary says so in a way nobody can overlook."""
@@ -86,7 +93,7 @@ def visit(browser: Browser) -> Iterator[Callable[..., Page]]:
         return page
 
     def leave() -> None:
-        """Close what is open. Who stops a server does so before: a page in the middle of something would complain."""
+        """Close what is open."""
         while contexts:
             contexts.pop().close()
 

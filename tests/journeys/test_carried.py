@@ -37,7 +37,7 @@ def _write(home: Path, calls: str, fairs: str) -> None:
 
 
 @pytest.fixture
-def server(tmp_path: Path, visit: Visit) -> Iterator[str]:
+def server(tmp_path: Path) -> Iterator[str]:
     """The address of a server on a wiki of which a page was rewritten after Sam had talked about three passages."""
     (tmp_path / "mkdocs.yml").write_text(
         "site_name: A wiki\ntheme: {name: material, font: false}\nplugins: [search, kb]\n"
@@ -52,7 +52,6 @@ def server(tmp_path: Path, visit: Visit) -> Iterator[str]:
         assert sent.ok
     _write(tmp_path, AFTER, f"\n## At the stand\n\n{FAIR}\n")
     yield address
-    visit.leave()  # type: ignore[attr-defined]
     stop(process)
     shutil.rmtree(tmp_path / "data")
 

@@ -42,7 +42,7 @@ class Wiki:
 
 
 @pytest.fixture
-def wiki(visit: Visit, built: Path, tmp_path: Path) -> Iterator[Wiki]:
+def wiki(built: Path, tmp_path: Path) -> Iterator[Wiki]:
     """The sample wiki, started for the first time."""
     data = tmp_path / "data"
     data.mkdir()
@@ -52,7 +52,6 @@ def wiki(visit: Visit, built: Path, tmp_path: Path) -> Iterator[Wiki]:
     subprocess.run([*KB, "publish", build, "-f", str(ROOT / "mkdocs.yml")], env=environment, check=True)
     process, address = start(data, KB_SAMPLE="yes")
     yield Wiki(address, data)
-    visit.leave()  # type: ignore[attr-defined]
     stop(process)
 
 

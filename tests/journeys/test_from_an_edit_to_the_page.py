@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import subprocess
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -47,9 +48,15 @@ def kb(past: Past, *arguments: str) -> None:
     subprocess.run([*KB, *arguments], cwd=past.folder, env=environment, check=True)
 
 
-def test_from_a_thought_on_a_phone_to_the_live_page_and_the_thank_you(past: Past, visit: Visit) -> None:
+@pytest.fixture
+def server(past: Past) -> Iterator[str]:
     process, address = start(past.folder / "data", config=past.folder / "mkdocs.yml")
-    as_ = coming(visit, address, "waiting/")
+    yield address
+    stop(process)
+
+
+def test_from_a_thought_on_a_phone_to_the_live_page_and_the_thank_you(past: Past, server: str, visit: Visit) -> None:
+    as_ = coming(visit, server, "waiting/")
 
     # Mia, on her phone, writes it as it should be.
     mia = as_("mia", "suggestions/change/?page=calls&section=calling-back", **PHONE)
@@ -66,10 +73,10 @@ def test_from_a_thought_on_a_phone_to_the_live_page_and_the_thank_you(past: Past
     kb(past, "publish")
 
     # It is live, it is done, and Mia is told.
-    mia.goto(f"{address}calls/")
+    mia.goto(f"{server}calls/")
     expect(mia.locator("article")).to_contain_text("Sales calls back within one working day.")
     expect(mia.locator(".kb-facts")).to_contain_text("Improved by Marketing, 1 suggestion")
-    mia.goto(f"{address}waiting/")
+    mia.goto(f"{server}waiting/")
     card = mia.get_by_role("article", name="People ask us by when")
     expect(card).to_contain_text("Done")
     card.get_by_role("link", name="People ask us by when").click()
@@ -77,4 +84,3 @@ def test_from_a_thought_on_a_phone_to_the_live_page_and_the_thank_you(past: Past
     expect(changed.locator("del")).to_have_text("soon")
     expect(changed.locator("ins")).to_have_text("within one working day")
     expect(changed).to_contain_text("After, live since")
-    stop(process)

@@ -23,7 +23,7 @@ SECRET = "a-secret-of-twenty-four-or-more"
 
 
 @pytest.fixture
-def running(visit: Visit, built: Path, tmp_path: Path) -> Iterator[Running]:
+def running(built: Path, tmp_path: Path) -> Iterator[Running]:
     """Start a server of this journey's own with other settings; gives its address."""
     processes = []
     shutil.copytree(built, tmp_path / "data")
@@ -36,7 +36,6 @@ def running(visit: Visit, built: Path, tmp_path: Path) -> Iterator[Running]:
         return address
 
     yield run
-    visit.leave()  # type: ignore[attr-defined]
     for process in processes:
         stop(process)
 
