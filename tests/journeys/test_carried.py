@@ -37,7 +37,7 @@ def _write(home: Path, calls: str, fairs: str) -> None:
 
 
 @pytest.fixture
-def server(tmp_path: Path) -> Iterator[str]:
+def server(tmp_path: Path, visit: Visit) -> Iterator[str]:
     """The address of a server on a wiki of which a page was rewritten after Sam had talked about three passages."""
     (tmp_path / "mkdocs.yml").write_text(
         "site_name: A wiki\ntheme: {name: material, font: false}\nplugins: [search, kb]\n"
