@@ -24,7 +24,8 @@ def matching(wanted: Filter) -> list[sa.ColumnElement[bool]]:
     found += [asked.c[name].in_(value) for name in _LISTS if (value := getattr(wanted, name))]
     found += [asked.c[name] == value for name in _PLAIN if (value := getattr(wanted, name))]
     if wanted.page:
-        found.append(asked.c.number.in_(_of_page(sa.literal(wanted.page))))
+        here = sa.select(changes.c.suggestion).where(changes.c.page == wanted.page)
+        found.append((asked.c.page == wanted.page) | asked.c.number.in_(here))
     if wanted.label:
         found.append(asked.c.number.in_(sa.select(labels.c.suggestion).where(labels.c.label == wanted.label)))
     if wanted.late:
@@ -105,12 +106,6 @@ def between(connection: sa.Connection, since: str, now: str) -> list[Between]:
     return [Between(*row) for row in connection.execute(query)]
 
 
-def _of_page(page: sa.ColumnElement[str]) -> sa.CompoundSelect[tuple[int]]:
-    """The numbers of what is about a page, and of what was put right on it."""
-    about = sa.select(asked.c.number).where(asked.c.page == page)
-    return about.union_all(sa.select(changes.c.suggestion).where(changes.c.page == page))
-
-
 def _is_late(now: str) -> sa.ColumnElement[bool]:
     return (asked.c.state == WAITING) & (asked.c.due != "") & (asked.c.due < now)
 
@@ -129,10 +124,15 @@ _ON_PAGE = Prepared(
     .where(among(asked.c.page, "pages"), asked.c.hidden == 0, asked.c.page != "")
     .group_by(asked.c.page)
 )
-_IMPROVED = Prepared(
-    sa.select(asked.c.from_team, sa.func.count())
-    .where(
-        asked.c.number.in_(_of_page(sa.bindparam("page", type_=sa.Text))), asked.c.state == DONE, asked.c.hidden == 0
-    )
-    .group_by(asked.c.from_team)
-)
+
+
+def _improvements() -> sa.Select[tuple[str, int]]:
+    """What was done about a page, or put right on it, by team; each part is found by an index of its own."""
+    page: sa.BindParameter[str] = sa.bindparam("page", type_=sa.Text)
+    done = sa.select(asked.c.number, asked.c.from_team).where(asked.c.state == DONE, asked.c.hidden == 0)
+    changed = done.join(changes, changes.c.suggestion == asked.c.number).where(changes.c.page == page)
+    each = done.where(asked.c.page == page).union(changed).subquery()
+    return sa.select(each.c.from_team, sa.func.count()).group_by(each.c.from_team)
+
+
+_IMPROVED = Prepared(_improvements())
