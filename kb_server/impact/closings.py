@@ -15,7 +15,7 @@ from kb_server.suggestions.closing import storage
 from kb_server.suggestions.closing.folding import Fold, Outcome
 from kb_server.suggestions.closing.models import Landing
 from kb_server.suggestions.closing.publishing import LANDED
-from kb_server.suggestions.models import OPEN, Suggestion
+from kb_server.suggestions.models import OPEN
 from kb_server.wiki.git import GitError
 from kb_server.wiki.landed import commits
 from kb_server.wiki.landed.commits import Commit
@@ -69,19 +69,12 @@ def _said(number: int, outcome: Outcome) -> Iterator[Closing]:
 
 def _come_about(connection: sa.Connection, number: int, outcome: Outcome) -> Iterator[Closing]:
     """What of it changes something, by how the suggestion stands now."""
-    one = _root(connection, number)
+    one = reading.root(connection, number)
     for said in _said(number, outcome):
         if one is None or one.hidden:
             yield Closing(number, "unknown", said.commit)
         elif one.state in _from(said.what):
             yield Closing(number, said.what, said.commit, one.title)
-
-
-def _root(connection: sa.Connection, number: int) -> Suggestion | None:
-    found = reading.suggestion(connection, number)
-    while found and found.into:
-        found = reading.suggestion(connection, found.into)
-    return found
 
 
 def _from(what: str) -> Iterable[str]:

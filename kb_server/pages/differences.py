@@ -5,7 +5,10 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from difflib import SequenceMatcher
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
+
+from kb_server.pages import comparing
+from kb_server.pages.comparing import Kind, Piece
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -14,16 +17,8 @@ _WORD = re.compile(r"\w+|[^\w\s]|\s+")
 _DIGIT = re.compile(r"\d")
 ALIKE = 0.35
 """Lines less alike than this are not the same line rewritten: one went and another came."""
-
-Kind = Literal["same", "out", "in"]
-
-
-@dataclass(frozen=True, slots=True)
-class Piece:
-    """Words that stand in both texts, went out of the first, or came in with the second."""
-
-    kind: Kind
-    text: str
+ORDINARY = 250_000
+"""Words and signs of one text times those of the other, up to which both are compared whatever they say."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +37,8 @@ class Line:
 def pieces(before: str, after: str) -> tuple[Piece, ...]:
     """Both texts as one, word by word."""
     old, new = _WORD.findall(before), _WORD.findall(after)
+    if len(old) * len(new) > ORDINARY:
+        return comparing.pieces(before, after)
     found: list[Piece] = []
     for tag, start, end, to, until in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
         taken, added = "".join(old[start:end]), "".join(new[to:until])

@@ -74,6 +74,14 @@ def suggestions_by_number(
     return {one.number: one for one in found}
 
 
+def root(connection: sa.Connection, number: int) -> Suggestion | None:
+    """What was asked, or what that was found to be the same as."""
+    found = suggestion(connection, number)
+    while found and found.into:
+        found = suggestion(connection, found.into)
+    return found
+
+
 def samples(connection: sa.Connection) -> list[Suggestion]:
     """All that are made up for a first visitor."""
     return complete(connection, ONE.where(rows.IS_SAMPLE).order_by(asked.c.number))

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from markupsafe import Markup
 
-from kb_server.pages.differences import Piece
+from kb_server.pages.comparing import Piece
 
 _MARKS = {"same": Markup("{}{}{}"), "out": Markup("{}<del>{}</del>{}"), "in": Markup("{}<ins>{}</ins>{}")}
 

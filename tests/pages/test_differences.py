@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kb_server.pages import differences
-from kb_server.pages.differences import Line, Piece
+from kb_server.pages.comparing import Piece
+from kb_server.pages.differences import Line
 
 OLD = "A contact who fits.\nIn the last 30 days the contact asked for a demo, or came to us.\nWe may write to them."
 NEW = OLD.replace("30", "14").replace("demo,", "demo or a call back,")
@@ -59,3 +60,10 @@ def test_every_line_that_is_not_in_both_is_told(before: list[str], after: list[s
     assert bool(found) == (before != after)
     numbers = [line.number for line in found if line.number]
     assert numbers == sorted(set(numbers))
+
+
+def test_texts_that_repeat_themselves_for_thousands_of_words_are_compared_at_once() -> None:
+    before, after = "| x | y |\n" * 800, "| x | z |\n" * 800
+    found = differences.pieces(before, after)
+    assert "".join(piece.text for piece in found if piece.kind != "in") == before
+    assert "".join(piece.text for piece in found if piece.kind != "out") == after

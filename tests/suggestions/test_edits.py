@@ -8,7 +8,8 @@ import time
 import pytest
 from suggesting import House
 
-from kb_server.suggestions.edits import differing, storage, view
+from kb_server.pages import comparing
+from kb_server.suggestions.edits import storage, view
 from kb_server.suggestions.edits.models import KeptEdit
 from kb_server.wiki.editing import rules
 from kb_server.wiki.editing.refusing import Refused
@@ -38,7 +39,7 @@ def test_what_stands_there_now_is_the_latest_and_what_was_suggested_before_is_ke
 
 def test_what_changes_is_shown_word_by_word_with_a_line_around_it() -> None:
     before = "One.\nTwo.\nSales calls back soon, and says why.\nFour.\nFive.\nSix."
-    found = differing.rows(before, before.replace("soon", "within a day"))
+    found = comparing.rows(before, before.replace("soon", "within a day"))
     assert [row.left_out for row in found] == [1, 0, 0, 0, 2]
     assert [(piece.kind, piece.text) for piece in found[2].pieces] == [
         ("same", "Sales calls back "),
@@ -46,7 +47,7 @@ def test_what_changes_is_shown_word_by_word_with_a_line_around_it() -> None:
         ("in", "within a day"),
         ("same", ", and says why."),
     ]
-    assert [row.left_out for row in differing.rows("a\nb", "a\nb\nc")] == [1, 0, 0]
+    assert [row.left_out for row in comparing.rows("a\nb", "a\nb\nc")] == [1, 0, 0]
 
 
 HARD = {
@@ -65,7 +66,7 @@ def test_no_text_takes_long_to_check_to_compare_or_to_show(name: str) -> None:
     text = HARD[name]
     before, after = text if isinstance(text, tuple) else (text, text[::-1])
     began = time.process_time()
-    differing.rows(before, after)
+    comparing.rows(before, after)
     with contextlib.suppress(Refused):
         rules.check("Old.", after)
     view.preview(before, "docs/a.md", {})

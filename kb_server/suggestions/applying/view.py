@@ -9,9 +9,9 @@ from markupsafe import Markup
 
 from kb_server.config import Settings
 from kb_server.forges.choosing import editor_url
+from kb_server.pages.comparing import Row, rows
 from kb_server.pages.manifest import Page
 from kb_server.suggestions.applying.service import Wanted
-from kb_server.suggestions.edits.differing import Row, rows
 from kb_server.suggestions.edits.models import KeptEdit
 from kb_server.words import t
 from kb_server.writing.differing import marked

@@ -25,7 +25,7 @@ from kb_server.suggestions import acts, reading
 from kb_server.suggestions.closing import ending, storage
 from kb_server.suggestions.closing.folding import Fold, Outcome
 from kb_server.suggestions.closing.models import NOT_YET, Changed
-from kb_server.suggestions.models import OPEN, Suggestion
+from kb_server.suggestions.models import OPEN
 from kb_server.suggestions.states import DELIVER, UNDO
 from kb_server.wiki.git import GitError
 from kb_server.wiki.landed import commits, passages
@@ -111,7 +111,7 @@ def _there(connection: sa.Connection, numbers: Sequence[int]) -> set[int]:
 def _come_about(  # noqa: PLR0913, PLR0917  -- one suggestion, and all that is known of what came
     connection: sa.Connection, by: By, number: int, outcome: Outcome, made: Plan, makers: Mapping[str, str]
 ) -> None:
-    found = _root(connection, number)
+    found = reading.root(connection, number)
     if found is None or found.hidden:
         return
     if (commit := outcome.closes) and ending.deliver(connection, by, found, DELIVER, _told(commit, makers)):
@@ -127,14 +127,6 @@ def _come_about(  # noqa: PLR0913, PLR0917  -- one suggestion, and all that is k
 
 def _told(commit: Commit, makers: Mapping[str, str]) -> dict[str, object]:
     return {"commit": commit.id, "made_by": makers.get(commit.id, "")}
-
-
-def _root(connection: sa.Connection, number: int) -> Suggestion | None:
-    """What was asked, or what that was found to be the same as."""
-    found = reading.suggestion(connection, number)
-    while found and found.into:
-        found = reading.suggestion(connection, found.into)
-    return found
 
 
 def _makers(connection: sa.Connection, found: Iterable[Commit], by: By) -> dict[str, str]:

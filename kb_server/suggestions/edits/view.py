@@ -12,9 +12,9 @@ from urllib.parse import unquote
 import sqlalchemy as sa
 from markupsafe import Markup
 
+from kb_server.pages.comparing import Row, rows
 from kb_server.pages.headings import candidates
 from kb_server.suggestions.edits import storage
-from kb_server.suggestions.edits.differing import Row, rows
 from kb_server.suggestions.edits.models import KeptEdit
 from kb_server.words import t
 from kb_server.writing import markdown

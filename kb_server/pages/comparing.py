@@ -1,4 +1,4 @@
-"""What an edit changes, in words: line by line, with what went and what came marked, and only so much around it.
+"""What differs between two texts that may be long or meant to be slow: line by line, in words, and in bounded time.
 
 Texts come from anybody, and comparing some takes the square and more of their length; so the work is measured before it
 is done, and where it would be too much, a whole paragraph is shown as gone and another as come.
@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Hashable, Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
+from typing import TYPE_CHECKING, Literal
 
-from kb_server.pages.differences import Kind, Piece
+if TYPE_CHECKING:
+    from collections.abc import Hashable, Iterator, Sequence
 
 AROUND = 1
 """Lines that are shown before and after a change."""
@@ -23,6 +24,16 @@ LONGEST = 400
 COMPARED = 1_500
 """Lines of a text that are looked at."""
 _WORD = re.compile(r"\w+\s*|[^\w\s]\s*|\s+")
+
+Kind = Literal["same", "out", "in"]
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """Words that stand in both texts, went out of the first, or came in with the second."""
+
+    kind: Kind
+    text: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +74,18 @@ def rows(before: str, after: str) -> list[Row]:
         else:
             found += _rewritten(taken, added, budget)
     return [*_near(found), *([Row(same=True, left_out=rest)] if rest else [])]
+
+
+def pieces(before: str, after: str) -> tuple[Piece, ...]:
+    """Both texts as one, whole."""
+    budget = _Budget()
+    return tuple(
+        piece
+        for kind, taken, added in _steps(before.splitlines(keepends=True), after.splitlines(keepends=True), budget)
+        for piece in (
+            (Piece("same", "".join(added)),) if kind == "same" else words("".join(taken), "".join(added), budget)
+        )
+    )
 
 
 def _rewritten(old: Sequence[str], new: Sequence[str], budget: _Budget) -> Iterator[Row]:
