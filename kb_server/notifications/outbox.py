@@ -21,6 +21,8 @@ from kb_server.people.secret import stamp
 
 WAITS, DEAD = "waits", "dead"
 LEASE = timedelta(minutes=5)
+APART = timedelta(minutes=5)
+"""How far the clocks of two servers may be apart, and how long one may have waited for its turn to write."""
 HOUR = timedelta(hours=1)
 FIRST_PAUSE, LONGEST_PAUSE = timedelta(minutes=1), timedelta(hours=6)
 TRIES = 12
@@ -183,8 +185,8 @@ def _held(taken: Leased) -> sa.ColumnElement[bool]:
 def _due(now: datetime) -> sa.ColumnElement[bool]:
     """What is due and nobody sends. A time farther ahead than any of ours can be was written by a clock that erred."""
     at, lease = outbox.c.due_at, outbox.c.leased_until
-    is_time = (at <= stamp(now)) | (at > stamp(now + LONGEST_PAUSE))
-    is_free = (lease <= stamp(now)) | (lease > stamp(now + LEASE))
+    is_time = (at <= stamp(now)) | (at > stamp(now + LONGEST_PAUSE + APART))
+    is_free = (lease <= stamp(now)) | (lease > stamp(now + LEASE + APART))
     return (outbox.c.state == WAITS) & is_time & is_free
 
 

@@ -135,6 +135,17 @@ def test_what_somebody_is_just_sending_nobody_else_takes(teller: Teller, otto: P
     assert take(teller, now + outbox.LEASE - timedelta(seconds=1)) is None
 
 
+@pytest.mark.parametrize("behind", [timedelta(milliseconds=1), timedelta(minutes=4)])
+def test_a_server_whose_clock_is_a_little_behind_does_not_take_it_either(
+    teller: Teller, otto: Person, behind: timedelta
+) -> None:
+    ask(otto)
+    teller.take_in()
+    now = datetime.now(UTC)
+    assert take(teller, now) is not None
+    assert take(teller, now - behind) is None
+
+
 def test_what_a_killed_server_was_sending_goes_out_later_with_the_same_id(
     teller: Teller, postbox: Postbox, otto: Person
 ) -> None:
