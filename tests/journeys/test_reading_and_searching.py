@@ -82,7 +82,7 @@ def test_the_dialog_opens_by_keyboard_and_leads_to_a_page(keys: str, visit: Visi
 def test_the_dialog_leads_on_to_all_results(visit: Visit, server: str) -> None:
     page = visit(server)
     ask(page, "pricing")
-    page.locator(DIALOG_HIT, has_text="All results for").click()
+    page.locator(DIALOG_HIT, has_text="All results for “pricing”").click()  # not for what was typed so far
     page.wait_for_url("**/search/?query=pricing**")
     expect(page.locator(".kb-hit").first).to_be_visible()
 
