@@ -30,10 +30,14 @@ _TAG = re.compile(r"</?([A-Za-z][\w:.-]*)(?:[^<>]*)>?|<!--|-->|<[?!/]")
 _ADDRESS = re.compile(r"<(?:https?://[^\s<>\"'`]+|(?:mailto:)?[\w.%+-]+@[\w.-]+|tel:[\d+-]+)>", re.IGNORECASE)
 _RUN = re.compile(
     r"-8<-|--\|8<|\{[%{!#]|\{(?:\+\+|--|~~|==|>>)|\[TOC\]|!\[\[|^[^\w\n]*(?::::|///).*|\bexec\s*="
-    r"|\\(?:href|url|style|class|cssId|data|unicode|require|[gex]?def|let|(?:re)?new(?:command|environment))(?![A-Za-z])",
+    r"|\\(?:href|url|style|class|cssId|data|unicode|require|[gex]?def|let|(?:re)?new(?:command|environment))(?![A-Za-z])"
+    r"|&#(?!\d+;|[xX][0-9a-fA-F]+;)",
     re.MULTILINE,
 )
-"""Snippets, macros, blocks of plugins, and commands of formulas that work in other formulas, or lead away."""
+"""Snippets, macros, blocks of plugins, and commands of formulas that work in other formulas, or lead away.
+
+And half a character by its number: after that Python's parser takes no tag or comment of the page for what it is.
+"""
 _BRACES = re.compile(r"\{(:?)([^{}\n]*)\}")
 _DEFINITION = re.compile(
     r"(?:^[ \t>]*|(?<=[ \t>]))(\*?)\[(\^?[^\[\]\n]+)\][ ]?:[^\n]*(?:\n[ \t>]*[^\s>][^\n]*)?", re.MULTILINE

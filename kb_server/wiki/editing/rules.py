@@ -96,10 +96,16 @@ def _refuse_outline(before: str, after: str) -> None:
     was, now = _headings(before.split("\n")), _headings(lines)
     is_kept = was and now and (now[0].line, now[0].level) == (was[0].line, was[0].level)
     # An underline makes a heading, but may make something else as well: a heading that has hashes keeps them.
-    if was and was[0].line == 0 and (not is_kept or before.startswith("#") != after.startswith("#")):
+    is_kept = is_kept and bool(now[0].text.strip()) and _hashes(before) == _hashes(after)
+    if was and was[0].line == 0 and not is_kept:
         raise Refused(t("edit.refused.heading", hashes="#" * was[0].level), 1)
     if was and min(one.level for one in now) < was[0].level:
         raise Refused(t("edit.refused.spill"))
+
+
+def _hashes(text: str) -> tuple[bool, bool]:
+    """Whether a heading begins with hashes, and words only after a blank: without one, some see no heading."""
+    return text.startswith("#"), text.lstrip("#")[:1].isspace()
 
 
 def _headings(lines: Sequence[str]) -> list[Candidate]:

@@ -66,6 +66,9 @@ FINE = (
 HOSTILE = (
     "",
     "No heading any more",
+    "##\n\nA heading without words",
+    "##Calling back\n\nNo heading for most",
+    SECTION + "\n\nA &# B &# C",
     "!!! note\n-",
     SECTION,
     "# Calling back\n\nAnother title of the page",
