@@ -83,7 +83,7 @@ class Export:
             "state": one.stands.state,
             "state_in_words": each("state")[one.stands.state],
             "version": force.version if force else "",
-            "since": force.at if force else "",
+            "since": one.stands.since,
             "due": one.facts.review.isoformat() if one.facts.review else "",
             "is_due": one.stands.is_due,
             "waits_for": [self._team(team) for team in one.waits_for],

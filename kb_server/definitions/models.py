@@ -156,9 +156,10 @@ class Announced:
 class Standing:
     """How a definition stands.
 
-    ``force`` is the version in force, or None; ``is_current`` whether the build's text is that version's. ``teams`` say
-    what they say of the build's text, ``kept`` of the one in force where that is another. ``pending`` is a declaration
-    that may still be objected to. ``alone`` is who proposed it, where all teams agree but through nobody else; else "".
+    ``force`` is the version in force, or None, and ``since`` the time since which it is, however it read at first;
+    ``is_current`` whether the build's text is that version's. ``teams`` say what they say of the build's text, ``kept``
+    of the one in force where that is another. ``pending`` is a declaration that may still be objected to. ``alone`` is
+    who proposed it, where all teams agree but through nobody else; else "".
     """
 
     state: State
@@ -169,6 +170,7 @@ class Standing:
     pending: Declaration | None = None
     alone: str = ""
     is_due: bool = False
+    since: str = ""
 
     @property
     def is_complete(self) -> bool:

@@ -29,6 +29,8 @@ LONGEST_WHY = 2_000
 _BROKEN = re.compile(r"[ \t]*\n(?![ \t]|[-*+•]|\d+[.)])[ \t]*")
 """The end of a line behind which no item of a list follows."""
 _TRAILER = re.compile(r"^[A-Za-z][A-Za-z-]*:[ \t]")
+_DECLARED = re.compile(r"(?mi)^wording:[ \t]*([a-z0-9-]+(?:[ \t]*,[ \t]*[a-z0-9-]+)*)[ \t\r]*$")
+"""A line that has names and nothing else: a sentence that begins with this word declares nothing."""
 
 
 @dataclass(slots=True)
@@ -96,6 +98,4 @@ def why(message: str) -> str:
 
 def declared_in(message: str) -> set[str]:
     """The definitions that a commit says read otherwise and mean the same: ``Wording: qualified-lead``."""
-    return {
-        name for line in re.findall(r"(?mi)^wording:[ \t]*(.+)$", message) for name in re.findall(r"[a-z0-9-]+", line)
-    }
+    return {name for line in _DECLARED.findall(message) for name in re.findall(r"[a-z0-9-]+", line)}

@@ -47,6 +47,7 @@ def standing(facts: Facts, past: Past, now: datetime) -> Standing:
         pending=_pending(facts, past, force, stamp),
         alone="" if is_current else _alone(teams, past.proposers.get(facts.digest, "")),
         is_due=_is_due(facts, past.answers, wanted, now),
+        since=next((one.at for one in past.versions if force and one.version == force.version), ""),
     )
 
 

@@ -45,7 +45,7 @@ def _mismatch(one: Mismatch) -> str:
 
 def _shown(one: Listed, roster: Roster) -> str:
     stands = one.stands
-    version = f"version {stands.force.version} since {stands.force.at[:10]}" if stands.force else "no version yet"
+    version = f"version {stands.force.version} since {stands.since[:10]}" if stands.force else "no version yet"
     due = f", due for a fresh look since {one.facts.review}" if stands.is_due else ""
     says = each("definition.says_of")
     teams = " · ".join(f"{_team(said.team, roster)} {says[said.says or 'nothing']}" for said in stands.teams)

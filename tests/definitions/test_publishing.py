@@ -107,6 +107,8 @@ def test_a_commit_declares_nothing_in_a_language_without_lists(wiki: Wiki) -> No
         ("Reword\n\nWORDING: mql, sales-ready", {"mql", "sales-ready"}),
         ("Wording is everything", set()),
         ("See the wording: mql", set()),
+        ("Reword\n\nWording: I made mql shorter", set()),
+        ("Reword\r\n\r\nWording: mql\r\n", {"mql"}),
     ],
 )
 def test_a_trailer_names_definitions(message: str, names: set[str]) -> None:

@@ -173,6 +173,7 @@ def test_wording_only_takes_the_agreements_along_after_its_seven_days() -> None:
     assert (after.state, after.pending) == ("agreed", None)
     assert after.force
     assert (after.force.version, after.force.digest, after.force.how) == (1, NEW, WORDING_ONLY)
+    assert (before.since, after.since) == ("2026-11-01T10:00:00Z",) * 2, "it is in force since it was agreed to"
 
 
 def test_one_objection_reopens() -> None:
