@@ -144,6 +144,8 @@ def _refuse_leaving(before: str, after: str) -> None:
     )
     margin = margins[0][:shared]
     is_kept = _start(now) == _start(first) and all(line.startswith(margin) for line in rest if line.strip())
+    was, title = first[len(_start(first)) :], now[len(_start(now)) :]
+    is_kept = is_kept and was[:1].isspace() == title[:1].isspace() and bool(title.strip()) >= bool(was.strip())
     if not is_kept or not (margin or not rest):
         raise Refused(t("edit.refused.spill"))
 

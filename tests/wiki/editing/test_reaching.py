@@ -127,7 +127,7 @@ def test_a_heading_that_follows_without_a_blank_line_stays_out_of_what_is_above_
 
 
 @pytest.mark.parametrize("before", ["> ## A\n> text", "- ## L\n\n    in li", "    ## N\n\n    boxed"])
-@pytest.mark.parametrize("leave", ["out", "## A\nx", "{}\n\nout here"])
+@pytest.mark.parametrize("leave", ["out", "## A\nx", "{}\n\nout here", "> ##\n> x", "> ##A\n> x", "- ##L\n\n    in li"])
 def test_a_section_in_a_list_a_quote_or_a_box_stays_in_it(before: str, leave: str) -> None:
     page = f"# T\n\n!!! note\n\n{before}\n\n## Z\n\nend"
     with pytest.raises(Refused):
