@@ -6,7 +6,8 @@ import os
 import subprocess
 from typing import TYPE_CHECKING
 
-from kb_server.wiki.past import Present, headings, history
+from kb_server.wiki import outline
+from kb_server.wiki.past import Present, history
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -61,7 +62,7 @@ class Past:
         for path in sorted(self.docs.rglob("*.md")):
             inside = path.relative_to(self.docs).as_posix()
             source = path.read_text(encoding="utf-8")
-            text = headings.read(source)
+            text = outline.read(source)
             page_id = text.facts.get("id") or inside.removesuffix(".md")
             sections = [(one.anchor, one.title) for one in text.sections]
             found.append(Present(inside, url_of(inside), page_id, source, sections))

@@ -11,7 +11,7 @@ from typing import Any
 from kb_server.pages.source import front_matter_lines
 from kb_server.proofreading import markdown
 from kb_server.proofreading.models import Edit, Finding, Level
-from kb_server.wiki.past import headings
+from kb_server.wiki import outline
 from kb_server.wiki.problems import Problem
 
 _ID = re.compile(r"<[A-Za-z][^<>]*?\s(?:id|name)\s*=\s*[\"']?([^\"'\s>]+)|\{[^{}\n]*?#([^\s{}]+)[^{}\n]*\}")
@@ -69,9 +69,9 @@ class Page:
         return markdown.references(self.bare)
 
     @cached_property
-    def sections(self) -> headings.Text:
+    def sections(self) -> outline.Text:
         """Its sections, with the anchors the build will give them."""
-        return headings.read(self.text)
+        return outline.read(self.text)
 
     @cached_property
     def anchors(self) -> frozenset[str]:

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 from kb_server.pages.headings import candidates, fence_end
 from kb_server.pages.source import front_matter_lines
+from kb_server.wiki import outline
 from kb_server.wiki.editing.refusing import Refused, refuse
-from kb_server.wiki.past import headings
 from kb_server.words import t
 
 if TYPE_CHECKING:
@@ -128,7 +128,7 @@ def _anchors(text: str) -> Counter[tuple[str, bool]]:
     """What the anchors of headings are made of, and whether these stand alone."""
     text = _IN_BOXES.sub("- ", text)
     found = candidates(text.split("\n"), front_matter_lines(text))
-    return Counter((_NUMBER.sub("", headings.read(f"# {one.text.strip()}").top), one.firm) for one in found)
+    return Counter((_NUMBER.sub("", outline.read(f"# {one.text.strip()}").top), one.firm) for one in found)
 
 
 def _refuse_leaving(before: str, after: str) -> None:
@@ -179,9 +179,9 @@ def _refuse_spill(before: str, after: str, above: str, below: str) -> None:
     old, new = _whole(above, before, below), _whole(above, after, below)
     if front_matter_lines(old) != front_matter_lines(new):
         raise Refused(t("edit.refused.front_matter"), 1)
-    was, now = headings.read(old).sections, headings.read(new).sections
-    first = len(headings.read(above).sections) if above.strip() else 0
-    until = len(headings.read(_whole(above, before)).sections)
+    was, now = outline.read(old).sections, outline.read(new).sections
+    first = len(outline.read(above).sections) if above.strip() else 0
+    until = len(outline.read(_whole(above, before)).sections)
     first -= first == until  # a title below something else is one section with it
     rest = len(was) - until
     if was[:first] != now[:first] or was[until:] != now[len(now) - rest :] or len(now) <= first + rest:

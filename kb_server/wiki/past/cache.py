@@ -12,7 +12,7 @@ import os
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
-from kb_server.wiki.past import headings
+from kb_server.wiki import outline
 from kb_server.wiki.past.ledger import Ledger, from_data, to_data
 
 if TYPE_CHECKING:
@@ -70,12 +70,12 @@ def write_today(folder: Path, digested: Digested) -> None:
 
 
 def _today() -> str:
-    return f"today-{RULES}.{headings.RULES}.json"
+    return f"today-{RULES}.{outline.RULES}.json"
 
 
 def _kind(repository: Repository) -> str:
     shallow = "-shallow" if repository.shallow else ""  # a clone that was deepened has more to say
-    return f"ledger-{RULES}.{headings.RULES}{shallow}-"
+    return f"ledger-{RULES}.{outline.RULES}{shallow}-"
 
 
 def _bodies(folder: Path, repository: Repository, commit: str) -> Path:

@@ -14,7 +14,7 @@ from kb_server.wiki.past.likeness import digest
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from kb_server.wiki.past.headings import Text
+    from kb_server.wiki.outline import Text
     from kb_server.wiki.past.ledger import Ledger
 
 _TELLING = 8  # words

@@ -6,15 +6,14 @@ import re
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
-from kb_server.wiki import git
+from kb_server.wiki import git, outline
 from kb_server.wiki.git import GitError
-from kb_server.wiki.past import headings
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
-    from kb_server.wiki.past.headings import Section
+    from kb_server.wiki.outline import Section
 
 LONGEST = 1_000_000  # bytes
 _SECONDS = 5.0
@@ -32,5 +31,5 @@ def last_sections(folder: Path, commit: str, path: str) -> Sequence[Section]:
         with suppress(GitError, ValueError):
             place = f"{parent}:{path}"
             if int(git.ask(folder, "cat-file", "-s", place, seconds=_SECONDS)) <= LONGEST:
-                return headings.read(git.ask(folder, "cat-file", "blob", place, seconds=_SECONDS)).sections
+                return outline.read(git.ask(folder, "cat-file", "blob", place, seconds=_SECONDS)).sections
     return ()

@@ -11,7 +11,7 @@ from kb_server.wiki.past.likeness import Groups, Index, digest, groups, same_tit
 if TYPE_CHECKING:
     from collections.abc import Hashable, Iterable, Sequence
 
-    from kb_server.wiki.past.headings import Section, Text
+    from kb_server.wiki.outline import Section, Text
 
 MOST = 0.6  # of the text, for it to be there
 _SPLIT = 0.3  # of it in one of the sections it was divided among

@@ -15,7 +15,7 @@ from kb_server.wiki.past.likeness import Index, alike, groups, same_title, sente
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 
-    from kb_server.wiki.past.headings import Text
+    from kb_server.wiki.outline import Text
 
 ENOUGH = 0.5  # of the text in common, as git has it
 WITH_NAME = 0.25  # is enough where file or title have kept their name

@@ -15,7 +15,7 @@ from kb_server.wiki.past.likeness import Groups, alike, digest, groups, same_tit
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-    from kb_server.wiki.past.headings import Section, Text
+    from kb_server.wiki.outline import Section, Text
 
 SAME = 0.5
 _COUNTED = re.compile(r"^(.*)_\d+$")

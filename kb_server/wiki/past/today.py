@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import yaml
 
 from kb_server.pages.source import front_matter_lines
-from kb_server.wiki.past import headings
+from kb_server.wiki import outline
 from kb_server.wiki.past.likeness import same_title, sentences
 
 if TYPE_CHECKING:
@@ -66,7 +66,7 @@ def standing(pages: Iterable[Present], prefix: str, kept: Digested) -> tuple[dic
 
 
 def _digested(source: str) -> list[Any]:
-    text = headings.read(source)
+    text = outline.read(source)
     sections = [[one.anchor, one.title, sorted(sentences(one.body))] for one in text.sections]
     return [text.top, text.facts.get("id", ""), sections]
 

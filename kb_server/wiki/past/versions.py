@@ -1,16 +1,16 @@
-"""The versions of pages, each read once: git's blobs as `headings` reads them, the latest kept at hand."""
+"""The versions of pages, each read once: git's blobs as `outline` reads them, the latest kept at hand."""
 
 from __future__ import annotations
 
 from collections import OrderedDict
 from typing import TYPE_CHECKING
 
-from kb_server.wiki.past import headings
+from kb_server.wiki import outline
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from kb_server.wiki.past.headings import Text
+    from kb_server.wiki.outline import Text
     from kb_server.wiki.past.reading import Texts
 
 _KEPT = 24_000_000  # characters
@@ -42,12 +42,12 @@ class Versions:
 
     def put(self, blob: str, source: str) -> None:
         """Keep a page that has this source under this name."""
-        self._kept[blob] = headings.read(source), len(source)
+        self._kept[blob] = outline.read(source), len(source)
         self._size += len(source)
 
     def __getitem__(self, blob: str) -> Text:
         if not blob:
-            return headings.NONE
+            return outline.NONE
         if blob not in self._kept:
             self.fetch([blob])
         return self._kept[blob][0]

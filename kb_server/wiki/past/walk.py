@@ -8,15 +8,15 @@ from dataclasses import dataclass, field
 from itertools import islice
 from typing import TYPE_CHECKING
 
+from kb_server.wiki.outline import NONE, linked_path
 from kb_server.wiki.past import copies, moves, renames, sections
-from kb_server.wiki.past.headings import NONE, linked_path
 from kb_server.wiki.past.ledger import End, Step
 from kb_server.wiki.past.likeness import sentences
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from kb_server.wiki.past.headings import Section, Text
+    from kb_server.wiki.outline import Section, Text
     from kb_server.wiki.past.ledger import Ledger
     from kb_server.wiki.past.moves import Gain, Lost, Place
     from kb_server.wiki.past.reading import Change, Commit

@@ -11,7 +11,8 @@ import pytest
 from pasts import Past, prose, url_of
 
 from kb_server.pages.history import Target
-from kb_server.wiki.past import headings, history
+from kb_server.wiki import outline
+from kb_server.wiki.past import history
 from kb_server.wiki.past.renames import Page, renamed
 
 if TYPE_CHECKING:
@@ -124,7 +125,7 @@ def test_reading_a_partial_clone_starts_no_program_that_the_clone_names(
 
 
 def test_thousands_of_equal_pages_that_move_at_once_are_found_by_their_names() -> None:
-    page = Page("a blob", headings.read(LEADS), LEADS)
+    page = Page("a blob", outline.read(LEADS), LEADS)
     old = {f"docs/part-{at}/README.md": page for at in range(3_000)}
     new = {path.replace("docs/", "docs/parts/").replace("part-7/", "late/"): page for path in old}
     started = time.thread_time()

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 from pasts import prose
 
-from kb_server.wiki.past import headings
-from kb_server.wiki.past.headings import Section
+from kb_server.wiki import outline
+from kb_server.wiki.outline import Section
 from kb_server.wiki.past.likeness import groups
 from kb_server.wiki.past.moves import Gain, Lost, Place, found, gained
 
@@ -65,9 +65,9 @@ def test_the_very_text_goes_before_text_that_is_more() -> None:
 
 
 def test_a_section_gained_what_it_had_not() -> None:
-    old = headings.read(f"# P\n\n## Same\n\n{TEXT}\n\n## Changed\n\nOne.\n\n## Was\n\nTwo.\n")
+    old = outline.read(f"# P\n\n## Same\n\n{TEXT}\n\n## Changed\n\nOne.\n\n## Was\n\nTwo.\n")
     changed = "## Changed\n\nThree.\n\n## Is\n\nFour.\n\n## Fresh\n\nFive.\n"
-    new = headings.read(f"# P\n\n## Same\n\n{TEXT}\n\n{changed}")
+    new = outline.read(f"# P\n\n## Same\n\n{TEXT}\n\n{changed}")
     found_ = gained("p.md", old, new, {"is": "was"})
     assert [(one.section.anchor, one.old) for one in found_] == [("changed", "One."), ("is", "Two."), ("fresh", "")]
 

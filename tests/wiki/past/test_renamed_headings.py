@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from pasts import prose
 
-from kb_server.wiki.past import headings
+from kb_server.wiki import outline
 from kb_server.wiki.past.sections import became_of, common_to, numbered
 
 
@@ -16,7 +16,7 @@ def page(*sections: tuple[str, str]) -> str:
 
 
 def became(old: str, new: str) -> dict[str, str | None]:
-    return became_of(headings.read(old), headings.read(new))
+    return became_of(outline.read(old), outline.read(new))
 
 
 A, B, C = prose(1), prose(2), prose(3)
@@ -81,9 +81,9 @@ def test_equal_headings_whose_texts_are_all_new_stay_in_their_order() -> None:
 
 def test_text_that_several_sections_have_tells_none_of_them() -> None:
     shared = "This line stands in each of the sections of this page, whatever it is about."
-    text = headings.read(page(("One", f"{shared}\n{A}"), ("Two", f"{shared}\n{B}")))
+    text = outline.read(page(("One", f"{shared}\n{A}"), ("Two", f"{shared}\n{B}")))
     assert common_to(text)
-    assert not common_to(headings.read(page(("One", A), ("Two", B))))
+    assert not common_to(outline.read(page(("One", A), ("Two", B))))
     old = page(("One", f"{shared}\n{shared} Yes."), ("Two", f"{shared}\n{B}"))
     assert became(old, page(("Three", f"{shared}\n{C}"), ("Two", f"{shared}\n{B}")))["one"] is None
 

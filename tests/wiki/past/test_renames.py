@@ -5,12 +5,12 @@ from __future__ import annotations
 import pytest
 from pasts import prose
 
-from kb_server.wiki.past import headings
+from kb_server.wiki import outline
 from kb_server.wiki.past.renames import Page, renamed
 
 
 def page(source: str, own: str | None = None) -> Page:
-    return Page(source, headings.read(source), source if own is None else own)
+    return Page(source, outline.read(source), source if own is None else own)
 
 
 def pages(**sources: str) -> dict[str, Page]:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import markdown
 import pytest
 
-from kb_server.wiki.past import headings
+from kb_server.wiki import outline
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -47,7 +47,7 @@ def test_anchors_are_those_python_markdown_gives(source: str) -> None:
     body = plain.partition("\n---\n")[2] if plain.startswith("---") else plain
     md: Any = markdown.Markdown(extensions=EXTENSIONS)
     md.convert(body)
-    text = headings.read(source)
+    text = outline.read(source)
     found = [text.top, *(section.anchor for section in text.sections[1:])]
     assert [anchor for anchor in found if anchor] == list(_ids(md.toc_tokens))
 
@@ -59,7 +59,7 @@ def _ids(tokens: list[dict[str, Any]]) -> Iterator[str]:
 
 
 def test_a_section_has_the_text_below_its_heading() -> None:
-    text = headings.read("---\nid: a\n---\nBefore\n\n# Page\n\nIntro\n\nOne\n---\n\nBody\n")
+    text = outline.read("---\nid: a\n---\nBefore\n\n# Page\n\nIntro\n\nOne\n---\n\nBody\n")
     assert [(one.anchor, one.title, " ".join(one.body.split())) for one in text.sections] == [
         ("", "Page", "Before Intro"),
         ("one", "One", "Body"),
@@ -68,7 +68,7 @@ def test_a_section_has_the_text_below_its_heading() -> None:
 
 
 def test_a_raw_heading_with_an_id_is_a_section_and_one_without_is_not() -> None:
-    text = headings.read('# A\n\n<h2 id="one">One</h2>\n\nText\n\n<h2>Two</h2>\n\nMore\n')
+    text = outline.read('# A\n\n<h2 id="one">One</h2>\n\nText\n\n<h2>Two</h2>\n\nMore\n')
     assert [one.anchor for one in text.sections] == ["", "one"]
     assert "More" in text.sections[1].body
 
@@ -84,4 +84,4 @@ def test_a_raw_heading_with_an_id_is_a_section_and_one_without_is_not() -> None:
     ],
 )
 def test_the_only_page_a_text_links_to(body: str, path: str) -> None:
-    assert headings.linked_path("a/old.md", body) == path
+    assert outline.linked_path("a/old.md", body) == path

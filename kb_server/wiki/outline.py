@@ -1,7 +1,8 @@
 """The sections of a page as they stand in its Markdown, with the anchors Python-Markdown gives their headings.
 
-Years of a wiki cannot be rendered again in a minute; they can be read for their headings. What a page looks like today
-is known from rendering it, so a slip here costs an old anchor its redirect, and nothing else.
+Neither years of a wiki nor a text that somebody is just writing can be rendered in no time; they can be read for their
+headings. What a page looks like today is known from rendering it, so a slip here costs an old anchor its redirect, and
+nothing else.
 """
 
 from __future__ import annotations
