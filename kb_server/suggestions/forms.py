@@ -158,7 +158,7 @@ class Query:
             "in_time": self.in_time,
             "since": self.since,
             "order": self.order,
-            "q": self.text,
+            "query": self.text,
         }
         return named | ({"after": str(self.after)} if self.after else {})
 
@@ -184,7 +184,7 @@ def query_of(args: Mapping[str, str], teams: Mapping[str, object]) -> Query:
         in_time=in_time,
         since=since if _SINCE.fullmatch(since := args.get("since", "")) else "",
         order=order if order in ORDERS else "",
-        text=_short(args, "q"),
+        text=_short(args, "query"),
         after=number(args.get("after", "")),
     )
 

@@ -320,7 +320,7 @@ def test_axe_finds_nothing_and_no_page_is_wider_than_its_screen(width: int, sche
     for path in (
         "suggestions/",
         "suggestions/?view=list",
-        "suggestions/?view=list&q=nothing+of+the+kind",
+        "suggestions/?view=list&query=nothing+of+the+kind",
         "suggestions/?state=done",
     ):
         mia.goto(server + path)
@@ -377,7 +377,7 @@ def test_nothing_on_the_public_lists_runs_leaves_or_breaks_a_page(as_: As, serve
         *urls,
         "suggestions/?team=marketing",
         "suggestions/?view=list",
-        f"suggestions/?view=list&q={strings[0][:50]}",
+        f"suggestions/?view=list&query={strings[0][:50]}",
         urls[0] + "edit/",
     ]:
         page.goto(server + path)

@@ -143,9 +143,9 @@ def test_lists_are_narrowed_ordered_and_gone_on_with(sam: Person, mia: Person, s
     assert numbers("order=votes&limit=1") == [3]
     assert numbers("state=notnow") == [2]
     assert numbers("in_time=yes") == [5, 2]
-    assert numbers("page=handing") == numbers("from=marketing") == numbers("q=other") == [6]
+    assert numbers("page=handing") == numbers("from=marketing") == numbers("query=other") == [6]
     assert numbers("label=phones") == [4]
-    assert numbers("late=true") == numbers("since=2999-01-01") == numbers("q=%00") == numbers("label=%00") == []
+    assert numbers("late=true") == numbers("since=2999-01-01") == numbers("query=%00") == numbers("label=%00") == []
     first = send(sam, "GET", "?order=age&limit=4").json
     rest = send(sam, "GET", f"?order=age&limit=4&cursor={first['next']}").json
     assert [one["number"] for one in first["suggestions"] + rest["suggestions"]] == [1, 2, 3, 4, 5, 6]

@@ -93,8 +93,8 @@ def test_what_narrows_a_list_narrows_what_is_taken_away(sam: Person, mia: Person
     mia.post("/s/2/", act="decline", body="No time", version="1")
     assert [row["Title"] for row in table(sam, "?view=list")] == ["One"]
     assert [row["State"] for row in table(sam, "?view=list&state=notnow")] == ["Not now"]
-    assert table(sam, "?q=walrus") == []
-    assert json.loads(sam.get(f"{JSON}?q=walrus").data) == []
+    assert table(sam, "?query=walrus") == []
+    assert json.loads(sam.get(f"{JSON}?query=walrus").data) == []
     assert [one["name"] for one in json.loads(sam.get(JSON).data)] == ["S-1"]
 
 

@@ -32,7 +32,7 @@ PAGES = (
     "/d/",
     "/definitions/export.json",
     "/suggestions/answer/",
-    *(f"/suggestions/?{query}" for query in ("", "team=marketing", "state=done", "view=list", "in_time=due&q=a")),
+    *(f"/suggestions/?{query}" for query in ("", "team=marketing", "state=done", "view=list", "in_time=due&query=a")),
     *(f"/suggestions/?view=list&state=all&order={order}" for order in ("new", "due", "votes", "age")),
     "/suggestions/export.csv?state=all",
     "/api/v1/suggestions",

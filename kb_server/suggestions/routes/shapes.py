@@ -49,7 +49,7 @@ class Listed(Parameters):
         pattern=r"^([0-9]{4}-[0-9]{2}-[0-9]{2})?$",
         description="The day on which they were asked at the earliest.",
     )
-    text: str = Field(default="", alias="q", max_length=200, description="Words that stand in the title, as they are.")
+    text: str = Field(default="", alias="query", max_length=200, description="Words in the title, as they stand there.")
 
 
 class Wanted(Listed):

@@ -82,8 +82,8 @@ def test_everybody_has_a_list_of_what_they_asked(sam: Person, somebody: As) -> N
         ("to=sales", ["Marketing asks", "Success asks"]),
         ("view=list&from=sales&to=success", ["Sales asks Success"]),
         ("view=list&page=handing", ["Sales asks"]),
-        ("view=list&q=SUCCESS", ["Success asks", "Sales asks Success"]),
-        ("view=list&q=%25", []),
+        ("view=list&query=SUCCESS", ["Success asks", "Sales asks Success"]),
+        ("view=list&query=%25", []),
         ("view=list&late=1", []),
         ("view=list&age=7&order=age&from=sales", ["Sales asks", "Sales asks Success"]),
         ("view=list&order=new&from=sales", ["Sales asks Success", "Sales asks"]),
@@ -91,11 +91,18 @@ def test_everybody_has_a_list_of_what_they_asked(sam: Person, somebody: As) -> N
         ("from=sales&state=waiting", ["Sales asks", "Sales asks Success"]),
         ("in_time=yes", []),
         ("in_time=due", []),
-        ("view=list&to=nobody&order=x&age=3&state=x&q=Otto%00%0a", ["Otto asks"]),
+        ("view=list&to=nobody&order=x&age=3&state=x&query=Otto%00%0a", ["Otto asks"]),
     ],
 )
 def test_what_is_looked_for_stands_in_the_address(query: str, found: list[str], sam: Person) -> None:
     assert titles(sam, query) == found
+
+
+def test_words_to_look_for_do_not_open_the_themes_search(sam: Person) -> None:
+    """Material takes a `q` in an address for its own, and covers the page with its dialog."""
+    board = sam.get("/suggestions/").text
+    assert 'name="query"' in board
+    assert 'name="q"' not in board
 
 
 def test_a_list_goes_on_where_it_ended(sam: Person) -> None:
@@ -111,7 +118,7 @@ def test_a_list_goes_on_where_it_ended(sam: Person) -> None:
 def test_an_empty_board_says_what_happens_next(sam: Person) -> None:
     assert "Nothing waits for us" in (board := sam.get("/suggestions/").text)
     assert "They answer in time, and say why." in board
-    assert "Nothing was found" in sam.get("/suggestions/?view=list&q=nothing").text
+    assert "Nothing was found" in sam.get("/suggestions/?view=list&query=nothing").text
 
 
 def test_a_page_that_has_not_changed_is_not_sent_again(sam: Person, mia: Person) -> None:
