@@ -1,9 +1,7 @@
 """Commits checked out and built in a temporary folder, to be looked at: nothing of them is published or stays.
 
-A change that somebody proposes may come from anybody. So of its tree only what people read is taken: the docs folder,
-the list of teams and the history that was written down. All that MkDocs would run (its configuration, hooks, templates,
-programs beside them) is that of the trusted commit. Symbolic links are written as the small texts they are in git, so
-that none leads out of the tree.
+A change that somebody proposes may come from anybody. So of its tree only what people read is taken, with the list of
+teams and the history that was written down (`taking`). All that MkDocs would run is that of the trusted commit.
 """
 
 from __future__ import annotations
@@ -15,18 +13,17 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from kb_server.builds import taking
 from kb_server.builds.making import build
+from kb_server.builds.taking import PLAIN, Taken
 from kb_server.config import Settings
 from kb_server.errors import Invalid
-from kb_server.proofreading import configuration
 from kb_server.web.build import Build, load
 from kb_server.wiki import git
 from kb_server.wiki.git import GitError
-from kb_server.wiki.past import written
 
 _CACHE = "cache"
-_FILE = "100"  # how git's modes of files begin
-_PLAIN = ("-c", "core.symlinks=false")
+_MERGING = ("--quiet", "--no-edit", "--ff", "--no-gpg-sign", "--no-verify-signatures")  # however somebody likes it
 _PROSE = (".md", ".txt")
 
 
@@ -46,7 +43,7 @@ class Aside:
         self.home = settings.config_file.resolve().parent
         self._config = settings.config_file.resolve().relative_to(_git(self.home, "rev-parse", "--show-toplevel"))
         self._trees: list[Path] = []
-        self._readable: tuple[str, ...] = ()
+        self._taken: Taken | None = None
         known = settings.data_dir / _CACHE
         if known.is_dir():  # the past need not be read again
             with suppress(OSError, shutil.Error):
@@ -66,7 +63,7 @@ class Aside:
             return head
         tree = self._tree("merging", base)
         try:
-            git.ask(tree, *_PLAIN, "merge", "--quiet", "--no-edit", "--no-gpg-sign", "--no-verify-signatures", head)
+            git.ask(tree, *PLAIN, "merge", *_MERGING, head)
         except GitError as error:
             raise Invalid(f"It cannot be merged as it is: merge {base[:10]} into it first. {error}") from error
         return _git(tree, "rev-parse", "HEAD")
@@ -76,23 +73,21 @@ class Aside:
 
         Raises Invalid, BuildFailed, BuildError.
         """
-        tree = self._tree(f"{commit[:10]}-{len(self._trees)}", commit, checkout=not trusted)
-        if trusted:
-            _git(tree, "read-tree", trusted)
-            _git(tree, *_PLAIN, "checkout-index", "--all", "--force")
-            self._take_readable(tree, commit)
+        tree = self._tree(f"{commit[:10]}-{len(self._trees)}", commit, checkout=False)
         config = tree / self._config
-        if not config.is_file():
-            raise Invalid(f"There is no {self._config} in {trusted or commit}: nothing can be built.")
+        with _explained():
+            found = taking.lay_out(tree, self._config, trusted or commit)
+            if trusted:
+                self._taken = taking.of(tree, found, teams=True)
+                taking.lay_over(tree, self._taken, trusted, commit)
         aside = replace(self._settings, config_file=config, data_dir=self._folder / "data")
         return Made(load(aside.data_dir / "builds" / build(aside, strict=False)), config.parent)
 
     def touches_more(self, base: str, commit: str) -> bool:
         """Whether a commit differs from `base` in what `made` took from the trusted one and MkDocs may use."""
         changed = _git(self.home, "diff", "--name-only", "--no-renames", "-z", base, commit).split("\0")
-        return any(
-            path and not path.startswith((".", *self._readable)) and not path.endswith(_PROSE) for path in changed
-        )
+        others = [path for path in changed if path and not (self._taken and self._taken.has(path))]
+        return any(not path.startswith(".") and not path.endswith(_PROSE) for path in others)
 
     def leave(self) -> None:
         """Let the repository forget what was checked out."""
@@ -100,26 +95,10 @@ class Aside:
             with suppress(GitError):
                 git.ask(self.home, "worktree", "remove", "--force", str(tree))
 
-    def _take_readable(self, tree: Path, commit: str) -> None:
-        """Put in place of the trusted commit's texts those of this one."""
-        found = configuration.read(tree / self._config)
-        docs, teams = (_inside(tree, path) for path in (found.docs, found.teams_file))
-        history = (self._config.parent / written.FILE).as_posix()
-        self._readable = (f"{docs}/", teams, history)
-        texts = _git(tree, "rev-parse", "--verify", f"{commit}:{docs}")
-        _git(tree, "rm", "-r", "--force", "--quiet", "--ignore-unmatch", "--", docs)
-        _git(tree, "read-tree", f"--prefix={docs}/", texts)
-        for path in (teams, history):
-            about = _git(tree, "ls-tree", "--full-tree", commit, "--", path).split()
-            _git(tree, "rm", "--force", "--quiet", "--ignore-unmatch", "--", path)
-            if about and about[0].startswith(_FILE):
-                _git(tree, "update-index", "--add", "--cacheinfo", f"{about[0]},{about[2]},{path}")
-        _git(tree, *_PLAIN, "checkout-index", "--all", "--force")
-
     def _tree(self, name: str, commit: str, *, checkout: bool = True) -> Path:
         tree = self._folder / name
         flags = ["--quiet", "--detach", *([] if checkout else ["--no-checkout"])]
-        _git(self.home, *_PLAIN, "worktree", "add", *flags, str(tree), commit)
+        _git(self.home, *PLAIN, "worktree", "add", *flags, str(tree), commit)
         self._trees.append(tree)
         return tree
 
@@ -142,15 +121,26 @@ def aside(settings: Settings) -> Iterator[Aside]:
             here.leave()
 
 
-def _inside(tree: Path, path: Path) -> str:
+@contextmanager
+def merged(settings: Settings, branch: str) -> Iterator[Build]:
+    """The build of the wiki with `branch`, any name of a commit, merged into what is checked out.
+
+    It is made by the configuration of what is checked out. Raises Invalid where git cannot merge it, BuildFailed,
+    BuildError.
+    """
+    with aside(settings) as here:
+        trusted = here.commit("HEAD")
+        yield here.made(here.merged(trusted, here.commit(branch)), trusted).build
+
+
+@contextmanager
+def _explained() -> Iterator[None]:
     try:
-        return path.resolve().relative_to(tree).as_posix()
-    except ValueError as error:
-        raise Invalid(f"{path.name} lies outside the repository, so no commit tells what it was.") from error
+        yield
+    except GitError as error:
+        raise Invalid(f"The change cannot be looked at. {error}") from error
 
 
 def _git(folder: Path, *arguments: str) -> str:
-    try:
+    with _explained():
         return git.ask(folder, *arguments)
-    except GitError as error:
-        raise Invalid(f"The change cannot be looked at. {error}") from error

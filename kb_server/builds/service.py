@@ -13,11 +13,10 @@ import sqlalchemy as sa
 
 from kb_server.activity.storage import THE_BUILD, record
 from kb_server.builds import storage, texts
-from kb_server.builds.aside import Made, aside
+from kb_server.builds.aside import Made, aside, merged
 from kb_server.builds.making import BuildFailed, build, make_folder
 from kb_server.builds.models import Listed, Publication
 from kb_server.builds.packing import pack, verify
-from kb_server.builds.proposing import merged
 from kb_server.config import Settings
 from kb_server.db import Database
 from kb_server.definitions import publishing as defining

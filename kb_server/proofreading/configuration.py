@@ -53,6 +53,9 @@ class Configuration:
     language: str = "en"
     names: str = ""
     plugins: frozenset[str] = frozenset()
+    extensions: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    templates: tuple[Path, ...] = ()
+    """Files and folders of the wiki that are rendered as templates."""
     validation: Mapping[str, str] = field(default_factory=dict)
     left_out: pathspec.PathSpec[Any] = field(default_factory=lambda: _patterns(""))
     apart: pathspec.PathSpec[Any] = field(default_factory=lambda: _patterns(""))
@@ -95,6 +98,8 @@ def read(file: Path) -> Configuration:
         language=str(theme.get("language") or "en") if isinstance(theme, dict) else "en",
         names=f"{data.get('site_name') or ''} {data.get('site_author') or ''}",
         plugins=frozenset(plugins),
+        extensions=_plugins(data.get("markdown_extensions")),
+        templates=tuple(_templates(file, docs, data)),
         validation=dict(_validation(data.get("validation"))),
         left_out=_patterns("\n".join([*_ALWAYS_OUT, _lines(data, "exclude_docs"), _lines(data, "draft_docs")])),
         apart=_patterns(_lines(data, "not_in_nav")),
@@ -136,6 +141,16 @@ def _folder(file: Path, name: object) -> Path:
     if not docs.is_relative_to(file.parent):
         raise Invalid(f"`docs_dir: {name}` leads out of the folder of {file.name}. kb reads nothing there.")
     return docs
+
+
+def _templates(file: Path, docs: Path, data: Mapping[str, Any]) -> Iterator[Path]:
+    """Where templates lie. Where only the machine knows it (``!ENV``), they lie anywhere."""
+    theme = data.get("theme")
+    if isinstance(theme, dict) and "custom_dir" in theme:
+        yield file.parent / str(theme["custom_dir"]) if theme["custom_dir"] else docs
+    listed = data.get("extra_templates", [])
+    for name in listed if isinstance(listed, list) else [""]:
+        yield docs / str(name or "")
 
 
 def _plugins(listed: object) -> dict[str, Any]:

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 import pytest
 from pasts import Past
 
-from kb_server.builds.proposing import merged
+from kb_server.builds.aside import merged
+from kb_server.builds.making import BuildFailed
 from kb_server.config import load
 from kb_server.errors import Invalid
 
@@ -46,7 +47,7 @@ def test_a_settings_file_that_a_branch_makes_a_link_is_not_written_through(
     past.commit()
     past.git("checkout", "-q", "main")
     with merged(here, "proposed") as build:
-        assert build.manifest.pages
+        assert build.manifest.site_name == "A wiki"
     assert precious.read_text() == "Not yours."
 
 
@@ -58,7 +59,7 @@ def test_a_folder_that_a_branch_makes_a_link_is_not_written_into(past: Past, her
     repository.folder, repository.time = past.folder.parent, past.time
     repository.commit()
     repository.git("checkout", "-q", "main")
-    with pytest.raises(Invalid, match="symbolic link"), merged(here, "proposed"):
+    with pytest.raises(Invalid, match="no text in wiki/docs"), merged(here, "proposed"):
         pass
     assert not list((tmp_path / "elsewhere").iterdir())
 
@@ -77,3 +78,51 @@ def test_how_somebody_likes_to_merge_stops_nothing(past: Past, here: Settings, s
         past.git("config", *setting.split("="))
     with merged(here, "proposed") as build:
         assert {"more/", "other/"} <= {page.url for page in build.manifest.pages}
+
+
+def test_nothing_that_would_be_run_or_rendered_is_the_branchs_though_it_lies_in_docs(
+    past: Past, here: Settings, tmp_path: Path
+) -> None:
+    ran = tmp_path / "ran"
+    past.git("checkout", "-q", "main")
+    here.config_file.write_text(
+        f"{CONFIG.replace('font: false', 'font: false, custom_dir: docs/looks')}hooks: [docs/hook.py]\n"
+        "extra_templates: [more.txt]\nextra_css: [own.css]\n"
+    )
+    theirs = {"hook.py": "", "looks/main.html": '{% extends "base.html" %}', "own.css": "", "more.txt": "Ours."}
+    for name, text in theirs.items():
+        (past.docs / name).parent.mkdir(exist_ok=True)
+        (past.docs / name).write_text(text)
+    past.commit()
+    past.git("checkout", "-q", "-B", "proposed")
+    program = "{{ cycler.__init__.__globals__.os.system('touch " + str(ran) + "') }}"
+    (past.docs / "hook.py").write_text(f"open({str(ran)!r}, 'w').close()\n")
+    for name in ("looks/main.html", "looks/evil.txt", "more.txt"):
+        (past.docs / name).write_text(program)
+    (past.docs / "own.css").write_text("body { display: none }")
+    past.commit(page="---\ntemplate: evil.txt\n---\n# Page\n", index="# Home\n\nTheir text.\n")
+    past.git("checkout", "-q", "main")
+    with pytest.raises(BuildFailed), merged(here, "proposed"):  # there is no such template
+        pass
+    past.git("checkout", "-q", "proposed")
+    past.commit(page="# Page\n")
+    past.git("checkout", "-q", "main")
+    with merged(here, "proposed") as build:
+        assert "Their text." in (build.root / "index.html").read_text()
+        assert (build.root / "more.txt").read_text() == "Ours."
+        assert (build.root / "own.css").read_text() == ""
+    assert not ran.exists()
+
+
+def test_a_link_counts_as_the_file_it_leads_to_in_the_repository_and_any_other_as_nothing(
+    past: Past, here: Settings, tmp_path: Path
+) -> None:
+    (tmp_path / "secret.md").write_text("# Secret\n")
+    (past.docs / "same.md").symlink_to("index.md")
+    (past.docs / "secret.md").symlink_to(tmp_path / "secret.md")
+    (past.docs / "up.md").symlink_to("../../../secret.md")
+    (past.docs / "folder").symlink_to(tmp_path)
+    past.commit()
+    past.git("checkout", "-q", "main")
+    with merged(here, "proposed") as build:
+        assert {page.url for page in build.manifest.pages} - {"search/"} == {"", "same/"}
