@@ -12,7 +12,7 @@ import "./waiting.js"
 import "./onward.js"
 import "./copying.js"
 import "./led.js"
-import "./due.js"
+import "./moments.js"
 import "./terms.js"
 
 const t = globalThis.kbWords
@@ -120,6 +120,13 @@ function reach() {
     else box.removeAttribute("tabindex")
 }
 
+/* ── Forms that do more with a file of their own ───────────────────────── */
+
+function equip() {
+  if (document.querySelector("kb-keep")) import("./suggesting.js")
+  if (document.querySelector("kb-edit")) import("./editing.js")
+}
+
 /* ── Each page, at its first load and after each instant navigation ────── */
 
 nameTheDialog()
@@ -129,6 +136,7 @@ const arrived = () => {
   nameTheLists()
   unfold()
   reach()
+  equip()
 }
 if (globalThis.document$) globalThis.document$.subscribe(arrived)
 else arrived()

@@ -5,7 +5,7 @@
 import "./words.js"
 import * as drafts from "./drafts.js"
 import * as sheet from "./sheet.js"
-import { said } from "./due.js"
+import { coming } from "./moments.js"
 
 const t = globalThis.kbWords
 const root = new URL("../../", import.meta.url)
@@ -120,7 +120,7 @@ customElements.define("kb-suggest", class extends HTMLElement {
     const known = form.querySelector("[data-kb-answer]"), { due, hue } = chosen.dataset
     if (known) {
       known.hidden = !due
-      if (due) known.querySelector("time").textContent = said(new Date(due))
+      if (due) known.querySelector("time").textContent = coming(new Date(due))
     }
     const way = this.querySelector("[data-kb-way]")
     if (way) {

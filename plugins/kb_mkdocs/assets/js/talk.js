@@ -12,7 +12,6 @@ import * as sheet from "./sheet.js"
 const t = globalThis.kbWords
 const root = new URL("../../", import.meta.url)
 const PART = { "KB-Part": "1" } // what the server knows us by
-const DAY = 86_400_000 // ms
 
 class Talk extends HTMLElement {
   #stop = null
@@ -209,21 +208,3 @@ class Talk extends HTMLElement {
 }
 
 customElements.define("kb-talk", Talk)
-
-/* <kb-when>: a moment, as whoever reads it would say it. */
-customElements.define("kb-when", class extends HTMLElement {
-  connectedCallback() {
-    const time = this.querySelector("time")
-    if (time) time.textContent = said(new Date(time.dateTime))
-  }
-})
-
-function said(moment) {
-  const language = document.documentElement.lang || "en"
-  const as = options => new Intl.DateTimeFormat(language, options).format(moment)
-  const time = as({ hour: "2-digit", minute: "2-digit", hourCycle: "h23" })
-  const midnight = new Date().setHours(0, 0, 0, 0)
-  if (moment >= midnight && moment < midnight + DAY) return t("talk.today", { time })
-  if (moment < midnight && moment >= midnight - 6 * DAY) return `${as({ weekday: "long" })} ${time}`
-  return as({ day: "numeric", month: "long", year: "numeric" })
-}
