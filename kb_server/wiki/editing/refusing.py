@@ -39,9 +39,11 @@ _RUN = re.compile(
 And half a character by its number: after that Python's parser takes no tag or comment of the page for what it is.
 """
 _BRACES = re.compile(r"\{(:?)([^{}\n]*)\}")
-_DEFINITION = re.compile(
-    r"(?:^[ \t>]*|(?<=[ \t>]))(\*?)\[(\^?[^\[\]\n]+)\][ ]?:[^\n]*(?:\n[ \t>]*[^\s>][^\n]*)?", re.MULTILINE
+_DEFINITIONS = (
+    re.compile(r"(?:^|(?<=[ \t>]))(\*?)\[(\^?[^\[\]]+)\][ ]?:"),
+    re.compile(r"^[ \t>]*(?:(?:[-*+:]|\d+\.)[ \t]+)*(\*?)\[(.+?)\][ ]?:"),
 )
+"""A name that is given a meaning: anywhere behind what may begin a block; and at the very first with brackets in it."""
 _TARGET = re.compile(r"\]\(\s*<?([^()<>]*)|<([A-Za-z][A-Za-z0-9+.-]*:[^<>\s]*)>|\[[^\[\]\n]+\][ ]?:\s*<?(\S*)")
 _BRACKET = re.compile(r"!?\[|\](?:\(\s*<?(?P<target>[^()<>]*)|[ \n]?\[(?P<name>[^\[\]]*)\])?|\n[ \t>]*(?=\n)")
 _MEANT = re.compile(r"\[([^\[\]\n]+)\][ ]?:\s*<?(\S*)")
@@ -74,7 +76,7 @@ def refuse(before: str, after: str, elsewhere: str) -> None:
         if one is not None:
             _refuse_at(after, one, words)
     _refuse_tags(old, new)
-    _refuse_named(old, new, bare(elsewhere, surely=False))
+    _refuse_named(old, new, bare(elsewhere, surely=True))
 
 
 def _refuse_at(after: str, one: Found, words: Callable[[str, int], str]) -> NoReturn:
@@ -117,6 +119,16 @@ def _refuse_tags(before: str, after: str) -> None:
 
 def _instructions(text: str) -> Iterator[Found]:
     yield from (Found(found[0].strip(), found.start()) for found in _RUN.finditer(text))
+
+
+def _names_over_lines(text: str) -> Iterator[Found]:
+    """What may be part of a name that is given a meaning and goes over lines."""
+    at = 0
+    for line in text.split("\n"):
+        last = line.rfind("]") + 1
+        if re.match(r"[^\[\]]*\][ ]?:", line) or "[^" in line[last:] or "*[" in line[last:]:
+            yield Found(line.strip(), at)
+        at += len(line) + 1
 
 
 def _raw(text: str) -> Iterator[Found]:
@@ -218,11 +230,15 @@ class _Meaning(tuple[str, "Standing", int]):
 
 
 def _named(text: str) -> dict[tuple[str, str], _Meaning]:
-    here = _map(text)
-    return {
-        (found[1], _name(found[2])): _Meaning((found[0], here.at(found.start()), found.start()))
-        for found in _DEFINITION.finditer(text)
-    }
+    """What is given a meaning by which line, with what may go on in the next one."""
+    here, at, lines = _map(text), 0, text.split("\n")
+    named: dict[tuple[str, str], _Meaning] = {}
+    for line, below in zip(lines, [*lines[1:], ""], strict=True):
+        for found in (found for one in _DEFINITIONS for found in one.finditer(line)):
+            said = f"{line}\n{below}" if below.strip(" \t>") else line
+            named[found[1], _name(found[2])] = _Meaning((said, here.at(at + found.start()), at))
+        at += len(line) + 1
+    return named
 
 
 def _away(text: str, elsewhere: str) -> list[tuple[int, str]]:
@@ -239,6 +255,7 @@ def _name(text: str) -> str:
 _FINDERS: tuple[tuple[Finder, Callable[[str, int], str]], ...] = (
     (_unseen, lambda what, line: t("edit.refused.unseen", what=what, line=line)),
     (_instructions, lambda what, line: t("edit.refused.instruction", what=what, line=line)),
+    (_names_over_lines, lambda what, line: t("edit.refused.instruction", what=what, line=line)),
     (_raw, lambda what, line: t("edit.refused.html", what=what, line=line)),
     (_attributes, lambda what, line: t("edit.refused.attributes", what=what, line=line)),
     (_pictures, lambda _what, line: t("edit.refused.picture", line=line)),
