@@ -14,7 +14,7 @@ from kb_server.suggestions.models import AGE, DUE, HIDDEN, NEW, SHOWN, VOTES, WA
 from kb_server.suggestions.rows import ONE, asked, complete, completed, said, tree, votes
 from kb_server.suggestions.storage import CHANGED
 
-counts, tally, on_page, improved = tallies.counts, tallies.tally, tallies.on_page, tallies.improved
+counts, tally, on_page = tallies.counts, tallies.tally, tallies.on_page
 between = tallies.between
 history, versions_of, remark_versions_of = past.history, past.versions_of, past.remark_versions_of
 

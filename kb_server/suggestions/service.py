@@ -19,9 +19,8 @@ history_of = history.history
 
 # ── What those above may ask ──────────────────────────────────────────────
 
-standing, suggestion, listed, counts = reading.standing, reading.suggestion, reading.listed, reading.counts
-waiting_for, between, on_page, joined_to = reading.waiting_for, reading.between, reading.on_page, reading.joined_to
-voters, suggestions_by_number = reading.voters, reading.suggestions_by_number
+standing, suggestion, listed, between = reading.standing, reading.suggestion, reading.listed, reading.between
+suggestions_by_number = reading.suggestions_by_number
 
 # ── What time alone brings about ──────────────────────────────────────────
 

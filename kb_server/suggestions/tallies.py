@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import sqlalchemy as sa
 
-from kb_server.db.lists import among
 from kb_server.db.prepared import Prepared
 from kb_server.suggestions.closing.storage import changes
 from kb_server.suggestions.models import DONE, MORE, NO, PLANNED, WAITING, YES, Between, Filter
@@ -75,15 +75,24 @@ def counts(connection: sa.Connection, wanted: Filter) -> dict[str, int]:
     return {row[0]: row[1] for row in connection.execute(many)}
 
 
-def on_page(connection: sa.Connection, page_ids: Collection[str]) -> dict[str, tuple[int, int, int]]:
-    """How many suggestions about each of these pages wait, are planned, and are done; of pages that have any."""
-    rows = _ON_PAGE.run(connection, pages=page_ids)
-    return {page: (waiting, planned, done) for page, waiting, planned, done in rows if waiting or planned or done}
+@dataclass(frozen=True, slots=True)
+class OnPage:
+    """How many suggestions about a page wait and are planned; and how many of each team improved it."""
+
+    waiting: int
+    planned: int
+    improved: Mapping[str, int]
 
 
-def improved(connection: sa.Connection, page_id: str) -> dict[str, int]:
-    """How many suggestions of each team improved a page: those about it, and those that were put right on it."""
-    return dict(_IMPROVED.run(connection, page=page_id))
+def on_page(connection: sa.Connection, page_id: str) -> OnPage:
+    """What there is to say of a page's suggestions; it was improved by those about it and those put right on it."""
+    found: Counter[str] = Counter()
+    improved = {}
+    for state, team, many in _ON_PAGE.run(connection, page=page_id):
+        found[state] += many
+        if state == DONE:
+            improved[team] = many
+    return OnPage(found[WAITING] + found[MORE], found[PLANNED], improved)
 
 
 def between(connection: sa.Connection, since: str, now: str) -> list[Between]:
@@ -114,25 +123,14 @@ def _count(which: sa.ColumnElement[bool]) -> sa.ColumnElement[int]:
     return sa.func.sum(sa.case((which, 1), else_=0))
 
 
-_ON_PAGE = Prepared(
-    sa.select(
-        asked.c.page,
-        _count((asked.c.state == WAITING) | (asked.c.state == MORE)),
-        _count(asked.c.state == PLANNED),
-        _count(asked.c.state == DONE),
-    )
-    .where(among(asked.c.page, "pages"), asked.c.hidden == 0, asked.c.page != "")
-    .group_by(asked.c.page)
-)
-
-
-def _improvements() -> sa.Select[tuple[str, int]]:
-    """What was done about a page, or put right on it, by team; each part is found by an index of its own."""
+def _of_page() -> sa.Select[tuple[str, str, int]]:
+    """What is about a page and what was put right on it, by state and team; each part is found by its own index."""
     page: sa.BindParameter[str] = sa.bindparam("page", type_=sa.Text)
-    done = sa.select(asked.c.number, asked.c.from_team).where(asked.c.state == DONE, asked.c.hidden == 0)
-    changed = done.join(changes, changes.c.suggestion == asked.c.number).where(changes.c.page == page)
-    each = done.where(asked.c.page == page).union(changed).subquery()
-    return sa.select(each.c.from_team, sa.func.count()).group_by(each.c.from_team)
+    some = sa.select(asked.c.number, asked.c.from_team, asked.c.state).where(asked.c.hidden == 0)
+    about = some.where(asked.c.page == page)
+    changed = some.join(changes, changes.c.suggestion == asked.c.number)
+    each = about.union(changed.where(changes.c.page == page, asked.c.state == DONE)).subquery()
+    return sa.select(each.c.state, each.c.from_team, sa.func.count()).group_by(each.c.state, each.c.from_team)
 
 
-_IMPROVED = Prepared(_improvements())
+_ON_PAGE = Prepared(_of_page())

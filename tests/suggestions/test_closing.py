@@ -120,7 +120,7 @@ def test_what_it_changed_is_kept(wiki: Wiki, one: Suggestion) -> None:
 def test_it_counts_among_what_improved_the_page_that_was_changed(wiki: Wiki, one: Suggestion) -> None:
     merged(wiki)
     wiki.publish(pages=(replace(page("calls"), source_path="docs/calls.md"),))
-    assert wiki.house.read(reading.improved, "calls") == {"sales": 1}
+    assert wiki.house.read(reading.on_page, "calls").improved == {"sales": 1}
     assert [found.number for found in wiki.house.read(reading.listed, Filter(page="calls"))] == [one.number]
 
 

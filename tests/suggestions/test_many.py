@@ -8,6 +8,7 @@ from suggesting import House
 
 from kb_server.suggestions import reading, service
 from kb_server.suggestions.models import DUE, ORDERS, Filter
+from kb_server.suggestions.tallies import OnPage
 from kb_server.writing.models import Place
 
 PLACE = Place("handing", "Handing a lead to Sales", "handing/")
@@ -41,7 +42,7 @@ def test_the_number_of_queries_stays_the_same_as_suggestions_grow(house: House) 
             lambda c: reading.voters(c, 1),
             lambda c: reading.remarks_of(c, 1),
             lambda c: reading.history(c, reading.suggestion(c, 1)),
-            lambda c: reading.on_page(c, ["handing", "other"]),
+            lambda c: reading.on_page(c, "handing"),
             lambda c: reading.between(c, "", "9"),
             lambda c: reading.side_by_side(
                 c, [Filter(), Filter(state=("more",))], DUE, most=20, viewer=house.id("otto")
@@ -127,7 +128,8 @@ def test_a_filter_finds_what_it_says(house: House) -> None:
     assert house.read(reading.counts, Filter()) == {"waiting": 2, "planned": 1, "more": 1}
     assert [one.number for one in house.read(reading.waiting_for, ["marketing", "success"])] == [1, 2]
     assert house.read(reading.waiting_for, []) == []
-    assert house.read(reading.on_page, ["handing", ""]) == {"handing": (1, 0, 0)}
+    assert house.read(reading.on_page, "handing") == OnPage(waiting=1, planned=0, improved={})
+    assert house.read(reading.on_page, "other") == OnPage(0, 0, {})
     assert (plain.number, other.number, planned.number, late.number) == (1, 2, 3, 4)
 
 

@@ -18,14 +18,12 @@ def fills(page: Page) -> dict[str, str]:
         return {}
     try:
         with kb().database.read() as connection:
-            found = reading.on_page(connection, [page.id]).get(page.id)
-            improved = reading.improved(connection, page.id)
+            found = reading.on_page(connection, page.id)
     except SQLAlchemyError:  # a page is worth more without this line than not at all
         return {}
-    if not found and not improved:
+    if not (found.waiting or found.planned or found.improved):
         return {}
     teams = build().roster.teams
-    names = listed([teams[one].name for one in teams if one in improved])
-    count = sum(improved.values())
-    line = render_template("suggestions/on_page.html", page=page, found=found, names=names, done=count).strip()
+    names = listed([teams[one].name for one in teams if one in found.improved])
+    line = render_template("suggestions/on_page.html", page=page, found=found, names=names).strip()
     return {slots.SUGGESTIONS: line, slots.SUGGESTIONS_ALONE: f'<div class="kb-facts">{line}</div>'}
