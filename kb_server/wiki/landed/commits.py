@@ -120,8 +120,11 @@ def _titled(folder: Path, commit: Commit) -> list[str]:
     wanted, start = commit.said.undoes, commit.parents[:1]
     if not start:
         return []
-    found = _logged(folder, "--fixed-strings", f"--grep={wanted}", f"--max-count={MOST_UNKNOWN}", *start)
-    return next(([one.id] for one in found if one.title == wanted), [])
+    try:
+        found = _logged(folder, "--fixed-strings", f"--grep={wanted}", f"--max-count={MOST_UNKNOWN}", *start)
+        return next(([one.id] for one in found if one.title == wanted), [])
+    except GitError:  # too much history to look through; what else came in is told all the same
+        return []
 
 
 def _patches(folder: Path, names: list[str]) -> dict[str, str]:

@@ -2,7 +2,7 @@
 
 ``Closes: S-12`` and ``Refs: S-12`` stand at the beginning of a line, or anywhere in a title, with or without the colon:
 the title of a pull request becomes the first line of a squashed commit, and the first line below that of a merge.
-Several may be named: ``Closes: S-12, S-14``. ``This reverts commit 5d1c2e0.`` is what ``git revert`` writes.
+Several may be named: ``Closes: S-12, S-14``, on the next line, too. ``This reverts commit 5d1c2e0.`` is what ``git revert`` writes.
 """
 
 from __future__ import annotations
@@ -12,18 +12,28 @@ from dataclasses import dataclass
 
 LONGEST = 100_000
 """Characters of a message that are read."""
+LONGEST_TITLE = 500
+"""Characters by which a title is known."""
 MOST = 1_000
 """Suggestions that a commit can name."""
+MOST_REVERTS = 100
+"""Commits that one can take back: to find out what was in each of them takes time."""
 
-_NUMBERS = r"S-\d{1,9}(?:[ \t]*(?:,|and)[ \t]*S-\d{1,9})*"
-_LINE = re.compile(rf"(?mi)^[ \t]*(?:[*-][ \t]+)?(closes|refs):[ \t]*({_NUMBERS})[ \t]*(?:[.;][ \t]*)?$")
-_TITLE = re.compile(rf"(?i)(?<![\w\"“'`-])(closes|refs):?[ \t]+({_NUMBERS})(?![\w-])")
-_NUMBER = re.compile(r"(?i)S-(\d+)")
+_AND = r"(?:[ \t]*(?:,(?:[ \t]*\n)?|;|&|and(?=[ \t]))[ \t]*|[ \t]+)"
+_NUMBERS = rf"S-\d{{1,9}}(?:{_AND}S-\d{{1,9}})*"
+_BY_LINES = re.ASCII | re.IGNORECASE | re.MULTILINE  # ASCII: a long s is none of our verbs'
+_LINE = re.compile(rf"^[ \t]*(?:[*+-][ \t]+)?(closes|refs)[ \t]*:[ \t]*({_NUMBERS})[ \t]*(?:[.,;][ \t]*)?$", _BY_LINES)
+_TITLE = re.compile(rf"(?<![\w\"“'`-])(closes|refs):?[ \t]+({_NUMBERS})(?![\w-])", re.ASCII | re.IGNORECASE)
+_NUMBER = re.compile(r"S-(\d+)", re.IGNORECASE)
 _MERGE = re.compile(r"Merge (?:pull request|branch|remote-tracking branch|tag|commit)\b", re.IGNORECASE)
+_QUOTED = re.compile(r"Merge pull request '(.+)' \([#!]\d+\) from ")
+"""A merge by Gitea or Forgejo, which has the title of the pull request on its first line."""
 _REVERTED = re.compile(
     r"(?m)^[ \t]*(?:\* )?This reverts commit ([0-9a-f]{7,64})\b(?:,\s+reversing\s+changes made to ([0-9a-f]{7,64})\b)?"
 )
 _UNDONE = re.compile(r'(Revert|Reapply) "(.+)"')
+_OF_ANOTHER = re.compile(r"(?:revert|reapply)(?:\([^)]*\))?!?(?::|\s*[\"“„«'‘])", re.IGNORECASE)
+"""How a title begins that says again what another one said."""
 _IN_LIST = re.compile(r" \([#!]\d+\)$")
 
 
@@ -54,7 +64,7 @@ def said(message: str) -> Said:
     named: dict[str, dict[int, None]] = {"closes": {}, "refs": {}}
     for verb, numbers in found:
         named[verb.lower()].update(dict.fromkeys(map(int, _NUMBER.findall(numbers))))
-    against = dict(_REVERTED.findall(text))
+    against = dict(_REVERTED.findall(text)[:MOST_REVERTS])
     reverts = tuple(against)
     closes = tuple(named["closes"])[:MOST]
     refs = tuple(number for number in named["refs"] if number not in named["closes"])[:MOST]
@@ -63,18 +73,23 @@ def said(message: str) -> Said:
 
 def title(message: str) -> str:
     """The title of a commit: its first line, without the number that a forge put behind it."""
-    return _IN_LIST.sub("", message.strip().split("\n", 1)[0])
+    return _IN_LIST.sub("", message.strip().split("\n", 1)[0].rstrip())[:LONGEST_TITLE]
 
 
 def _titles(lines: list[str]) -> list[str]:
     """The commit's own title and, of a merge, that of the pull request."""
-    first = lines[:1]
+    first = [_merged(lines[0])]
     found = [*first, *[line for line in lines[1:] if line.strip()][:1]] if _MERGE.match(lines[0]) else first
-    return [line for line in found if not _UNDONE.match(line.strip())]  # that is what another one says
+    return [line for line in found if not _OF_ANOTHER.match(line.strip())]
+
+
+def _merged(line: str) -> str:
+    quoted = _QUOTED.match(line)
+    return quoted[1] if quoted else line
 
 
 def _undone(subject: str) -> str:
     found = _UNDONE.match(_IN_LIST.sub("", subject))
     if not found:
         return ""
-    return f'Revert "{found[2]}"' if found[1] == "Reapply" else _IN_LIST.sub("", found[2])
+    return (f'Revert "{found[2]}"' if found[1] == "Reapply" else _IN_LIST.sub("", found[2]))[:LONGEST_TITLE]

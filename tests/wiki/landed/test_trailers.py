@@ -20,6 +20,8 @@ from kb_server.wiki.landed.trailers import Said, said, title
         "Merge pull request #5 from sam/work\n\nSay when (Closes: S-12)",
         "Merge branch 'work' into 'main'\n\nSay when, closes S-12\n\nSee merge request wiki/wiki!5",
         "Say when\r\n\r\nCloses: S-12\r\n",
+        "Say when\n\n+ closes : S-12",
+        "Merge pull request 'Say when, closes S-12' (#6) from sam/work into main\n\nReviewed-on: https://git.example.com/6",
     ],
 )
 def test_a_message_closes_a_suggestion(message: str) -> None:
@@ -39,6 +41,9 @@ def test_a_message_closes_a_suggestion(message: str) -> None:
         "Say when\n\nCloses: #12",
         "Encloses: S-12",
         "Closes: S-1234567890",
+        "Say when\n\nclo\u017fes: S-12",
+        "Merge pull request 'Revert \"Say when, closes S-12\"' (#7) from sam/back into main",
+        "revert: say when, closes S-12",
     ],
 )
 def test_a_message_that_only_speaks_of_it_closes_nothing(message: str) -> None:
@@ -47,6 +52,7 @@ def test_a_message_that_only_speaks_of_it_closes_nothing(message: str) -> None:
 
 def test_several_are_named_in_one_line_or_in_many() -> None:
     assert said("Say when\n\nCloses: S-1, S-2 and S-3\nRefs: S-2, S-4").closes == (1, 2, 3)
+    assert said("Say when\n\nCloses: S-1,\n S-2 S-3;S-4 & S-5\n\nS-6").closes == (1, 2, 3, 4, 5)
     assert said("Say when\n\nCloses: S-1\nRefs: S-1, S-4") == Said(closes=(1,), refs=(4,))
 
 
@@ -59,11 +65,14 @@ def test_a_message_says_what_it_takes_back() -> None:
 
 def test_the_number_of_a_forge_is_no_part_of_a_title() -> None:
     assert title("Say when (#5)\n\nMore") == title("Say when (!5)") == title("Say when") == "Say when"
+    assert title("Say when (#5)\r\n\r\nMore") == "Say when"
 
 
 def test_a_message_of_any_length_is_read_in_no_time() -> None:
     assert said("Closes: " + "S-1, " * 200_000).closes == (1,)
     assert len(said("Closes: " + ", ".join(f"S-{n}" for n in range(1, 10_000))).closes) <= 1_000
+    assert len(said("".join(f"This reverts commit {n:07}.\n" for n in range(3_000))).reverts) <= 100
+    assert len(title("x" * 1_000_000)) <= 500
 
 
 def test_a_message_is_read_in_no_time_however_it_is_filled() -> None:
