@@ -208,6 +208,7 @@ TRICKS = (
     "!12",
     "This reverts commit 5d1c2e0aa.",
     'Revert "Something"',
+    "Wording: calls",
     "Text [skip ci]",
     "<img src=x>",
     "Draft: never merge",

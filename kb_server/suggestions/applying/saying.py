@@ -19,6 +19,7 @@ _ACTED_ON = re.compile(
 )
 _ORDERS = re.compile(
     r"(?i)\b(?:skip[ -]ci|ci[ -]skip|no[ -]ci|skip actions|draft|wip|closes|refs|revert|reapply|fixup!)\b"
+    r"|^\W*wording\s*:"
 )
 _UNSEEN = re.compile(r"[\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]+")
 
