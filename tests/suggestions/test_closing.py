@@ -279,6 +279,7 @@ def test_taking_back_what_was_taken_back_is_understood_where_no_commit_is_named(
     wiki.past.commit('Reapply "Say when (#5)" (#7)', calls=AFTER)
     wiki.publish()
     assert wiki.ends() == ["finished"]
+    assert [one.after for one in wiki.house.read(storage.changes_of, 1)] == ["Sales calls back within a day."]
 
 
 @pytest.mark.usefixtures("one")
@@ -320,6 +321,13 @@ def test_a_commit_may_name_hundreds_of_suggestions(wiki: Wiki) -> None:
     wiki.past.commit(f"Say when\n\nCloses: {many}\nCloses: S-1", calls=AFTER)
     wiki.publish()
     assert wiki.ends() == ["finished"]
+
+
+@pytest.mark.usefixtures("one")
+def test_a_change_with_what_no_database_keeps_closes_it_all_the_same(wiki: Wiki) -> None:
+    wiki.past.commit("Say when\n\nCloses: S-1", calls=AFTER.replace("a day", "a\0day"))
+    wiki.publish()
+    assert [one.after for one in wiki.house.read(storage.changes_of, 1)] == ["Sales calls back within a\ufffdday."]
 
 
 def test_a_shallow_clone_does_not_take_all_text_for_new(wiki: Wiki, one: Suggestion, tmp_path: Path) -> None:

@@ -75,7 +75,7 @@ def plan(connection: sa.Connection, folder: Path, head: str, branch: str, pages:
     except GitError as error:
         log.warning("What the new commits say of suggestions could not be read: %s.", error)
         return None
-    closing = [commit for commit in found if commit.said.closes or commit.said.reverts][-MOST_CLOSING:]
+    closing = [commit for commit in found if commit.said.ends][-MOST_CLOSING:]
     known = list(pages)
     changed = {commit.id: _changed(passages.passages(folder, commit, MOST_CHANGES), known) for commit in closing}
     return Plan(last, head, found, not goes_on, changed)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from difflib import SequenceMatcher
-from itertools import groupby
+from itertools import groupby, islice
 from typing import TYPE_CHECKING
 
 from kb_server.wiki import git
@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
     from kb_server.wiki.landed.commits import Commit
 
+MOST_PAGES = 200
+"""Pages of a change that are looked at for what people read."""
 MOST = 3_000
 """Paragraphs that two texts may differ in; beyond that nobody reads what became of which."""
 _SECONDS = 30
@@ -49,7 +51,7 @@ def passages(folder: Path, commit: Commit, most: int | None = None) -> list[Pass
     try:
         if not commit.parents and "\nparent " in _head(git.ask(folder, "cat-file", "commit", commit.id)):
             return []
-        for was, now in _changed(folder, before, commit.id):
+        for was, now in islice(_changed(folder, before, commit.id), MOST_PAGES):
             old, new = _text(folder, before, was), _text(folder, commit.id, now)
             found += [Passage(now or was, *differing) for differing in differences(old, new)]
             if most and len(found) >= most:
@@ -111,4 +113,5 @@ def _changed(folder: Path, before: str, after: str) -> Iterator[tuple[str, str]]
 
 
 def _text(folder: Path, commit: str, path: str) -> str:
-    return git.ask(folder, "show", f"{commit}:./{path}", seconds=_SECONDS) if path else ""
+    """What a page says; without the one sign that no database of ours keeps in a text."""
+    return git.ask(folder, "show", f"{commit}:./{path}", seconds=_SECONDS).replace("\0", "\ufffd") if path else ""

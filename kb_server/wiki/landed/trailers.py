@@ -2,7 +2,8 @@
 
 ``Closes: S-12`` and ``Refs: S-12`` stand at the beginning of a line, or anywhere in a title, with or without the colon:
 the title of a pull request becomes the first line of a squashed commit, and the first line below that of a merge.
-Several may be named: ``Closes: S-12, S-14``, on the next line, too. ``This reverts commit 5d1c2e0.`` is what ``git revert`` writes.
+Several may be named: ``Closes: S-12, S-14``, on the next line, too. ``This reverts commit 5d1c2e0.`` is what ``git
+revert`` writes.
 """
 
 from __future__ import annotations
@@ -32,7 +33,7 @@ _REVERTED = re.compile(
     r"(?m)^[ \t]*(?:\* )?This reverts commit ([0-9a-f]{7,64})\b(?:,\s+reversing\s+changes made to ([0-9a-f]{7,64})\b)?"
 )
 _UNDONE = re.compile(r'(Revert|Reapply) "(.+)"')
-_OF_ANOTHER = re.compile(r"(?:revert|reapply)(?:\([^)]*\))?!?(?::|\s*[\"“„«'‘])", re.IGNORECASE)
+_OF_ANOTHER = re.compile(r"(?:revert|reapply)(?:\([^)]*\))?!?(?::|\s*[\"“„«'])", re.IGNORECASE)
 """How a title begins that says again what another one said."""
 _IN_LIST = re.compile(r" \([#!]\d+\)$")
 
@@ -53,7 +54,12 @@ class Said:
 
     def __bool__(self) -> bool:
         """Whether it says anything at all."""
-        return bool(self.closes or self.refs or self.reverts or self.undoes)
+        return bool(self.refs or self.ends)
+
+    @property
+    def ends(self) -> bool:
+        """Whether a suggestion may end by it: taking back what took a change back ends it, too."""
+        return bool(self.closes or self.reverts or self.undoes)
 
 
 def said(message: str) -> Said:
