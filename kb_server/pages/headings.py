@@ -15,13 +15,16 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
 _MARGIN = " \t>"
-_INTERESTING = frozenset("#`~<-*+=0123456789")
+_INTERESTING = frozenset("#`~<-*+=:0123456789")
 _FENCE = re.compile(
     r"(?P<fence>`{3,}|~{3,})[ \t]*(?:\{[^\n]*\}|[\w#.+-]*(?:[ \t]+[A-Za-z]\w*=(?:\"[^\"]*\"|'[^']*'|\S+))*)[ \t]*$"
 )
-_HASHES = re.compile(r"(#{1,6})(.*?)#*[ \t]*$")
-_BULLETS = re.compile(r"(?:(?:[-*+]|\d+\.)[ \t]+)+(?=#)")
-_UNDERLINE = re.compile(r"(=+|-+)[ ]*$")
+_HASHES = re.compile(r"(#{1,6})((?:\\.|[^\\])*?)#*[ \t]*$")
+"""Not with a backslash at the end: then it is none."""
+_BULLETS = re.compile(r"(?:(?:[-*+:]|\d+\.)[ \t][ \t>]*)+(?=#)")
+_UNDERLINE = re.compile(r"(=+|-+)[ \t]*$")
+_NO_HEADING = re.compile(r"[ ]{4}|[ ]{0,3}\t|!!!|\?\?\?|===[!+]?[ ]*\"")
+"""What begins a line that is no heading though it is underlined: code, a box."""
 _RAW = re.compile(r"<h([1-6])(?:\s[^>]*)?>(.*?)(?:</h\1\s*>|$)", re.IGNORECASE | re.DOTALL)
 _CODE = re.compile(r"(`+)(?!`).*?(?<!`)\1(?!`)")
 _LONGEST_RAW = 20
@@ -69,7 +72,8 @@ def _on_line(lines: Sequence[str], at: int, inner: str, first: int) -> Iterator[
         above = lines[at - 1]
         if above.strip(_MARGIN) and not above.startswith("#"):
             begins = at - 2 < first or not lines[at - 2].strip() or lines[at - 2].startswith("#")
-            yield Candidate(at - 1, 1 if inner[0] == "=" else 2, above, firm=begins and above[:1] not in _MARGIN)
+            firm = begins and inner == lines[at] and not _NO_HEADING.match(above)
+            yield Candidate(at - 1, 1 if inner[0] == "=" else 2, above, firm=firm)
     else:
         yield from _raw(lines, at)
 

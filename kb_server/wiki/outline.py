@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from kb_server.pages.headings import Candidate
 
-RULES = 1
+RULES = 2
 """Raised when the same text would be read otherwise than before: what is cached is then read anew."""
 
 _ATTRIBUTES = re.compile(r"[ ]+\{:?[ ]*([^}\n ][^\n]*?)[ ]*\}[ ]*$")

@@ -76,9 +76,11 @@ WORDS: Mapping[str, Text] = {
     "edit.refused.name": "“{name}” means something in another part of the page. Choose another name.",
     "edit.refused.path": "“{path}” cannot be a page. Use small letters, digits and hyphens.",
     "edit.refused.picture": "Line {line}: a picture from elsewhere tells them who reads this page. Attach it in words.",
+    "edit.refused.reaches": "Something in this section reaches beyond it. Say in words what should change.",
     "edit.refused.same": "Nothing is changed.",
     "edit.refused.spill": "Another part of the page would change, too. Keep the heading, and close every ``` you open.",
     "edit.refused.taken": "There is a page at “{path}”. Choose another name.",
     "edit.refused.unbalanced": "A tag is opened and not closed, or closed and not opened.",
+    "edit.refused.underline": "Begin with the heading as it stands: a line of words, and the line below it.",
     "edit.refused.unseen": "Line {line}: {what}",
 }

@@ -38,6 +38,8 @@ _RUN = re.compile(
 
 And half a character by its number: after that Python's parser takes no tag or comment of the page for what it is.
 """
+_LEAD = re.compile(r"(?:[ \t>]|(?:[-*+:]|\d+\.)(?=[ \t]))*")
+_IN_WORDS = re.compile(r"</?(?:a|b|code|em|i|img|q|s|small|span|strong|u|var)\b", re.IGNORECASE)
 _BRACES = re.compile(r"\{(:?)([^{}\n]*)\}")
 _DEFINITIONS = (
     re.compile(r"(?:^|(?<=[ \t>]))(\*?)\[(\^?[^\[\]]+)\][ ]?:"),
@@ -113,8 +115,17 @@ def _map(text: str) -> Map:
 
 def _refuse_tags(before: str, after: str) -> None:
     """A tag that goes missing lets the one that it closed, or that closed it, reach over the rest of the page."""
-    if [found.what for found in _raw(before)] != [found.what for found in _raw(after)] or _open(before) != _open(after):
+    if _tags(before) != _tags(after) or _open(before) != _open(after):
         raise Refused(t("edit.refused.unbalanced"))
+
+
+def _tags(text: str) -> list[tuple[str, str]]:
+    """The tags that may reach further, and in what those stand that begin a line: there they may begin a block."""
+    found = []
+    for one in _raw(text):
+        lead = text[text.rfind("\n", 0, one.at) + 1 : one.at]
+        found.append((one.what, lead if _LEAD.fullmatch(lead) and not _IN_WORDS.match(one.what) else ""))
+    return found
 
 
 def _instructions(text: str) -> Iterator[Found]:

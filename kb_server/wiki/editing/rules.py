@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING
 from kb_server.pages.headings import candidates, fence_end
 from kb_server.pages.source import front_matter_lines
 from kb_server.wiki import outline
+from kb_server.wiki.editing.holding import is_whole
 from kb_server.wiki.editing.refusing import Refused, refuse
+from kb_server.wiki.editing.standing import Map
 from kb_server.words import t
 
 if TYPE_CHECKING:
@@ -26,7 +28,6 @@ MOST_HEADINGS = 300
 """In a section: telling those of the same name apart takes the square of their number, here and at each build."""
 _LINE_ENDS = re.compile(r"\r\n?")
 _FENCE = re.compile(r"(?P<margin>[ \t>]*(?:(?:[-*+]|\d+\.)[ \t]+)?)(?P<fence>`{3,}|~{3,})")
-_IN_BOXES = re.compile(r"(?m)^[ \t]*(?:>[ \t]*|(?:[-*+:]|\d+\.)[ \t]+)+(?=#)")
 _START = re.compile(r"[ \t>]*(?:(?:[-*+]|\d+\.)[ \t]+)*#*")
 """What a heading that stands in something begins with."""
 _NUMBER = re.compile(r"_\d+$")
@@ -53,6 +54,8 @@ def check(before: str, after: str, above: str = "", below: str = "") -> str:
         raise Refused(t("edit.refused.spill"))
     if _is_open(lines):
         raise Refused(t("edit.refused.spill"))
+    if not is_whole(before):
+        raise Refused(t("edit.refused.reaches"))
     refuse(before, text, f"{above}\n{below}")
     _refuse_outline(before, text)
     _refuse_anchors(before, text, f"{above}\n\n{below}")
@@ -98,7 +101,8 @@ def _refuse_outline(before: str, after: str) -> None:
     # An underline makes a heading, but may make something else as well: a heading that has hashes keeps them.
     is_kept = is_kept and bool(now[0].text.strip()) and _hashes(before) == _hashes(after)
     if was and was[0].line == 0 and not is_kept:
-        raise Refused(t("edit.refused.heading", hashes="#" * was[0].level), 1)
+        hashes = "#" * was[0].level if before.startswith("#") else ""
+        raise Refused(t("edit.refused.heading", hashes=hashes) if hashes else t("edit.refused.underline"), 1)
     if was and min(one.level for one in now) < was[0].level:
         raise Refused(t("edit.refused.spill"))
 
@@ -113,22 +117,28 @@ def _headings(lines: Sequence[str]) -> list[Candidate]:
 
 
 def _refuse_anchors(before: str, after: str, elsewhere: str) -> None:
-    """Raise Refused where a heading in a list, a quote or a box takes the anchor of another one, or such a one's."""
+    """Raise Refused where a heading in a list, a quote or a box takes the anchor of another one, or such a one's.
+
+    What looks like one in code or in a paragraph becomes one where other lines stand above it.
+    """
     was, now = _anchors(before), _anchors(after)
     changed = (was - now) + (now - was)
     known = _anchors(elsewhere) if changed else Counter()
     there = {anchor for anchor, _ in known}
-    in_boxes = {anchor for anchor, firm in known if not firm}
-    for anchor, firm in changed:
-        if anchor in (in_boxes if firm else there):
+    in_boxes = {anchor for anchor, shape in known if shape}
+    for anchor, shape in changed:
+        if anchor in (there if shape else in_boxes):
             raise Refused(t("edit.refused.spill"))
 
 
-def _anchors(text: str) -> Counter[tuple[str, bool]]:
-    """What the anchors of headings are made of, and whether these stand alone."""
-    text = _IN_BOXES.sub("- ", text)
-    found = candidates(text.split("\n"), front_matter_lines(text))
-    return Counter((_NUMBER.sub("", outline.read(f"# {one.text.strip()}").top), one.firm) for one in found)
+def _anchors(text: str) -> Counter[tuple[str, int]]:
+    """What the anchors of headings are made of, and in what these stand: 0 for those that stand alone."""
+    found = list(candidates(text.split("\n"), front_matter_lines(text)))
+    shapes = [] if all(one.firm for one in found) else Map(text, ()).shapes
+    return Counter(
+        (_NUMBER.sub("", outline.read(f"# {one.text.strip()}").top), 0 if one.firm else shapes[one.line] or 1)
+        for one in found
+    )
 
 
 def _refuse_leaving(before: str, after: str) -> None:

@@ -12,6 +12,8 @@ from kb_server.errors import Conflict
 from kb_server.pages.headings import candidates, source_words
 from kb_server.pages.source import front_matter_lines
 from kb_server.wiki.editing import rules
+from kb_server.wiki.editing.holding import is_joined
+from kb_server.wiki.editing.refusing import Refused
 from kb_server.words import t
 
 if TYPE_CHECKING:
@@ -39,6 +41,8 @@ def spliced(source: str, edit: Edit) -> str:
     first, last = _place(lines, edit)
     above, below = "\n".join(lines[:first]), "\n".join(lines[last:])
     text = rules.check(edit.before, edit.after, above, below)
+    if is_joined(lines, first, last):
+        raise Refused(t("edit.refused.reaches"))
     if last < len(lines) and lines[last].strip():  # else a list, a table or a quote would take in the heading below
         text += "\n"
     now = text.replace("\n", end)

@@ -32,15 +32,20 @@ class Standing:
 
 
 class Map:
-    """Of a text: where its places stand. ``tags`` are the positions of those that a browser would follow."""
+    """Of a text: where its places stand. ``tags`` are the positions of those that a browser would follow.
+
+    ``shapes`` has for each line what tells in what it stands: the same where all lines down to it do the same.
+    """
 
     def __init__(self, text: str, tags: Iterable[int]) -> None:
         self._text, self._tags = text, list(tags)
         self._starts, self._boxes = [0], []
+        self.shapes: list[int] = []
         so_far = 0
         for line in text.split("\n"):
             margin = line[: len(line) - len(line.lstrip(" \t>"))]
             so_far = hash((so_far, *_shape(line, margin)))
+            self.shapes.append(so_far)
             is_deep = ">" in margin or len(margin.expandtabs(_CODE_MARGIN)) >= _CODE_MARGIN
             self._boxes.append(so_far if is_deep else 0)
             self._starts.append(self._starts[-1] + len(line) + 1)
@@ -89,20 +94,23 @@ def _blank(lines: list[str], block: Sequence[int], *, surely: bool) -> None:
     """Blank code that stands between backticks. They are paired in a line, as in a list, and in all of a paragraph."""
     if not any("`" in lines[at] for at in block):
         return
-    together = "\n".join(lines[at] for at in block)
-    paired, start = set(_pairs(together)), 0
+    together, start = "\n".join(lines[at] for at in block), 0
+    whole = [set(_pairs(together, shorter=shorter)) for shorter in (False, True)]
     for at in block:
         line = lines[at]
-        alone = {(start + first, start + last) for first, last in _pairs(line)}
-        for first, last in alone & paired if surely else alone | paired:
+        alone = [{(start + a, start + z) for a, z in _pairs(line, shorter=shorter)} for shorter in (False, True)]
+        for first, last in set.intersection(*whole, *alone) if surely else set.union(*whole, *alone):
             here, until = max(first - start, 0), min(last - start, len(line))
             if here < until:
                 lines[at] = lines[at][:here] + " " * (until - here) + lines[at][until:]
         start += len(line) + 1
 
 
-def _pairs(text: str) -> Iterator[tuple[int, int]]:
-    """Where pieces of code begin and end, with their backticks."""
+def _pairs(text: str, *, shorter: bool) -> Iterator[tuple[int, int]]:
+    """Where pieces of code begin and end, with their backticks.
+
+    Python-Markdown lets a `shorter` part of them begin what fewer end, where nothing ends all of them.
+    """
     runs = [found.span() for found in _TICKS.finditer(text)]
     later: dict[int, list[int]] = {}
     for at in range(len(runs) - 1, -1, -1):
@@ -110,10 +118,14 @@ def _pairs(text: str) -> Iterator[tuple[int, int]]:
     at = 0
     while at < len(runs):
         first, last = runs[at]
-        same = later[last - first]
-        while same and same[-1] <= at:
-            same.pop()
-        if same and not _is_escaped(text, first):
-            at = same[-1]
-            yield first, runs[at][1]
+        first += _is_escaped(text, first)
+        for many in range(last - first, 0, -1):
+            same = later.get(many, [])
+            while same and same[-1] <= at:
+                same.pop()
+            if same:
+                at = same[-1]
+                yield first, runs[at][1]
+            if same or not shorter:
+                break
         at += 1
