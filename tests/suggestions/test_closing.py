@@ -276,6 +276,7 @@ def test_taking_back_what_was_taken_back_is_understood_where_no_commit_is_named(
     squashed(wiki)
     wiki.past.commit('Revert "Say when (#5)" (#6)\n\nReverts wiki/wiki#5', calls=BEFORE)
     wiki.publish()
+    assert wiki.ends() == []
     wiki.past.commit('Reapply "Say when (#5)" (#7)', calls=AFTER)
     wiki.publish()
     assert wiki.ends() == ["finished"]
