@@ -79,7 +79,8 @@ def _alive(pid: str) -> bool:
 
 def _run_mkdocs(settings: Settings, target: Path, *, strict: bool) -> None:
     where = ["--config-file", str(settings.config_file), "--site-dir", str(target)]
-    command = [sys.executable, "-m", "mkdocs", "build", *where, *(["--strict"] if strict else [])]
+    # -P: as the command `mkdocs` itself, it imports nothing from the folder in which somebody happens to stand.
+    command = [sys.executable, "-P", "-m", "mkdocs", "build", *where, *(["--strict"] if strict else [])]
     environment = os.environ | {
         "KB_DATA_DIR": str(settings.data_dir),
         "NO_MKDOCS_2_WARNING": "1",

@@ -117,7 +117,7 @@ def dev(config_file: str | None) -> None:
     settings = settings_of(config_file)
     require_wiki(settings)
     require_free(settings.host, settings.port)
-    command = [sys.executable, "-m", "mkdocs", "serve", "--livereload", "-f", str(settings.config_file)]
+    command = [sys.executable, "-P", "-m", "mkdocs", "serve", "--livereload", "-f", str(settings.config_file)]
     address = ["--dev-addr", f"{settings.host}:{settings.port}"]
     os.environ["NO_MKDOCS_2_WARNING"] = "1"
     os.execv(sys.executable, [*command, *address])  # noqa: S606  -- no shell, our own interpreter

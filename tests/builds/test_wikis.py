@@ -77,10 +77,12 @@ def test_a_wiki_of_ones_own_is_built_and_served(tmp_path: Path, served: Callable
 
 
 def test_one_line_is_enough_for_a_wiki_that_knows_nothing_of_us(
-    tmp_path: Path, served: Callable[[Path], FlaskClient]
+    tmp_path: Path, served: Callable[[Path], FlaskClient], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     docs = tmp_path / "wiki" / "docs"
     docs.mkdir(parents=True)
+    monkeypatch.chdir(tmp_path / "wiki")
+    Path("yaml.py").write_text("raise SystemExit('what lies where somebody stands was imported')")
     (tmp_path / "wiki" / "mkdocs.yml").write_text(FOREIGN)
     (docs / "index.md").write_text("# Welcome\n\nA sentence to be found.\n\n## Zebra crossing\n\nStripes.\n")
     client = served(tmp_path / "wiki" / "mkdocs.yml")
