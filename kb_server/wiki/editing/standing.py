@@ -98,8 +98,10 @@ def _blank(lines: list[str], block: Sequence[int], *, surely: bool) -> None:
     whole = [set(_pairs(together, shorter=shorter)) for shorter in (False, True)]
     for at in block:
         line = lines[at]
-        alone = [{(start + a, start + z) for a, z in _pairs(line, shorter=shorter)} for shorter in (False, True)]
-        for first, last in set.intersection(*whole, *alone) if surely else set.union(*whole, *alone):
+        read = [*whole]
+        if len(block) > 1:
+            read += [{(start + a, start + z) for a, z in _pairs(line, shorter=shorter)} for shorter in (False, True)]
+        for first, last in set.intersection(*read) if surely else set.union(*read):
             here, until = max(first - start, 0), min(last - start, len(line))
             if here < until:
                 lines[at] = lines[at][:here] + " " * (until - here) + lines[at][until:]

@@ -67,6 +67,7 @@ HOSTILE = (
     "",
     "No heading any more",
     "##\n\nA heading without words",
+    "## Calling back \\\n\nNo heading for Python-Markdown",
     "##Calling back\n\nNo heading for most",
     SECTION + "\n\nA &# B &# C",
     "!!! note\n-",

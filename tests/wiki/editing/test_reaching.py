@@ -78,6 +78,8 @@ BRINGS_IN = (
 LET_OUT = (
     ("Use `<script>alert(1)</script>` never.", "Use <script>alert(1)</script> never."),
     ("Use\n` <script>alert(1)</script> `", "Use `\n` <script>alert(1)</script> `"),
+    ("Use `<script>alert(1)</script>` never.", "Use ``\nand `<script>alert(1)</script>` never."),
+    ("Use `<script>alert(1)</script>` never.", "Use \\``\nand `<script>alert(1)</script>` never."),
     ("- a ` b\n- ` <script>alert(1)</script> `", "a ` b\n` <script>alert(1)</script> `"),
     ("```\n<script>alert(1)</script>\n```", "<script>alert(1)</script>"),
     ("```\n::: os.system\n```", "::: os.system"),
