@@ -18,6 +18,7 @@ from kb_server import (
     home,
     notifications,
     pages,
+    previews,
     search,
     suggestions,
     threads,
@@ -47,6 +48,7 @@ from kb_server.notifications import suggestions as suggested
 from kb_server.notifications.models import Wiki
 from kb_server.notifications.routes import blueprint as notification_routes
 from kb_server.people.permissions import check_routes
+from kb_server.previews.routes import blueprint as preview_routes
 from kb_server.search import service as searching
 from kb_server.search.routes import blueprint as search_routes
 from kb_server.suggestions.applying.routes import blueprint as apply_routes
@@ -94,7 +96,8 @@ def create_app(settings: Settings, database: Database) -> Flask:
     talking = (thread_routes, thread_api(), helpful_routes, notification_routes(teller))
     asking = (suggestion_routes, edit_routes, apply_routes, suggestion_api(), definition_routes)
     first = home_routes(teller, lambda: _troubles(database, settings), lambda: following.live(database))
-    ours = (first, follow_routes, search_routes(), api_routes(), account_routes, guide_routes, *talking, *asking)
+    reading = (preview_routes, search_routes(), api_routes(), account_routes, guide_routes)
+    ours = (first, follow_routes, *reading, *talking, *asking)
     for blueprint in (*ours, sitemap.blueprint, permalinks.blueprint, files.blueprint):
         app.register_blueprint(blueprint)
     app.register_blueprint(
@@ -124,7 +127,8 @@ def _wiki(site: Site) -> Wiki:
 
 
 def _install_templates(app: Flask) -> None:
-    packages = (home, search, accounts, guide, notifications, threads, suggestions, helpful, definitions, web, pages)
+    features = (home, search, accounts, guide, notifications, threads, suggestions, helpful, definitions, previews)
+    packages = (*features, web, pages)
     app.jinja_loader = ChoiceLoader([PackageLoader(package.__name__) for package in packages])
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
 

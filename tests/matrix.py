@@ -75,6 +75,8 @@ notifications.watching         GET    sign   sign   yes    yes    yes    yes    
 permalinks.last_text           GET    sign   sign   yes    yes    yes    yes    yes    yes
 permalinks.page                GET    sign   yes    yes    yes    yes    yes    yes    yes
 permalinks.short               GET    sign   yes    yes    yes    yes    yes    yes    yes
+previews.listed                GET    sign   sign   yes    yes    yes    yes    yes    yes
+previews.page                  GET    sign   sign   yes    yes    yes    yes    yes    yes
 search.hits                    GET    sign   yes    yes    yes    yes    yes    yes    yes
 search.page                    GET    sign   yes    yes    yes    yes    yes    yes    yes
 search.similar                 GET    sign   yes    yes    yes    yes    yes    yes    yes

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import resource
 import shutil
 import subprocess
 import sys
@@ -17,14 +18,19 @@ from kb_server.web.build import BuildError, load
 from kb_server.wiki.history import head_time
 
 UNFINISHED = ".new-"
+LIMITS = {resource.RLIMIT_CPU: 900, resource.RLIMIT_DATA: 4 << 30, resource.RLIMIT_FSIZE: 256 << 20}
+"""What the build of a text by anybody may take: seconds, bytes of memory, bytes of one file."""
 
 
 class BuildFailed(KbError):  # noqa: N818  -- it reads as what happened
     """MkDocs did not finish; it has said why on the terminal."""
 
 
-def build(settings: Settings, *, strict: bool = True) -> str:
-    """Build the wiki; gives the id of the build. Raises BuildFailed. Whatever is served stays as it is."""
+def build(settings: Settings, *, strict: bool = True, preview: bool = False) -> str:
+    """Build the wiki; gives the id of the build. Raises BuildFailed. Whatever is served stays as it is.
+
+    A `preview` holds nothing for a server: no way to say something, no mail address, no address but the pages' own.
+    """
     if not settings.config_file.is_file():
         raise KbError(f"There is no {settings.config_file}. Name the wiki's mkdocs.yml with -f.")
     builds = settings.data_dir / "builds"
@@ -33,7 +39,7 @@ def build(settings: Settings, *, strict: bool = True) -> str:
     clear_unfinished(builds)
     aside = builds / f"{UNFINISHED}{os.getpid()}"
     try:
-        _run_mkdocs(settings, aside, strict=strict)
+        _run_mkdocs(settings, aside, strict=strict, mode=layout.FOR_PREVIEW if preview else layout.FOR_SERVER)
         return _name(aside, seal(aside))
     finally:
         shutil.rmtree(aside, ignore_errors=True)
@@ -77,14 +83,22 @@ def _alive(pid: str) -> bool:
     return True
 
 
-def _run_mkdocs(settings: Settings, target: Path, *, strict: bool) -> None:
+def limit() -> None:
+    """Bound what this process and those it starts may take: time of the processor, memory, the size of a file."""
+    for what, most in LIMITS.items():
+        _, hard = resource.getrlimit(what)
+        now = most if hard < 0 else min(most, hard)
+        resource.setrlimit(what, (now, now))
+
+
+def _run_mkdocs(settings: Settings, target: Path, *, strict: bool, mode: str) -> None:
     where = ["--config-file", str(settings.config_file), "--site-dir", str(target)]
     # -P: as the command `mkdocs` itself, it imports nothing from the folder in which somebody happens to stand.
     command = [sys.executable, "-P", "-m", "mkdocs", "build", *where, *(["--strict"] if strict else [])]
     environment = os.environ | {
         "KB_DATA_DIR": str(settings.data_dir),
         "NO_MKDOCS_2_WARNING": "1",
-        layout.FOR_SERVER: "1",
+        mode: "1",
         # No byte of a build depends on the day it was built: MkDocs would write today's date into the sitemap.
         "SOURCE_DATE_EPOCH": str(head_time(settings.config_file.parent)),
     }

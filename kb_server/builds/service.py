@@ -14,7 +14,7 @@ import sqlalchemy as sa
 from kb_server.activity.storage import THE_BUILD, record
 from kb_server.builds import storage, texts
 from kb_server.builds.aside import Made, aside, merged
-from kb_server.builds.making import BuildFailed, build, make_folder
+from kb_server.builds.making import BuildFailed, build, limit, make_folder
 from kb_server.builds.models import Listed, Publication
 from kb_server.builds.packing import pack, verify
 from kb_server.config import Settings
@@ -40,6 +40,7 @@ __all__ = [
     "build",
     "builds",
     "current",
+    "limit",
     "make_folder",
     "merged",
     "past_of",

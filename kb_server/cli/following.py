@@ -19,8 +19,9 @@ from kb_server.cli.opening import FAILED, config_file, no_strict, settings_of, s
 @click.option("--once", is_flag=True, help="Look once, and end.")
 @click.option("--beside", type=int, hidden=True, help="End with the process of this number, which started this one.")
 def follow(config_file: str | None, beside: int | None, *, no_strict: bool, once: bool) -> None:
-    """Publish what is merged on the trusted branch, by itself."""
+    """Publish what is merged on the trusted branch, by itself, and build previews of the other branches."""
     from kb_server.following import service
+    from kb_server.previews.service import Previewer
 
     settings = settings_of(config_file)
     logging.basicConfig(level=logging.INFO, format="%(message)s", stream=sys.stderr)
@@ -36,8 +37,12 @@ def follow(config_file: str | None, beside: int | None, *, no_strict: bool, once
         if not is_first:
             return
         follower = service.Follower(database, settings, ends, strict=not no_strict)
+        follower.besides = Previewer(settings, follower.remote).look
         click.echo(f"Following {settings.branch}; Ctrl+C ends it.", err=True)
         if not once:
             follower.run()
-        elif not follower.look():
+            return
+        is_live = follower.look()
+        follower.look_besides()
+        if not is_live:
             sys.exit(FAILED)

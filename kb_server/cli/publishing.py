@@ -16,11 +16,14 @@ from kb_server.cli.opening import as_json, config_file, no_strict, require_wiki,
 @click.command()
 @config_file
 @no_strict
-def build(config_file: str | None, *, no_strict: bool) -> None:
+@click.option("--preview", is_flag=True, hidden=True, help="Build texts by anybody, to be looked at.")
+def build(config_file: str | None, *, no_strict: bool, preview: bool) -> None:
     """Build the wiki aside; nothing served changes."""
     from kb_server.builds import service
 
-    click.echo(service.build(settings_of(config_file), strict=not no_strict))
+    if preview:
+        service.limit()
+    click.echo(service.build(settings_of(config_file), strict=not no_strict, preview=preview))
 
 
 @click.command()

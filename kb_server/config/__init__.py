@@ -69,6 +69,7 @@ class Settings:
     follow_url: str = ""
     follow_seconds: int = 30
     follow_secret: str = ""
+    previews: int = 10
     sample: bool = True
     sources: Mapping[str, str] = field(default_factory=dict, compare=False)
 
@@ -164,6 +165,12 @@ TABLE = (
         "seconds between two looks at it",
     ),
     Setting("follow_secret", "KB_FOLLOW_SECRET", values.proxy_secret, "the secret of its webhook"),
+    Setting(
+        "previews",
+        "KB_PREVIEWS",
+        lambda text: values.within(text, 0, 100),
+        "how many branches are previewed where the trusted one is followed; 0 for none",
+    ),
     Setting(
         "sample",
         "KB_SAMPLE",

@@ -16,7 +16,7 @@ from kb_server.wiki import git
 from kb_server.wiki.git import GitError
 
 ASKING, FETCHING, LOCAL = 60.0, 900.0, 300.0  # seconds
-_LOOSE = ("--no-tags", "--no-recurse-submodules", "--no-write-fetch-head", "--no-auto-maintenance", "--quiet")
+LOOSE = ("--no-tags", "--no-recurse-submodules", "--no-write-fetch-head", "--no-auto-maintenance", "--quiet")
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +83,7 @@ class Remote:
     def _fetched(self) -> Tip:
         self._begin()
         refs = f"+refs/heads/{self.branch}:refs/remotes/origin/{self.branch}"
-        git.reach(self.clone, "fetch", *_LOOSE, "--", self.url, refs, seconds=FETCHING)
+        git.reach(self.clone, "fetch", *LOOSE, "--", self.url, refs, seconds=FETCHING)
         here = f"refs/remotes/origin/{self.branch}"
         said = git.ask(self.clone, "log", "-1", "--format=%H%n%ae%n%s", here, "--", seconds=LOCAL)
         commit, email, *title = said.split("\n", 2)

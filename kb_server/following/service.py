@@ -12,7 +12,7 @@ import os
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
@@ -74,6 +74,34 @@ class Tried:
         return Tried(commit, time.monotonic() + min(AGAIN * 2.0 ** (times - 1), 4 * LONGEST), times)
 
 
+@dataclass
+class Wanted:
+    """Whether there is something new on the branch, looked for as often as usual, and whenever somebody calls."""
+
+    every: float
+    woken: Callable[[], str]
+    is_new: Callable[[], bool]
+    known: str
+    found: bool = False
+    due: float = field(default_factory=time.monotonic)
+
+    def __post_init__(self) -> None:
+        """The branch was looked at a moment ago."""
+        self.due += self.every
+
+    def __call__(self) -> bool:
+        """Whether there is; once there is, there is."""
+        called = self.woken()
+        if not self.found and (called != self.known or time.monotonic() >= self.due):
+            self.known, self.due = called, time.monotonic() + self.every
+            self.found = self.is_new()
+        return self.found
+
+
+Besides = Callable[[str, Callable[[], bool]], None]
+"""What is done beside following, with the commit that is live: it gives way where the other says so."""
+
+
 class Follower:
     """Who follows a branch. `ends` says whether it is to end."""
 
@@ -82,6 +110,7 @@ class Follower:
     ) -> None:
         """What to follow is taken from the settings. Raises Invalid."""
         self._database, self._settings, self._ends, self._strict = database, settings, ends, strict
+        self.besides: Besides = lambda _live, _gives_way: None
         self.remote: Remote = of(settings)
         self._pause = Pause(settings.follow_seconds)
         self._broke = Tried()
@@ -91,7 +120,8 @@ class Follower:
         while not self._ends():
             woken = self._woken()
             self.look()
-            self._rest(woken)
+            if self._pause.failures or self.look_besides(woken):
+                self._rest(woken)
 
     def look(self) -> bool:
         """Bring what is new; gives whether what the branch has is live."""
@@ -106,6 +136,22 @@ class Follower:
             return self._failed("Something went wrong that is none of the wiki's doing; the log has it.")
         self._pause.failures = 0
         return is_live
+
+    def look_besides(self, woken: str = "") -> bool:
+        """Do what is done besides; gives whether it was done without something new on the branch."""
+        wanted = Wanted(self._pause.usual, self._woken, self._is_new, woken)
+        self.besides(self._live(), lambda: self._ends() or wanted())
+        return not wanted.found
+
+    def _is_new(self) -> bool:
+        """Whether the branch has a commit that was never tried."""
+        try:
+            is_new = self.remote.head() not in {self._live(), self._broke.commit}
+            with self._database.transaction() as connection:
+                self._set(connection)
+        except (GitError, SQLAlchemyError):
+            return False
+        return is_new
 
     def _look(self) -> bool:
         head = self.remote.head()

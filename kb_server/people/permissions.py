@@ -46,6 +46,8 @@ MAY: dict[str, Permission] = {
     "open": Permission((anybody,), "read"),
     "read": Permission((reader,), "read"),
     "removed.read": Permission((signed_in,), "read"),
+    # Previews of branches: by whoever may push, published by nobody, and so for those who are signed in alone
+    "preview.see": Permission((signed_in,), "read"),
     # One's own account: never with a token, which would outlive the session that made it
     "account": Permission((signed_in,)),
     # Who is in which team: those who see to it, of their own teams; a service asks again for the team in question
@@ -244,6 +246,8 @@ ROUTES: dict[str, str] = {
     "sitemap.sitemap": "read",
     "permalinks.page": "read",
     "permalinks.short": "read",
+    "previews.listed": "preview.see",
+    "previews.page": "read",
     "permalinks.last_text": "removed.read",
     "site.page_or_asset": "read",
 }

@@ -98,9 +98,9 @@ def reach(folder: Path, *arguments: str, seconds: float) -> str:
     return _text(out)
 
 
-def plain(folder: Path, *arguments: str, seconds: float) -> str:
+def plain(folder: Path, *arguments: str, seconds: float, given: str | None = None) -> str:
     """What git answers without what the machine has set: it writes files as they are, by no filter. Raises GitError."""
-    return _answered(folder, arguments, seconds, None, _ALONE)
+    return _answered(folder, arguments, seconds, given, _ALONE)
 
 
 def _why(said: str) -> str:

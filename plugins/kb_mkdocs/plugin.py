@@ -201,7 +201,7 @@ class KbPlugin(BasePlugin[KbConfig]):  # type: ignore[no-untyped-call]
         content = self.build.manifest()
         if self.finish.worker:
             search_switch.set_index_aside(site / "search", content.pages)
-        if not self.is_for_server:
+        if not self.is_for_server and parts.FOR_PREVIEW not in os.environ:
             script = self.bundle.url(assets.LED)
             forwarding = Forwarding(content, self.build.leads, self.live.shells[MESSAGE], script, config.site_url or "")
             forwarding.write(site)

@@ -1,0 +1,101 @@
+"""Making one preview: texts of a branch, all else of the trusted commit, built in a process of its own."""
+
+from __future__ import annotations
+
+import hashlib
+import shutil
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from kb_server.builds import taking
+from kb_server.builds.taking import Most, Taken
+from kb_server.errors import Invalid
+from kb_server.following import building
+from kb_server.pages import layout, manifest
+from kb_server.previews.repository import Repository
+from kb_server.previews.shelf import Shelf, megabytes
+from kb_server.proofreading.configuration import Configuration
+from kb_server.wiki import git
+from kb_server.wiki.git import GitError
+
+MOST = Most(files=20_000, megabytes=200)
+"""How much of a branch is taken."""
+LARGEST = 500
+"""Megabytes of a preview as it is built."""
+RUNNING = {
+    "macros": "runs what a page says",
+    "markdown-exec": "runs what a page says",
+    "mkdocs-jupyter": "runs what a page says",
+    "include-markdown": "shows files that a page names, wherever they lie",
+    "table-reader": "shows files that a page names, wherever they lie",
+}
+"""Plugins that give a text more power than whoever may push to any branch should have."""
+OPEN_SNIPPETS = ("restrict_base_path", False), ("url_download", True)
+REFUSED = "The plugin {name} {why}. So there are no previews of this wiki: KB_PREVIEWS=0 says so for good."
+
+
+@dataclass(frozen=True, slots=True)
+class Trusted:
+    """A trusted commit, what is taken of others beside it, and a word that tells what is used of it from all else.
+
+    ``refusal`` tells why no other one can be built by its configuration; "" where it can.
+    """
+
+    commit: str
+    taken: Taken
+    by: str
+    refusal: str = ""
+
+
+def trusted(repository: Repository, commit: str) -> Trusted:
+    """The trusted commit. Raises Invalid, GitError."""
+    repository.require(commit)
+    tree = repository.work_tree(commit)
+    found = taking.lay_out(tree, repository.remote.config, commit, git.plain)
+    taken = taking.of(tree, found, teams=False)
+    entries = taking.entries(tree, commit, git.plain)
+    used = sorted((path, one.name) for path, one in entries.items() if not taken.has(path))
+    by = hashlib.sha256(repr((layout.SEAL_SCHEMA, manifest.SCHEMA, used)).encode()).hexdigest()[:16]
+    return Trusted(commit, taken, by, _refusal(found))
+
+
+def make(repository: Repository, shelf: Shelf, by: Trusted, commit: str, ends: Callable[[], bool]) -> str:
+    """Build the preview of a commit; gives the build's id. Raises building.Broken, building.Ended, OSError."""
+    if by.refusal:
+        raise building.Broken((by.refusal,))
+    try:
+        tree = repository.work_tree(commit)
+        taking.lay_out(tree, repository.remote.config, by.commit, git.plain)
+        taking.lay_over(tree, by.taken, by.commit, commit, git.plain, most=MOST)
+        built = building.build(tree / repository.remote.config, shelf.work, ends, strict=False, preview=True)
+        return _taken_in(shelf.work / "builds" / built, shelf)
+    except (Invalid, GitError) as error:
+        raise building.Broken((str(error),)) from error
+    finally:
+        repository.clear_trees()
+
+
+def _refusal(found: Configuration) -> str:
+    for name in sorted(found.plugins & set(RUNNING)):
+        return REFUSED.format(name=name, why=RUNNING[name])
+    snippets = found.extensions.get("pymdownx.snippets", {})
+    if (
+        any(snippets.get(key) is value for key, value in OPEN_SNIPPETS)
+        or "markdown_include.include" in found.extensions
+    ):
+        return REFUSED.format(name="for snippets", why=RUNNING["include-markdown"])
+    return ""
+
+
+def _taken_in(made: Path, shelf: Shelf) -> str:
+    """Put a finished build where previews are seen. Raises Invalid where it is too large, OSError."""
+    size = megabytes(made)
+    if size > LARGEST:
+        shutil.rmtree(made, ignore_errors=True)
+        raise Invalid(f"Built, it has {size:,} MB; at most {LARGEST:,} are kept.")
+    target = shelf.builds / made.name
+    if target.exists():
+        shutil.rmtree(target)
+    made.rename(target)
+    return made.name

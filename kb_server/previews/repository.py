@@ -1,0 +1,164 @@
+"""The branches of the repository that is followed, in a clone that can be removed at any time.
+
+It borrows what the clone of the trusted branch has, and writes nothing there. A branch is kept under a digest of its
+name, so that no name, however it is made, is taken for an option, a path, another branch or a commit.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import shutil
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from kb_server.following.remote import ASKING, FETCHING, LOCAL, LOOSE, Remote
+from kb_server.previews.shelf import megabytes
+from kb_server.wiki import git
+from kb_server.wiki.git import GitError
+
+MOST_BRANCHES = 1000
+"""So many branches are looked at, by their names."""
+LONGEST_NAME = 200
+_HEADS, _OURS = "refs/heads/", "refs/previews/"
+_COMMIT = re.compile(r"[0-9a-f]{40}(?:[0-9a-f]{24})?")
+_UNREADABLE = re.compile("[\x00-\x20\x7f-\x9f\ufffd\ud800-\udfff]")
+_FORMAT = "%(refname)%00%(objectname)%00%(committerdate:unix)%00%(contents:subject)"
+
+
+@dataclass(frozen=True, slots=True)
+class Tip:
+    """The last commit of a branch, its title, and when it was made: seconds since 1970, never later than now."""
+
+    branch: str
+    commit: str
+    title: str
+    when: int
+
+
+@dataclass(frozen=True, slots=True)
+class Repository:
+    """The repository that is followed."""
+
+    remote: Remote
+    home: Path
+
+    @property
+    def clone(self) -> Path:
+        """The clone: a bare one."""
+        return self.home / "clone"
+
+    @property
+    def _trees(self) -> Path:
+        return self.home / "trees"
+
+    def heads(self) -> dict[str, str]:
+        """The commits of all branches but the trusted one, by their names. Raises GitError."""
+        self._begin()
+        said = git.reach(self.clone, "ls-remote", "--quiet", "--heads", "--", self.remote.url, seconds=ASKING)
+        lines = (line.partition("\t") for line in said.split("\n"))
+        found = {ref.removeprefix(_HEADS): commit for commit, _, ref in lines if ref.startswith(_HEADS)}
+        usable = sorted(name for name, commit in found.items() if _is_usable(name) and _COMMIT.fullmatch(commit))
+        return {name: found[name] for name in usable if name != self.remote.branch}
+
+    def fetch(self, heads: Mapping[str, str]) -> list[Tip]:
+        """Fetch what is new of these branches; gives their last commits, the newest first. Raises GitError."""
+        names = {_ref(name): name for name in list(heads)[:MOST_BRANCHES]}
+        there = {ref: tip.commit for ref, tip in self._tips(names)}
+        if {ref: heads[name] for ref, name in names.items()} != there:
+            self._fetch(names)
+        return sorted((tip for _, tip in self._tips(names)), key=lambda tip: (-tip.when, tip.branch))
+
+    def require(self, trusted: str) -> None:
+        """See that the trusted commit is here. Raises GitError."""
+        try:
+            git.ask(self.clone, "cat-file", "-e", f"{trusted}^{{commit}}", seconds=LOCAL)
+        except GitError:
+            self._fetch({})
+
+    def changes(self, trusted: str, tip: str, docs: str) -> bool:
+        """Whether a branch changes what is in `docs` and is not merged, however that was done. Raises GitError."""
+        base = self._asked("merge-base", trusted, tip)
+        if base == tip or (base and self._tree(base, docs) == self._tree(tip, docs)):
+            return False
+        merged = self._asked("merge-tree", "--write-tree", trusted, tip)
+        return bool(self._tree(tip, docs)) and merged != self._tree(trusted, "")
+
+    def work_tree(self, commit: str) -> Path:
+        """A fresh work tree of a commit without any file; the one before goes. Raises GitError."""
+        self.clear_trees()
+        tree = self._trees / commit[:12]
+        tree.parent.mkdir(mode=0o700, parents=True)
+        git.plain(self.clone, "worktree", "prune", seconds=LOCAL)
+        flags = ("--quiet", "--detach", "--force", "--no-checkout")
+        git.plain(self.clone, "worktree", "add", *flags, str(tree), commit, seconds=LOCAL)
+        return tree
+
+    def clear_trees(self) -> None:
+        """Remove what was laid out."""
+        shutil.rmtree(self._trees, ignore_errors=True)
+
+    def megabytes(self) -> int:
+        """How much the clone holds besides what it borrows."""
+        return megabytes(self.clone)
+
+    def leave(self) -> None:
+        """Remove the clone: the next one is made anew."""
+        shutil.rmtree(self.clone, ignore_errors=True)
+
+    def _fetch(self, names: Mapping[str, str]) -> None:
+        wanted = {f"{_HEADS}{self.remote.branch}": "refs/trusted"} | {
+            f"{_HEADS}{name}": ref for ref, name in names.items()
+        }
+        refs = [f"+{there}:{here}" for there, here in wanted.items()]
+        try:
+            git.reach(self.clone, "fetch", *LOOSE, "--", self.remote.url, *refs, seconds=FETCHING)
+        except GitError:
+            self.heads()  # the remote is there, so it is the clone, or what it borrows from was made anew
+            self.leave()
+            self._begin()
+            git.reach(self.clone, "fetch", *LOOSE, "--", self.remote.url, *refs, seconds=FETCHING)
+
+    def _tips(self, names: Mapping[str, str]) -> list[tuple[str, Tip]]:
+        """What is here of the branches, by where it is kept; what is here of others is forgotten."""
+        said = git.ask(self.clone, "for-each-ref", f"--format={_FORMAT}", _OURS, seconds=LOCAL)
+        rows = [line.split("\0") for line in said.split("\n") if line.count("\0") == _FORMAT.count("%00")]
+        for ref in (row[0] for row in rows if row[0] not in names):
+            git.ask(self.clone, "update-ref", "-d", ref, seconds=LOCAL)
+        now = int(time.time())
+        known = [row for row in rows if row[0] in names and row[2].isdigit()]
+        return [(ref, Tip(names[ref], commit, title, min(int(when), now))) for ref, commit, when, title in known]
+
+    def _tree(self, commit: str, folder: str) -> str:
+        """The id of what lies in a folder of a commit; "" where there is none."""
+        return self._asked("rev-parse", "--verify", "--quiet", "--end-of-options", f"{commit}:{folder}")
+
+    def _asked(self, *arguments: str) -> str:
+        """What git says; "" where it has no answer."""
+        try:
+            return git.ask(self.clone, *arguments, seconds=LOCAL)
+        except GitError:
+            return ""
+
+    def _begin(self) -> None:
+        """Make the clone, unless it is there."""
+        if (self.clone / "HEAD").is_file():
+            return
+        self.leave()
+        self.clone.mkdir(mode=0o700, parents=True)
+        git.plain(self.clone, "init", "--quiet", "--bare", "--template=", ".", seconds=LOCAL)
+        borrowed = self.clone / "objects" / "info" / "alternates"
+        borrowed.parent.mkdir(parents=True, exist_ok=True)
+        borrowed.write_text(f"{(self.remote.clone / 'objects').resolve()}\n", encoding="utf-8")
+
+
+def _ref(branch: str) -> str:
+    return _OURS + hashlib.sha256(branch.encode()).hexdigest()
+
+
+def _is_usable(branch: str) -> bool:
+    """Whether a name can stand in an address and a line: git allows nearly all, and a remote may say anything."""
+    parts = branch.split("/")
+    return 0 < len(branch) <= LONGEST_NAME and not _UNREADABLE.search(branch) and not {"", ".", ".."} & set(parts)
