@@ -52,6 +52,7 @@ from kb_server.previews.routes import blueprint as preview_routes
 from kb_server.search import service as searching
 from kb_server.search.routes import blueprint as search_routes
 from kb_server.suggestions.applying.routes import blueprint as apply_routes
+from kb_server.suggestions.carrying.routes import blueprint as carry_routes
 from kb_server.suggestions.edits.routes import blueprint as edit_routes
 from kb_server.suggestions.routes import blueprint as suggestion_routes
 from kb_server.suggestions.routes.api import blueprint as suggestion_api
@@ -94,7 +95,7 @@ def create_app(settings: Settings, database: Database) -> Flask:
     app.extensions[USES] = uses = Uses()
     count_links(app, uses)
     talking = (thread_routes, thread_api(), helpful_routes, notification_routes(teller))
-    asking = (suggestion_routes, edit_routes, apply_routes, suggestion_api(), definition_routes)
+    asking = (suggestion_routes, edit_routes, carry_routes, apply_routes, suggestion_api(), definition_routes)
     first = home_routes(teller, lambda: _troubles(database, settings), lambda: following.live(database))
     reading = (preview_routes, search_routes(), api_routes(), account_routes, guide_routes)
     ours = (first, follow_routes, *reading, *talking, *asking)

@@ -85,6 +85,8 @@ sitemap.sitemap                GET    sign   yes    yes    yes    yes    yes    
 suggestion_applying.apply      POST   sign   sign   yes    yes    yes    yes    no     no
 suggestion_applying.page       GET    sign   sign   yes    yes    yes    yes    no     no
 suggestion_applying.patch      GET    sign   sign   yes    yes    yes    yes    no     no
+suggestion_carrying.carry      POST   sign   sign   yes    yes    yes    yes    no     yes
+suggestion_carrying.page       GET    sign   sign   yes    yes    yes    yes    no     yes
 suggestion_edits.ask           POST   sign   sign   yes    yes    yes    yes    no     yes
 suggestion_edits.draft         GET    sign   sign   yes    yes    yes    yes    no     yes
 suggestion_edits.edit          POST   sign   sign   yes    yes    yes    yes    no     yes

@@ -16,6 +16,7 @@ VERBS = tuple(
         "asked",
         *dict.fromkeys(row.verb for row in TABLE),
         "edited",
+        "carried",
         "applied",
         "addressed",
         "late",

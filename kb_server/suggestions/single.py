@@ -17,6 +17,7 @@ from kb_server.suggestions import history, reading, states
 from kb_server.suggestions.acts import both_teams
 from kb_server.suggestions.applying import service as applying
 from kb_server.suggestions.cards import Card, card
+from kb_server.suggestions.carrying import service as carrying
 from kb_server.suggestions.closing.view import Landed, landed
 from kb_server.suggestions.edits import view as edits
 from kb_server.suggestions.edits.view import Before, Shown
@@ -109,7 +110,11 @@ def one(connection: sa.Connection, by: By, pages: Pages, found: Suggestion, *, a
     names = Names(connection, ids, by.roster)
     teller = _Teller(by.roster, found, names)
     carried = edits.shown(connection, found.number, pages)
-    may_apply = applying.may_apply(by.actor, found, [shown.edit for shown in carried], pages)
+    texts = [shown.edit for shown in carried]
+    may_do = {
+        "apply": applying.may_apply(by.actor, found, texts, pages),
+        "carry": carrying.may_carry(by.actor, found, texts, pages),
+    }
     return One(
         card=card(by, pages, found, names),
         html=markdown.named(below_title(found), names.name),
@@ -120,7 +125,7 @@ def one(connection: sa.Connection, by: By, pages: Pages, found: Suggestion, *, a
         into=into if into and not into.hidden else None,
         voters=[names.who(voter) for voter in voters],
         acts=states.may_act(by.actor, found),
-        may=rights(by.actor, found) | {"apply": may_apply},
+        may=rights(by.actor, found) | may_do,
         answering=answering(connection, by, found),
         is_own=found.author == by.actor.id != "",
         landed=landed(connection, found, pages),

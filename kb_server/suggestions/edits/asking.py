@@ -40,7 +40,7 @@ def section_of(pages: Mapping[str, Page], page_id: str, anchor: str) -> tuple[Pa
         raise NotFound(t("talk.no_page"))
     found = next((one for one in page.sections if one.anchor == anchor), None)
     if found is None:
-        raise Invalid(t("talk.no_section"))
+        raise Invalid(t("edit.no_section"))
     if not is_open(page, found):
         raise Invalid(t("edit.no_text"))
     return page, found
@@ -141,6 +141,13 @@ def change(
     require(by.actor, AUTHOR, states.thing(AUTHOR, before))
     if before.state not in OPEN:
         raise Conflict(t("edit.closed"))
+    return keep(connection, by, before, version, changes, "edited")
+
+
+def keep(  # noqa: PLR0913, PLR0917  -- of what, by whom, and what the log says
+    connection: sa.Connection, by: By, before: Suggestion, version: int, changes: Sequence[KeptEdit], verb: str
+) -> Suggestion:
+    """Let these be its edits from now on; those of before are kept. Raises Stale."""
     if edits.edits_of(connection, before.number) == list(changes):
         return before
     if version != before.version:
@@ -149,7 +156,7 @@ def change(
     now = replace(before, version=before.version + 1, edited_at=stamp(by.now))
     storage.change(connection, now.number, version=now.version, edited_at=now.edited_at)
     edits.add(connection, now.number, now.version, now.edited_at, changes)
-    acts.log(connection, by, "edited", now)
+    acts.log(connection, by, verb, now)
     return now
 
 

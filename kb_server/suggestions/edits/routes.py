@@ -148,11 +148,8 @@ def _typed(edit: KeptEdit) -> Typed:
 def _arranged(draft: Draft) -> Response | None:
     """The form with one section more, or one less, where that is asked for."""
     fields, typed = draft.form.fields, list(draft.typed)
-    if "drop" in fields:
-        gone = number(fields["drop"])
-        return screen.form(request.path, draft.fields([one for at, one in enumerate(typed) if at != gone] or typed))
     if "add" not in fields:
-        return None
+        return screen.dropped(draft)
     try:
         page_id, section = finding.meant(
             fields.get("address") or fields.get("more", ""), build().pages, request.script_root

@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from flask import Response, request
+from markupsafe import Markup
 
 from kb_server.errors import KbError
 from kb_server.pages.manifest import Page
@@ -16,6 +17,7 @@ from kb_server.suggestions.edits import beginning as pages
 from kb_server.suggestions.edits.beginning import Wiki
 from kb_server.suggestions.edits.forms import Draft
 from kb_server.suggestions.edits.models import MOST, KeptEdit, StaleEdit, Typed, WrongEdit
+from kb_server.suggestions.edits.view import Line, Shown
 from kb_server.suggestions.faults import Stale, Wrong
 from kb_server.suggestions.proposing import teams
 from kb_server.suggestions.routes import answers
@@ -23,10 +25,13 @@ from kb_server.web import live
 from kb_server.web.context import build, kb
 from kb_server.web.words import words_for
 from kb_server.wiki.editing.rules import LONGEST
-from kb_server.words import each
+from kb_server.words import each, t
+from kb_server.writing.forms import number
 from kb_server.writing.models import Place
 
 PATH = "/suggestions/change/"
+CARRYING = "/carry/"
+"""How the address of a form ends in which texts are carried over to those of today."""
 GIVEN = ("title", "to_team", "from_team", "body")
 """What somebody may have said before they began to change the text."""
 LEAST_ROWS, MOST_ROWS = 8, 28
@@ -36,7 +41,10 @@ WIDE = 60
 
 @dataclass(frozen=True, slots=True)
 class Box:
-    """A text to be changed. ``hidden`` are the fields that tell of what; ``now`` is how it reads, if not as before."""
+    """A text to be changed. ``hidden`` are the fields that tell of what; ``now`` is how it reads, if not as before.
+
+    ``suggested`` is what was to be changed of the text of before, where that is carried over.
+    """
 
     at: int
     title: str
@@ -47,6 +55,7 @@ class Box:
     hidden: Mapping[str, str]
     wrong: str = ""
     now: str = ""
+    suggested: Sequence[Line] = ()
 
 
 def wiki() -> Wiki:
@@ -60,7 +69,8 @@ def form(path: str, fields: dict[str, str], *, status: int = 200, **more: Any) -
     error = more.pop("error", None)
     found: Sequence[KeptEdit] = more.pop("previews", ())
     draft = forms.draft_of(fields)
-    boxes = [_box(at, one, error) for at, one in enumerate(draft.typed)]
+    suggested = _suggested(path)
+    boxes = [_box(at, one, error, suggested) for at, one in enumerate(draft.typed)]
     given = {
         "action": path,
         "fields": fields,
@@ -72,9 +82,35 @@ def form(path: str, fields: dict[str, str], *, status: int = 200, **more: Any) -
         "others": _others(draft),
         "most": LONGEST,
         "many": MOST,
-        "previews": [(one, view.preview(one.after, one.path, build().pages, request.script_root)) for one in found],
+        "previews": [_looked_at(one) for one in found],
+        "gone": [one for one in suggested.values() if not one.is_there],
     }
     return answers.page("suggestions/change.html", status=status, **{"fresh": False, **given, **more})
+
+
+def dropped(draft: Draft) -> Response | None:
+    """The form with one text less, where that is asked for; the last one stays."""
+    if "drop" not in draft.form.fields:
+        return None
+    gone = number(draft.form["drop"])
+    left = [one for at, one in enumerate(draft.typed) if at != gone]
+    return form(request.path, draft.fields(left or draft.typed))
+
+
+def _looked_at(one: KeptEdit) -> tuple[KeptEdit, Markup, Sequence[Line]]:
+    """An edit, how it will look, and what would change in the text as it is."""
+    looks = view.preview(one.after, one.path, build().pages, request.script_root)
+    return one, looks, () if one.is_new_page else view.lines(one)
+
+
+def _suggested(path: str) -> dict[tuple[str, str], Shown]:
+    """What was suggested of texts that read otherwise by now, by page and section, where it is carried over."""
+    if not path.endswith(CARRYING):
+        return {}
+    with kb().database.read() as connection:
+        one = answers.found(connection, path.removesuffix(CARRYING).rpartition("/")[2])
+        shown = view.shown(connection, one.number, build().pages)
+    return {(one.edit.page, one.edit.section): one for one in shown if not one.stands}
 
 
 def again(path: str, fields: dict[str, str], **more: Any) -> Response:  # noqa: ANN401
@@ -116,7 +152,7 @@ def beginning(args: Mapping[str, str], why: str = "") -> Response:
     return answers.page("suggestions/begin.html", args=args, kinds=kinds, roster=build().roster, why=why)
 
 
-def _box(at: int, one: Typed, error: Exception | None) -> Box:
+def _box(at: int, one: Typed, error: Exception | None, suggested: Mapping[tuple[str, str], Shown]) -> Box:
     page = build().pages.get(one.page)
     section = next((part for part in page.sections if part.anchor == one.section), None) if page else None
     lines = sum(1 + len(line) // WIDE for line in one.text.split("\n"))
@@ -132,6 +168,7 @@ def _box(at: int, one: Typed, error: Exception | None) -> Box:
         hidden={f"{name[:-2]}-{at}": value for name, value in values.items() if name != "text-0"},
         wrong=str(error) if is_here else "",
         now=error.now if is_here and isinstance(error, StaleEdit) else "",
+        suggested=before.lines if (before := suggested.get((one.page, one.section))) else (),
     )
 
 
@@ -140,7 +177,7 @@ def _others(draft: Draft) -> list[tuple[str, str]]:
     taken = {(one.page, one.section) for one in draft.typed}
     found = [build().pages.get(page_id) for page_id in dict.fromkeys(one.page for one in draft.typed if not one.kind)]
     return [
-        (f"p/{page.id}/{section.anchor}", section.title or page.title)
+        (f"p/{page.id}/{section.anchor}", section.title or t("edit.lead"))
         for page in found
         if page
         for section in finding.sections(page)

@@ -39,7 +39,10 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """An edit as it is shown. ``html`` is the text of a new page; ``stands`` whether its section is as it was read."""
+    """An edit as it is shown. ``html`` is the text of a new page; ``stands`` whether its section is as it was read.
+
+    ``is_there`` tells whether there is one of that name at all.
+    """
 
     edit: KeptEdit
     page_title: str
@@ -47,6 +50,7 @@ class Shown:
     lines: Sequence[Line]
     html: Markup
     stands: bool
+    is_there: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,10 +105,16 @@ def _shown(one: KeptEdit, pages: Pages) -> Shown:
         edit=one,
         page_title=page.title if page else "",
         page_url=(page.url + (f"#{one.section}" if one.section else "")) if page else "",
-        lines=[] if one.is_new_page else _lines(_in_words(one.before, one.after)),
+        lines=[] if one.is_new_page else lines(one),
         html=preview(one.after, one.path, pages) if one.is_new_page else Markup(),
         stands=one.is_new_page or (section is not None and section.source == one.before),
+        is_there=one.is_new_page or section is not None,
     )
+
+
+def lines(one: KeptEdit) -> list[Line]:
+    """What would change in the text of a section, word by word."""
+    return _lines(_in_words(one.before, one.after))
 
 
 def _in_words(before: str, after: str) -> list[Row]:

@@ -1,0 +1,1 @@
+"""Where the text has changed since it was suggested how it should read: by hand over to the text of today."""

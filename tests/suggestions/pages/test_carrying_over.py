@@ -1,0 +1,115 @@
+"""The text changed since somebody suggested another one: by hand over to the text of today, and nothing is lost."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import replace
+from html import unescape
+
+import pytest
+from flask import Flask
+from suggestions.pages.test_changing_the_text import WHEN, begun, form, wiki
+from talking import Person
+
+TODAY = WHEN.replace("calls back soon", "calls back soon, by phone")
+CARRIED = TODAY.replace("soon", "within a day")
+Change = Callable[[str], None]
+
+
+@pytest.fixture
+def turn(app: Flask, publish: Callable[..., str]) -> Change:
+    """Publish the wiki with another text in the section."""
+
+    def turn(when: str) -> None:
+        publish(*wiki(when))
+        app.extensions["kb"].site.look()
+
+    turn(WHEN)
+    return turn
+
+
+@pytest.fixture
+def place(sam: Person, turn: Change) -> str:
+    """Where Sam's suggestion of two texts is; one of these has changed since."""
+    fields = form(sam.post("/suggestions/change/", **begun(sam), add="1", address="/p/other/").text)
+    fields |= {"text-0": WHEN.replace("soon", "within a day"), "text-1": "Another *good* page."}
+    sent = sam.post("/suggestions/change/", **fields, to_team="marketing", from_team="sales")
+    assert sent.status_code == 303, sent.text
+    turn(TODAY)
+    return sent.headers["Location"]
+
+
+def test_the_author_writes_what_was_suggested_into_the_text_of_today(sam: Person, mia: Person, place: str) -> None:
+    assert f"{place[1:]}carry/" in sam.get(place).text
+    shown = sam.get(f"{place}carry/").text
+    assert re.search(r"<del>soon</del><ins>within a day</ins>", shown), "what was suggested of the text of before"
+    fields = form(shown)
+    assert fields["text-0"] == TODAY
+    assert "text-1" not in fields, "that text still stands"
+    fields["text-0"] = CARRIED
+    seen = sam.post(f"{place}carry/", **fields, preview="1").text
+    assert re.search(r"<del>soon</del><ins>within a day</ins>, by phone", seen), "against the text of today"
+    assert form(seen)["text-0"] == CARRIED
+    assert sam.post(f"{place}carry/", **fields).status_code == 303
+    page = mia.get(place).text
+    assert "The text on the page has changed since" not in page
+    assert "Suggested before" in page
+    assert "carried the text over" in page
+    assert re.search(r"<ins>good ?</ins>", page), "the other text is suggested as it was"
+    assert sam.get(f"{place}carry/").status_code == 409, "there is nothing left to carry over"
+
+
+def test_whoever_may_apply_it_may_carry_it_over_and_nobody_else(mia: Person, otto: Person, place: str) -> None:
+    assert otto.get(f"{place}carry/").status_code == 403
+    assert "carry/" not in otto.get(place).text
+    fields = form(mia.get(f"{place}carry/").text)
+    assert otto.post(f"{place}carry/", **fields | {"text-0": CARRIED}).status_code == 403
+    assert mia.post(place, act="plan", owner="mia", by_when="2030-01-07", version=fields["version"]).status_code == 303
+    fields = form(mia.get(f"{place}carry/").text) | {"text-0": CARRIED}
+    assert mia.post(f"{place}carry/", **fields).status_code == 303, "also when it is planned"
+    assert mia.post(place, act="decline", body="No.", version=str(int(fields["version"]) + 1)).status_code == 303
+    assert mia.get(f"{place}carry/").status_code == 409
+
+
+def test_no_word_is_lost_where_the_text_or_the_suggestion_changes_while_somebody_writes(
+    sam: Person, mia: Person, turn: Change, place: str
+) -> None:
+    one, other = form(sam.get(f"{place}carry/").text), form(mia.get(f"{place}carry/").text)
+    assert mia.post(f"{place}carry/", **other | {"text-0": TODAY.replace("soon", "at once")}).status_code == 303
+    faster = sam.post(f"{place}carry/", **one | {"text-0": CARRIED})
+    assert faster.status_code == 409, "somebody was faster, and all of it stands on the page of today now"
+    turn(TODAY.replace("phone", "mail"))
+    again = sam.post(f"{place}carry/", **one | {"text-0": CARRIED})
+    assert again.status_code == 409
+    assert "by mail" in again.text
+    assert "at once" in again.text, "what was suggested meanwhile"
+    kept = form(again.text)
+    assert kept["text-0"] == CARRIED
+    assert sam.post(f"{place}carry/", **kept).status_code == 409, "the other has changed it, too"
+    refused = form(sam.get(f"{place}carry/").text) | {"text-0": "<script>"}
+    assert sam.post(f"{place}carry/", **refused).status_code == 422
+
+
+def test_what_is_typed_before_signing_in_again_is_there_afterwards(
+    sam: Person, somebody: Callable[..., Person], place: str
+) -> None:
+    guest, fields = somebody(), form(sam.get(f"{place}carry/").text)
+    asked = guest.post(f"{place}carry/", **fields | {"text-0": CARRIED})
+    assert asked.status_code == 401
+    back = unescape(re.findall(r"sign-in/\?to=([^\"]+)", asked.text)[0]).replace("%2F", "/")
+    assert guest.post("/sign-in/", handle="sam").status_code == 303
+    shown = guest.get(back).text
+    assert form(shown)["text-0"] == CARRIED
+    assert "<del>soon</del><ins>within a day</ins>" in shown
+    assert guest.post(f"{place}carry/", **form(shown)).status_code == 303
+
+
+def test_a_section_that_is_gone_is_left_out_and_its_text_kept(
+    sam: Person, app: Flask, publish: Callable[..., str], place: str
+) -> None:
+    home, handing, other = wiki(TODAY)
+    publish(home, replace(handing, sections=handing.sections[:1]), other)
+    app.extensions["kb"].site.look()
+    assert "carry/" not in sam.get(place).text, "there is no text of today"
+    assert sam.get(f"{place}carry/").status_code == 409
