@@ -86,5 +86,7 @@ def main() -> None:
 
 
 def _end(sentence: str, code: int) -> None:
-    click.echo(f"kb: {sentence}", err=True)
+    """It may tell of names and texts that anybody wrote: what a terminal would obey is spelt out."""
+    plain = "".join(sign if sign.isprintable() or sign == "\n" else f"\\u{ord(sign):04x}" for sign in sentence)
+    click.echo(f"kb: {plain}", err=True)
     sys.exit(code)

@@ -103,7 +103,9 @@ def mended(done: list[Mend], *, dry_run: bool) -> str:
 
 
 def _plain(said: str) -> str:
-    return "".join(one if one.isprintable() else f"\\u{ord(one):04x}" for one in said)
+    """On one line, and without what begins a command of GitHub's runner wherever in a line it stands."""
+    plain = "".join(one if one.isprintable() else f"\\u{ord(one):04x}" for one in said)
+    return plain.replace("##[", "##\\u005b")
 
 
 FORMATS: dict[str, Callable[[Report], str]] = {"text": text, "github": github, "gitlab": gitlab, "json": as_json}

@@ -125,7 +125,10 @@ def _unfit(wiki: Wiki, path: str, place: Path) -> Finding | None:
         return _of_problem("file", problem)
     if place.is_symlink() and not bounds.is_within(place, wiki.configuration.docs, wiki.configuration.home):
         return _of_problem("file", bounds.outside(shown))
-    mode = place.stat().st_mode
+    try:
+        mode = place.stat().st_mode
+    except OSError as error:  # a link that leads to itself
+        return _of_problem("file", Problem(shown, None, f"this cannot be read ({error.strerror})", "Take it out."))
     if not (stat.S_ISREG(mode) or stat.S_ISDIR(mode)):
         return _of_problem("file", Problem(shown, None, "this is neither a file nor a folder", "Take it out."))
     return None

@@ -30,6 +30,7 @@ def test_a_file_that_cannot_be_a_page_is_said_and_not_read(wiki: Folder, tmp_pat
     wiki.put("docs/nul.md", "a\n\0b\n")
     (docs / "linked.md").symlink_to(tmp_path / "secret.md")
     (docs / "round").symlink_to(docs)
+    (docs / "loop.md").symlink_to("loop.md")
     (docs / "nowhere.md").symlink_to("gone.md")
     os.mkfifo(docs / "pipe.md")
     (docs / "bad\x1b[2Jname.md").write_text("x\n")
@@ -39,6 +40,7 @@ def test_a_file_that_cannot_be_a_page_is_said_and_not_read(wiki: Folder, tmp_pat
         "docs/large.md",
         "docs/latin.md",
         "docs/linked.md",
+        "docs/loop.md",
         "docs/nowhere.md",
         "docs/nul.md",
         "docs/pipe.md",
@@ -46,7 +48,7 @@ def test_a_file_that_cannot_be_a_page_is_said_and_not_read(wiki: Folder, tmp_pat
     ]
     assert "50 MB" in found[1]
     assert "not UTF-8" in found[2]
-    assert "NUL" in found[5]
+    assert "NUL" in found[6]
     assert len(wiki.check()) == len(found)
 
 
@@ -142,10 +144,11 @@ def test_words_nobody_should_type_break_nothing(wiki: Folder) -> None:
 
 @pytest.mark.slow
 def test_what_a_page_says_commands_neither_a_terminal_nor_a_runner(wiki: Folder) -> None:
-    wiki.write(index="[x](a%0A::set-env\x1b[31m.md)\n\n[y](b,c:d%25.md)\n")
+    wiki.write(index="[x](a%0A::set-env\x1b[31m.md)\n\n[y](b,c:d%25.md?##[add-mask]e)\n")
     report = service.check(wiki.file, everything=True)
     commands = formats.github(report).splitlines()[:-1]
     assert len(commands) == len(report.findings) == 2
     assert all(one.startswith("::error file=docs/index.md,line=") for one in commands)
     assert "%250A::set-env" in commands[0]
-    assert "\x1b" not in formats.text(report) + formats.github(report)
+    for sign in ("\x1b", "##["):
+        assert sign not in formats.text(report) + formats.github(report)
