@@ -34,22 +34,19 @@ def path_in(settings: Settings, path: str) -> str:
 
 
 def editor_url(settings: Settings, path: str, *, is_new: bool = False) -> str:
-    """Where somebody with an account at the forge edits a file of the wiki; "" where no forge is named.
-
-    Gitea takes the folder of a new file alone, so its name is typed there.
-    """
+    """Where somebody with an account at the forge edits a file of the wiki; "" where no forge is named."""
     if not settings.forge:
         return ""
     at = f"{_home(settings)}/{quoted(settings.forge_repository)}"
     branch, file = quoted(settings.branch), quoted(path_in(settings, path))
-    folder = file.rpartition("/")[0]
+    folder, _, name = file.rpartition("/")
     ways = {
         ("github", False): f"{at}/edit/{branch}/{file}",
         ("github", True): f"{at}/new/{branch}?filename={file}",
         ("gitlab", False): f"{at}/-/edit/{branch}/{file}",
         ("gitlab", True): f"{at}/-/new/{branch}?file_name={file}",
         ("gitea", False): f"{at}/_edit/{branch}/{file}",
-        ("gitea", True): f"{at}/_new/{branch}/{folder}",
+        ("gitea", True): f"{at}/_new/{branch}/{folder}?filename={name}",
     }
     return ways[settings.forge, is_new]
 

@@ -10,9 +10,10 @@ import base64
 from typing import Any
 from urllib.parse import urlsplit
 
-from kb_server.forges.asking import Api, address, part, path, required, told
-from kb_server.forges.github import text_of, whose_token
-from kb_server.forges.models import Missing, Proposal, Taken
+from kb_server.forges.alike import request_of, text_of, whose_token
+from kb_server.forges.answers import required, told
+from kb_server.forges.asking import Api, part, path
+from kb_server.forges.models import Missing, Proposal, Request, Taken
 from kb_server.words import t
 
 NAME = "Gitea"
@@ -23,6 +24,7 @@ class Gitea:
 
     def __init__(self, url: str, repository: str, token: str) -> None:
         """Ask nothing yet."""
+        self.requests_at = f"{url}/{repository}/pulls/"
         self._api = Api(NAME, f"{url}/api/v1", repository, {"Authorization": f"token {token}"})
         self._mail = f"noreply.{urlsplit(url).hostname}"
         self._at = f"/repos/{path(repository)}"
@@ -33,7 +35,8 @@ class Gitea:
 
     def file(self, name: str, ref: str) -> str | None:
         """The text of a file; None where there is none."""
-        return text_of(self._contents(name, ref))
+        found = self._contents(name, ref)
+        return text_of(found) if told(found, "type") == "file" else None
 
     def _contents(self, name: str, ref: str) -> Any:  # noqa: ANN401  -- JSON
         try:
@@ -60,18 +63,21 @@ class Gitea:
             return change | {"operation": "create"}
         sha = told(self._contents(name, proposal.start), "sha")
         if not sha:
-            raise Taken(t("forge.gone", forge=NAME, path=name))
+            raise Taken(t("forge.no_file", forge=NAME, path=name))
         return change | {"operation": "update", "sha": sha}
 
-    def opened(self, branch: str, base: str) -> str:
-        """The address of the pull request that is open for a branch, "" for none."""
+    def requested(self, branch: str, base: str) -> Request | None:
+        """The pull request for a branch; None for none. Of several, Gitea does not say which one it shows."""
         try:
-            found = self._api.get(f"{self._at}/pulls/{part(base)}/{path(branch)}")
+            return request_of(NAME, self._api.get(f"{self._at}/pulls/{part(base)}/{path(branch)}"))
         except Missing:
-            return ""
-        return address(NAME, found, "html_url") if told(found, "state") == "open" else ""
+            return None
 
-    def request(self, proposal: Proposal) -> str:
-        """Open the pull request; gives its address. Raises Taken."""
+    def look(self, number: int) -> Request:
+        """A pull request by its number. Raises Missing."""
+        return request_of(NAME, self._api.get(f"{self._at}/pulls/{number}"))
+
+    def request(self, proposal: Proposal) -> Request:
+        """Open the pull request. Raises Taken."""
         asked = {"title": proposal.title, "body": proposal.body, "head": proposal.branch, "base": proposal.base}
-        return address(NAME, self._api.post(f"{self._at}/pulls", asked), "html_url")
+        return request_of(NAME, self._api.post(f"{self._at}/pulls", asked))

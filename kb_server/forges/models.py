@@ -8,6 +8,9 @@ from typing import Protocol
 
 from kb_server.errors import KbError
 
+OPEN, MERGED, CLOSED = "open", "merged", "closed"
+"""How a pull request stands; closed is one that nobody merged."""
+
 
 class ForgeError(KbError):
     """The forge does not do what it was asked for; the message says why, and what helps, in a sentence for people."""
@@ -41,8 +44,22 @@ class Proposal:
     new: frozenset[str] = frozenset()
 
 
+@dataclass(frozen=True, slots=True)
+class Request:
+    """A pull request as the forge knows it: OPEN, MERGED or CLOSED."""
+
+    number: int
+    state: str
+
+
 class Forge(Protocol):
-    """A forge by its calls, each of which raises ForgeError."""
+    """A forge by its calls, each of which raises ForgeError.
+
+    ``requests_at`` is the address at which people see pull requests, up to their number: where one is follows from the
+    settings and its number, and never from an address in an answer.
+    """
+
+    requests_at: str
 
     def head(self, branch: str) -> str:
         """The id of a branch's last commit. Raises Missing."""
@@ -53,8 +70,11 @@ class Forge(Protocol):
     def push(self, proposal: Proposal) -> None:
         """Make the branch with its commit. Raises Taken."""
 
-    def opened(self, branch: str, base: str) -> str:
-        """The address of the pull request that is open for a branch, "" for none."""
+    def requested(self, branch: str, base: str) -> Request | None:
+        """The pull request for a branch of this repository: the one that is open, else the latest; None for none."""
 
-    def request(self, proposal: Proposal) -> str:
-        """Open the pull request; gives its address. Raises Taken."""
+    def look(self, number: int) -> Request:
+        """A pull request by its number. Raises Missing."""
+
+    def request(self, proposal: Proposal) -> Request:
+        """Open the pull request. Raises Taken."""

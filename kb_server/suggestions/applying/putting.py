@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from kb_server.suggestions.edits.models import KeptEdit
 from kb_server.wiki.editing import rules
@@ -48,6 +48,23 @@ def put(edits: Sequence[KeptEdit], read: Read, docs: str) -> Put:
         except Changed as error:
             changed[one.position] = error.now
     return Put(files, frozenset(files.keys() - old.keys()), old, changed)
+
+
+def stand(edits: Sequence[KeptEdit], read: Read) -> bool:
+    """Whether all of it reads as suggested already, line ends aside: some forges keep none but their own."""
+    return all(_stands(edit, read(edit.path)) for edit in edits)
+
+
+def _stands(edit: KeptEdit, there: str | None) -> bool:
+    if there is None or edit.is_new_page:
+        return there is not None and there.replace("\r\n", "\n") == edit.file
+    try:
+        spliced(there, replace(edit, before=edit.after, after=edit.before))
+    except Changed:
+        return False
+    except Refused:
+        pass  # it was found, and need not be put back
+    return True
 
 
 def _with(edit: KeptEdit, there: str | None, docs: str) -> str:

@@ -5,13 +5,13 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from http import HTTPStatus
 
-from flask import Blueprint, Response
+from flask import Blueprint, Response, request
 from werkzeug.wrappers import Response as BaseResponse
 
 from kb_server.errors import NotFound
 from kb_server.forges.choosing import forge_of
-from kb_server.forges.models import ForgeError
-from kb_server.suggestions.applying import patching, service, view
+from kb_server.forges.models import Forge, ForgeError
+from kb_server.suggestions.applying import patching, putting, service, view
 from kb_server.suggestions.applying.putting import Put
 from kb_server.suggestions.applying.service import Wanted
 from kb_server.suggestions.routes import answers
@@ -48,22 +48,34 @@ def patch(name: str) -> Response:
 
 @blueprint.post("/s/<name>/apply/")
 def apply(name: str) -> BaseResponse:
-    """Have the forge open the pull request, or find the one that is open; then on to the suggestion."""
-    ready, settings = _wanted(name), kb().settings
-    if service.place(ready.edits):
+    """Have the forge open the pull request, or find the one that is open; then on to the suggestion.
+
+    What is proposed already stays so, until somebody says (`again`) that it was closed there.
+    """
+    ready = _wanted(name)
+    if service.place(ready.edits) and "again" not in request.form:
         return live.done(f"s/{ready.suggestion.number}/")
-    forge = forge_of(settings)
+    forge = forge_of(kb().settings)
     if forge is None:
         return live.done(f"s/{ready.suggestion.number}/apply/")
     try:
-        source = service.source_of(settings, forge)
-        assert source is not None  # noqa: S101  -- a forge always has one
-        made = service.change(ready, source, build().pages)
-        if made.changed:
-            return _shown(ready, made, status=HTTPStatus.CONFLICT)
-        address = service.bring(settings, forge, ready, source.start, made)
+        return _brought(ready, forge)
     except ForgeError as error:
         return _shown(ready, None, status=HTTPStatus.BAD_GATEWAY, trouble=str(error))
+
+
+def _brought(ready: Wanted, forge: Forge) -> BaseResponse:
+    """The pull request opened, or why it is not. Raises ForgeError."""
+    if service.is_open(forge, ready):
+        return _shown(ready, None, trouble=t("apply.open"))
+    settings = kb().settings
+    source = service.source_of(settings, forge)
+    assert source is not None  # noqa: S101  -- a forge always has one
+    made = service.change(ready, source, build().pages)
+    if made.changed:
+        is_done = putting.stand(ready.edits, source.read)
+        return _shown(ready, made, status=HTTPStatus.CONFLICT, trouble=t("apply.merged") if is_done else "")
+    address = service.bring(settings, forge, ready, source.start, made)
     with kb().database.transaction() as connection:
         service.record(connection, live.by(), ready, address)
     return live.done(f"s/{ready.suggestion.number}/")
@@ -88,7 +100,7 @@ def _shown(ready: Wanted, made: Put | None, *, status: int = 200, trouble: str =
         status=status,
         one=ready.suggestion,
         handed=view.handed(ready, pages, settings),
-        three=view.three(ready, made.changed) if made else [],
+        three=view.three(ready, made.changed) if made and not trouble else [],
         has_patch=made is not None and not made.changed,
         message=ready.message,
         trouble=trouble,

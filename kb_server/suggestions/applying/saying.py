@@ -29,8 +29,13 @@ def branch(suggestion: Suggestion) -> str:
     return f"suggestion/{suggestion.name}"
 
 
+def request_title(suggestion: Suggestion) -> str:
+    """The title of the pull request: where GitLab makes one commit of several, it is all that the commit says."""
+    return f"{title(suggestion)} (closes {suggestion.name})"
+
+
 def title(suggestion: Suggestion) -> str:
-    """The title of the commit and of the pull request."""
+    """The title of the commit."""
     text = " ".join(_UNSEEN.sub(" ", suggestion.title).split())
     if not text or len(text) > LONGEST_TITLE or not _is_harmless(text):
         return f"Apply suggestion {suggestion.number}"

@@ -15,16 +15,17 @@ import sqlalchemy as sa
 
 from kb_server.config import Settings
 from kb_server.errors import Conflict, Invalid, NotFound
+from kb_server.forges import proposing
 from kb_server.forges.choosing import path_in
+from kb_server.forges.models import OPEN as IS_OPEN
 from kb_server.forges.models import Forge, Proposal
-from kb_server.forges.proposing import propose
 from kb_server.pages.manifest import Page
 from kb_server.people import storage as persons
 from kb_server.people.models import Actor
 from kb_server.people.permissions import Thing, may, require
 from kb_server.suggestions import acts, answering, states
 from kb_server.suggestions.applying import saying
-from kb_server.suggestions.applying.putting import Put, Read, put
+from kb_server.suggestions.applying.putting import Put, Read, put, stand
 from kb_server.suggestions.edits import storage
 from kb_server.suggestions.edits.beginning import docs_of
 from kb_server.suggestions.edits.models import KeptEdit
@@ -151,23 +152,35 @@ def _put(ready: Wanted, read: Read, docs: str) -> Put:
         raise Invalid(t("apply.refused", title=ready.suggestion.name, what=str(error))) from error
 
 
+def is_open(forge: Forge, ready: Wanted) -> bool:
+    """Whether it waits at the forge to be merged. Raises ForgeError."""
+    known = place(ready.edits)
+    return bool(known) and proposing.state(forge, known) == IS_OPEN
+
+
 def bring(settings: Settings, forge: Forge, ready: Wanted, start: str, made: Put) -> str:
     """Have the forge open the pull request after the commit `start`; gives its address. Raises ForgeError."""
+
+    def is_there(branch: str) -> bool:
+        return stand(ready.edits, lambda path: forge.file(path_in(settings, path), branch))
+
+    return proposing.propose(forge, _proposal(settings, ready, start, made), is_there)
+
+
+def _proposal(settings: Settings, ready: Wanted, start: str, made: Put) -> Proposal:
     one, root = ready.suggestion, settings.base_url
-    files = {path_in(settings, path): text for path, text in made.files.items()}
-    proposal = Proposal(
+    return Proposal(
         branch=saying.branch(one),
         base=settings.branch,
         start=start,
-        title=saying.title(one),
+        title=saying.request_title(one),
         body=saying.body(one, ready.name, f"{root}{url_of(one.number)}" if root else ""),
         message=ready.message,
         author_name=ready.name,
         author_email=ready.email,
-        files=files,
+        files={path_in(settings, path): text for path, text in made.files.items()},
         new=frozenset(path_in(settings, path) for path in made.new),
     )
-    return propose(forge, proposal)
 
 
 def record(connection: sa.Connection, by: By, ready: Wanted, address: str) -> None:

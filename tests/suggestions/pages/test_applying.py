@@ -11,11 +11,14 @@ from pathlib import Path
 import pytest
 from by_hand import page
 from flask import Response
-from forges.forge_servers import SERVERS, TOKEN, Server
+from forges.forge_servers import SERVERS
+from forges.repository import Repository
+from forges.serving import TOKEN, Server
 from talking import As, Person, log
 
 from kb_server.config import Settings
 from kb_server.db import Database
+from kb_server.forges import asking
 from kb_server.pages.manifest import Page, Section
 from kb_server.suggestions.edits import storage
 
@@ -53,8 +56,10 @@ def published(publish: Callable[..., str]) -> str:
 
 
 @pytest.fixture(params=SERVERS)
-def forge(request: pytest.FixtureRequest) -> Iterator[Server]:
-    with SERVERS[request.param]({PATH: FILE, "README.md": "x"}) as running:
+def forge(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Server]:
+    monkeypatch.setattr(asking, "LONGEST_WAIT", 600)  # whatever else the machine does
+    monkeypatch.setattr(asking, "PATIENCE", 300)
+    with SERVERS[request.param](Repository(tmp_path / "hub.git", {PATH: FILE, "README.md": "x"})) as running:
         yield running
 
 
@@ -88,16 +93,16 @@ def test_one_click_opens_a_pull_request_and_says_yes(
     assert "Apply it" not in sam.get(address).text
     done = mia.post(f"{address}apply/")
     assert (done.status_code, done.headers["Location"]) == (303, address)
-    made = forge.repository.tip("suggestion/S-1")
-    assert made.files == {PATH: FILE.replace(WHEN, BETTER), "README.md": "x"}
-    assert dict(made.author) == {"name": "Sam", "email": "sam@example.com"}
-    assert made.message.strip().endswith("Closes: S-1\nSuggested-by: Sam")
+    made = forge.repository.said("suggestion/S-1")
+    assert forge.repository.files("suggestion/S-1") == {PATH: FILE.replace(WHEN, BETTER), "README.md": "x"}
+    assert made["author"] == "Sam <sam@example.com>"
+    assert made["message"].strip().endswith("Closes: S-1\nSuggested-by: Sam")
     (asked,) = forge.repository.requests
-    assert (asked["title"], asked["base"]) == ("Say by when", "main")
-    assert "[S-1](http://localhost/s/1/)" in asked["body"]
-    assert "Closes: S-1" in asked["body"]
-    assert "> Customers ask." in asked["body"]
-    assert "everybody" not in asked["body"]
+    assert (asked.title, asked.base) == ("Say by when (closes S-1)", "main")
+    assert "[S-1](http://localhost/s/1/)" in asked.body
+    assert "Closes: S-1" in asked.body
+    assert "> Customers ask." in asked.body
+    assert "everybody" not in asked.body
     shown = mia.get(address).text
     with database.read() as connection:
         (kept,) = storage.edits_of(connection, 1)
@@ -116,6 +121,46 @@ def test_one_click_opens_a_pull_request_and_says_yes(
     assert len(forge.repository.requests) == 1
     verbs = [one["verb"] for one in log(database, "suggestion.applied", "suggestion.planned")]
     assert verbs == ["suggestion.applied", "suggestion.planned", "suggestion.applied"]
+
+
+def test_what_was_closed_there_is_applied_again_and_what_is_open_or_merged_is_not(
+    forge: Server, address: str, mia: Person, database: Database
+) -> None:
+    it = forge.repository
+    mia.post(f"{address}apply/")
+    assert "It was closed there: apply it again" in mia.get(address).text
+    waiting = mia.post(f"{address}apply/", again="1")
+    assert (waiting.status_code, len(it.requests)) == (200, 1)
+    assert "It is open there, and waits to be merged. Nothing was done." in waiting.text
+    it.requests[0].state = "closed"
+    assert mia.post(f"{address}apply/", again="1").headers["Location"] == address
+    assert [(one.head, one.state) for one in it.requests] == [
+        ("suggestion/S-1", "closed"),
+        ("suggestion/S-1-2", "open"),
+    ]
+    with database.read() as connection:
+        assert storage.edits_of(connection, 1)[0].applied.endswith("/2")
+    forge.merge(it.requests[1])
+    merged = mia.post(f"{address}apply/", again="1")
+    assert (merged.status_code, len(it.requests)) == (409, 2)
+    assert "The text there reads so already. It is live with the next build." in merged.text
+    it.change(PATH, FILE)  # somebody took it back there
+    assert mia.post(f"{address}apply/", again="1").headers["Location"] == address
+    assert it.requests[2].head == "suggestion/S-1-3"
+    it.change(PATH, FILE.replace("- second", "- another"))
+    assert mia.post(f"{address}apply/").headers["Location"] == address, "a click too many asks nobody"
+
+
+def test_a_pull_request_that_the_wiki_lost_sight_of_is_found_again_by_its_text(
+    forge: Server, address: str, mia: Person
+) -> None:
+    it = forge.repository
+    forge.lost = {"make_pull", "make_merge_request"}
+    assert mia.post(f"{address}apply/").status_code == 502
+    forge.lost = set()
+    it.change(PATH, FILE.replace("How a lead goes.", "How a lead goes on."))
+    assert mia.post(f"{address}apply/").status_code == 303
+    assert len(it.requests) == 1
 
 
 def test_who_may_apply_it(forge: Server, address: str, somebody: As) -> None:
@@ -142,7 +187,7 @@ def test_the_owner_of_the_page_applies_it_and_leaves_the_answer_to_the_team_that
 def test_what_the_forge_refuses_is_said_with_the_text_to_take_over_and_nothing_is_written(
     forge: Server, address: str, mia: Person, database: Database
 ) -> None:
-    forge.fault = lambda: Response("<h1>Bad gateway</h1>", 502)
+    forge.fault = lambda _name: Response("<h1>Bad gateway</h1>", 502)
     failed = mia.post(f"{address}apply/")
     assert failed.status_code == 502
     assert "has trouble of its own (502). Try again later." in failed.text
@@ -150,7 +195,7 @@ def test_what_the_forge_refuses_is_said_with_the_text_to_take_over_and_nothing_i
     assert "Try again" in failed.text
     assert TOKEN not in failed.text
     assert not log(database, "suggestion.applied", "suggestion.planned")
-    forge.fault = lambda: None
+    forge.fault = lambda _name: None
     assert mia.post(f"{address}apply/").status_code == 303
     assert len(forge.repository.requests) == 1
 
@@ -165,7 +210,7 @@ def test_a_text_that_changed_meanwhile_stands_beside_both_others(
     assert re.search(r"back <del>soon</del><ins>within \*\*one\*\* day</ins>", answer.text)
     assert "<del>second</del><ins>another</ins>" in answer.text
     assert "suggestions/change/?page=handing&amp;section=when" in answer.text
-    assert "suggestion/S-1" not in forge.repository.branches
+    assert not forge.repository.tip("suggestion/S-1")
     assert not log(database, "suggestion.applied")
 
 
