@@ -7,6 +7,7 @@ import os
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -39,10 +40,13 @@ def following(settings: Settings, *, strict: bool = True) -> Iterator[None]:
 def _keep_going(settings: Settings, ended: threading.Event, strict: bool) -> None:  # noqa: FBT001  -- a thread's arguments
     pause = FIRST
     while not ended.is_set():
+        began = time.monotonic()
         try:
             _follow(settings, ended, strict=strict)
         except OSError as error:
             log.error("kb follow cannot be started (%s).", error.strerror)  # noqa: TRY400  -- the sentence is enough
+        if time.monotonic() - began > LONGEST:
+            pause = FIRST
         if ended.wait(pause):
             return
         log.error("kb follow ended by itself, and is started again.")

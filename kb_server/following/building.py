@@ -15,18 +15,18 @@ import threading
 import time
 from collections import deque
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from kb_server.errors import KbError
 
-LONGEST, LONGEST_PREVIEW = 3600.0, 600.0  # seconds; a build that takes longer hangs
+LONGEST = 3600.0  # seconds; a build that takes longer hangs
 LINES, WIDTH = 20, 300
 """How much is kept of what a build said last."""
 CALM = "INFO "
 """How a line begins that tells of nothing that is wrong."""
 LOOK = 0.1
-_PROGRAM = "from kb_server.cli import main; main()"
+_PROGRAM = "from kb_server.following.building import tie; tie(); from kb_server.cli import main; main()"
 _CONTROL = re.compile(r"\x1b\[[0-9;?]*[ -/]*[@-~]|[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 
 
@@ -42,27 +42,21 @@ class Ended(KbError):  # noqa: N818
     """It was to end before it was done."""
 
 
-def build(config: Path, data: Path, ends: Callable[[], bool], *, strict: bool, preview: bool = False) -> str:
-    """Build what is laid out at `config` below `data`, to be served or as a `preview`; gives the build's id.
+def build(config: Path, data: Path, ends: Callable[[], bool], *, strict: bool) -> str:
+    """Build what is laid out at `config` below `data`; gives the build's id. Raises Broken, Ended.
 
-    It is ended as soon as `ends` says so. Raises Broken, Ended.
+    It is ended as soon as `ends` says so.
     """
-    options = [*([] if strict else ["--no-strict"]), *(["--preview"] if preview else [])]
-    command = [sys.executable, "-c", _PROGRAM, "build", "-f", str(config), *options]
-    longest = LONGEST_PREVIEW if preview else LONGEST
+    command = [sys.executable, "-c", _PROGRAM, "build", "-f", str(config), *([] if strict else ["--no-strict"])]
     said: deque[str] = deque(maxlen=LINES)
-    # What a text names by a path of no beginning lies in the wiki, and not wherever somebody has started the program.
-    with _running(command, _environment(data), config.parent if preview else None) as process:
-        listening = threading.Thread(target=_listen, args=(process, said), daemon=True)
-        listening.start()
-        until = time.monotonic() + longest
+    with _running(command, _environment(data), said) as process:
+        until = time.monotonic() + LONGEST
         while process.poll() is None:
             if ends():
                 raise Ended("The build was ended.")
             if time.monotonic() > until:
-                raise Broken((*said, f"The build took longer than {longest / 60:.0f} minutes and was ended."))
+                raise Broken((*said, f"The build took longer than {LONGEST / 60:.0f} minutes and was ended."))
             _wait(process)
-        listening.join(5)
         built = process.stdout.read().decode().strip() if process.stdout else ""
     if process.returncode:
         raise Broken(tuple(_readable(line, config.parent, data) for line in said))
@@ -70,24 +64,40 @@ def build(config: Path, data: Path, ends: Callable[[], bool], *, strict: bool, p
 
 
 @contextmanager
-def _running(
-    command: list[str], environment: dict[str, str], folder: Path | None
-) -> Iterator[subprocess.Popen[bytes]]:
-    """A process with all that it starts; nothing of it is left afterwards."""
+def _running(command: list[str], environment: dict[str, str], said: deque[str]) -> Iterator[subprocess.Popen[bytes]]:
+    """A process with all that it starts; nothing of it is left afterwards, nor when this process is killed.
+
+    It has an input of which nothing comes, and which ends with this process, however that ends.
+    """
+    heard, spoken = os.pipe()
+    listening = threading.Thread(target=_listen, args=(heard, said), daemon=True)
+    listening.start()
     with subprocess.Popen(  # noqa: S603  -- no shell, our own interpreter
         command,
-        stdin=subprocess.DEVNULL,
+        stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
+        stderr=spoken,
         env=environment,
-        cwd=folder,
         start_new_session=True,
     ) as process:
+        os.close(spoken)
         try:
             yield process
         finally:
-            if process.poll() is None:
+            with suppress(ProcessLookupError):  # also where it has ended, and what it started has not
                 os.killpg(process.pid, signal.SIGKILL)
+            listening.join(5)  # what made itself independent may speak on, and nobody waits for that
+
+
+def tie() -> None:
+    """Let this process end, and all that it starts, with the one that started it: then its input ends."""
+    threading.Thread(target=_end_with_input, daemon=True).start()
+
+
+def _end_with_input() -> None:
+    while os.read(0, 1024):
+        pass
+    os.killpg(0, signal.SIGKILL)
 
 
 def _environment(data: Path) -> dict[str, str]:
@@ -97,11 +107,12 @@ def _environment(data: Path) -> dict[str, str]:
     }
 
 
-def _listen(process: subprocess.Popen[bytes], said: deque[str]) -> None:
-    while process.stderr and (line := process.stderr.readline(10_000)):
-        text = line.decode("utf-8", "replace").rstrip()
-        if text and not text.startswith(CALM):
-            said.append(text)
+def _listen(heard: int, said: deque[str]) -> None:
+    with os.fdopen(heard, "rb") as lines:
+        while line := lines.readline(10_000):
+            text = line.decode("utf-8", "replace").rstrip()
+            if text and not text.startswith(CALM):
+                said.append(text)
 
 
 def _wait(process: subprocess.Popen[bytes]) -> None:

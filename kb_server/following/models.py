@@ -20,8 +20,9 @@ class Status:
     """Which commit is live and since when, which one is broken, and what is in the way.
 
     ``seconds`` is how long the build of what is live took, ``looked`` when the branch was last looked at, ``every`` how
-    many seconds lie between two looks. ``trouble`` is a sentence: the branch could not be looked at, or what was built
-    could not be published. Times are UTC, ISO 8601; of a text that is "" nothing is known.
+    many seconds lie between two looks, 0 where nobody promised another one. ``trouble`` is a sentence: the branch could
+    not be looked at, or what was built could not be published. Times are UTC, ISO 8601; of a text that is "" nothing is
+    known.
     """
 
     branch: str = ""

@@ -6,7 +6,9 @@ submodules. What is wrong with the clone itself (a process was killed while it w
 
 from __future__ import annotations
 
+import logging
 import shutil
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -17,6 +19,10 @@ from kb_server.wiki.git import GitError
 
 ASKING, FETCHING, LOCAL = 60.0, 900.0, 300.0  # seconds
 LOOSE = ("--no-tags", "--no-recurse-submodules", "--no-write-fetch-head", "--no-auto-maintenance", "--quiet")
+
+TIDY = ("gc.auto=1000", "gc.autoPackLimit=20", "gc.autoDetach=false", "gc.pruneExpire=2.weeks.ago")
+
+log = logging.getLogger("kb.follow")
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,13 +38,15 @@ class Tip:
 class Remote:
     """A branch of a repository elsewhere, and the folder in which all that is kept of it lies.
 
-    ``config`` is the path of the wiki's `mkdocs.yml` in the repository.
+    ``config`` is the path of the wiki's `mkdocs.yml` in the repository. Reaching it is given up as soon as ``ends``
+    says so.
     """
 
     url: str
     branch: str
     home: Path
     config: Path
+    ends: Callable[[], bool] = lambda: False
 
     @property
     def clone(self) -> Path:
@@ -49,7 +57,7 @@ class Remote:
         """The commit the branch is at now. Raises GitError where the remote is away, or has no such branch."""
         self._begin()
         wanted = f"refs/heads/{self.branch}"
-        said = git.reach(self.clone, "ls-remote", "--quiet", "--", self.url, wanted, seconds=ASKING)
+        said = git.reach(self.clone, "ls-remote", "--quiet", "--", self.url, wanted, seconds=ASKING, ends=self.ends)
         refs = {ref: name for name, _, ref in (line.partition("\t") for line in said.splitlines())}
         if wanted not in refs:  # git gives all that end so, such as the branch `x/refs/heads/main`
             raise GitError(f"there is no branch {self.branch} in the repository that is followed (KB_BRANCH)")
@@ -83,11 +91,20 @@ class Remote:
     def _fetched(self) -> Tip:
         self._begin()
         refs = f"+refs/heads/{self.branch}:refs/remotes/origin/{self.branch}"
-        git.reach(self.clone, "fetch", *LOOSE, "--", self.url, refs, seconds=FETCHING)
+        git.reach(self.clone, "fetch", *LOOSE, "--", self.url, refs, seconds=FETCHING, ends=self.ends)
+        self._tidy()
         here = f"refs/remotes/origin/{self.branch}"
         said = git.ask(self.clone, "log", "-1", "--format=%H%n%ae%n%s", here, "--", seconds=LOCAL)
         commit, email, *title = said.split("\n", 2)
         return Tip(commit, email, "".join(title))
+
+    def _tidy(self) -> None:
+        """Pack what was fetched bit by bit, and let go of what no branch has had for two weeks, where it has grown."""
+        settings = [part for one in TIDY for part in ("-c", one)]
+        try:
+            git.plain(self.clone, *settings, "gc", "--auto", "--quiet", seconds=FETCHING)
+        except GitError as error:
+            log.warning("The clone could not be tidied, and grows: %s.", error)
 
     def _begin(self) -> None:
         """Make the clone, unless it is there."""

@@ -9,6 +9,7 @@ from __future__ import annotations
 import fcntl
 import logging
 import os
+import shutil
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -35,13 +36,15 @@ from kb_server.words import t
 
 LOOK = 0.25
 """Seconds between two looks whether somebody has called."""
+LEAST = 1.0
+"""Seconds of the shortest pause, however often somebody calls."""
 LONGEST = 900.0
 """Seconds of the longest pause after a failure, unless the branch is looked at less often anyway."""
 AGAIN = 60.0
 """Seconds until a commit that could not be built is tried again for the first time."""
 LATE = 300
 """Seconds after which a look that is due is missed."""
-LOCK, LIVE = "follow.lock", "live"
+LOCK, LIVE, BUILT = "follow.lock", "live", "built"
 
 log = logging.getLogger("kb.follow")
 
@@ -111,12 +114,14 @@ class Follower:
         """What to follow is taken from the settings. Raises Invalid."""
         self._database, self._settings, self._ends, self._strict = database, settings, ends, strict
         self.besides: Besides = lambda _live, _gives_way: None
-        self.remote: Remote = of(settings)
+        self._goes_on = False
+        self.remote: Remote = replace(of(settings), ends=ends)
         self._pause = Pause(settings.follow_seconds)
         self._broke = Tried()
 
     def run(self) -> None:
         """Follow until it is to end."""
+        self._goes_on = True
         while not self._ends():
             woken = self._woken()
             self.look()
@@ -130,7 +135,7 @@ class Follower:
         except Ended:
             return False
         except (GitError, KbError, SQLAlchemyError, OSError) as error:
-            return self._failed(_sentence(error))
+            return False if self._ends() else self._failed(_sentence(error))
         except Exception:  # the outer edge: it must go on
             log.exception("Following failed. It will be tried again.")
             return self._failed("Something went wrong that is none of the wiki's doing; the log has it.")
@@ -156,12 +161,23 @@ class Follower:
     def _look(self) -> bool:
         head = self.remote.head()
         if head == self._live():
-            self._keep(trouble="")
+            self._keep_live(head)
             return True
         if head == self._broke.commit and time.monotonic() < self._broke.until:
             self._keep(trouble="")
             return False
         return self._bring(self.remote.fetch())
+
+    def _keep_live(self, head: str) -> None:
+        """What the branch has is live. What was broken since, by a commit that the branch has no more, is over."""
+        with self._database.transaction() as connection:
+            known = storage.status(connection)
+            if known.broken.commit == head:  # at another node, which will try again
+                self._set(connection, trouble="")
+                return
+            telling.mended(connection)
+            at = known.live if known.commit == head else now()  # it was killed before it could write that down
+            self._set(connection, commit=head, live=at, trouble="", broken=Broken())
 
     def _bring(self, tip: Tip) -> bool:
         log.info("Commit %.10s of %s is fetched, and is built now.", tip.commit, self.remote.branch)
@@ -176,8 +192,9 @@ class Follower:
             self._broken(tip, broken)
             return False
         took = round(time.monotonic() - began, 1)
+        self._take_note(built)
         publication = builds.publish(self._database, settings, built)
-        self._write_live(tip.commit)
+        self._write(LIVE, tip.commit)
         at = now()
         with self._database.transaction() as connection:
             telling.mended(connection)
@@ -207,9 +224,11 @@ class Follower:
         return False
 
     def _rest(self, woken: str) -> None:
-        """Wait until it is time, or somebody calls."""
-        until = time.monotonic() + self._pause.seconds
-        while time.monotonic() < until and not self._ends() and self._woken() == woken:
+        """Wait until it is time, or somebody calls; whoever calls without end is not heard at every word."""
+        began = time.monotonic()
+        while (passed := time.monotonic() - began) < self._pause.seconds and not self._ends():
+            if passed >= LEAST and self._woken() != woken:
+                return
             time.sleep(LOOK)
 
     def _woken(self) -> str:
@@ -224,7 +243,7 @@ class Follower:
             self._set(connection, trouble=trouble)
 
     def _set(self, connection: sa.Connection, *, every: float = 0, **changed: Any) -> None:  # noqa: ANN401  -- its fields
-        due = int(every or self._pause.seconds)
+        due = int(every or self._pause.seconds) if self._goes_on else 0
         known = replace(storage.status(connection), branch=self.remote.branch, looked=now(), every=due)
         storage.set_status(connection, replace(known, **changed))
 
@@ -236,15 +255,25 @@ class Follower:
 
     def _live(self) -> str:
         """The commit that was published last from here. Whoever publishes an earlier build by hand is left alone."""
+        return self._written(LIVE)
+
+    def _take_note(self, built: str) -> None:
+        """Note what is built, and remove what was built before and never came to be published: nobody else does."""
+        before = self._written(BUILT)
+        if before not in {"", built, *builds.published_ids(self._database)}:
+            shutil.rmtree(self._settings.data_dir / "builds" / before, ignore_errors=True)
+        self._write(BUILT, built)
+
+    def _written(self, name: str) -> str:
         try:
-            return (self.remote.home / LIVE).read_text(encoding="utf-8").strip()
+            return (self.remote.home / name).read_text(encoding="utf-8").strip()
         except OSError:
             return ""
 
-    def _write_live(self, commit: str) -> None:
-        partial = self.remote.home / f"{LIVE}.partial"
-        partial.write_text(commit, encoding="utf-8")
-        partial.replace(self.remote.home / LIVE)
+    def _write(self, name: str, text: str) -> None:
+        partial = self.remote.home / f"{name}.partial"
+        partial.write_text(text, encoding="utf-8")
+        partial.replace(self.remote.home / name)
 
 
 @contextmanager
@@ -301,7 +330,7 @@ def problems(database: Database, moment: datetime, *, whole: bool = False) -> li
     if found.trouble:
         why = found.trouble if whole else t("merge.problem.doctor")
         said.append(t("merge.problem.trouble", branch=found.branch, why=why))
-    elif (moment - datetime.fromisoformat(found.looked)).total_seconds() > found.every + LATE:
+    elif found.every and (moment - datetime.fromisoformat(found.looked)).total_seconds() > found.every + LATE:
         said.append(t("merge.problem.late", branch=found.branch, at=found.looked))
     return said
 

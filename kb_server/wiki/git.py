@@ -10,9 +10,11 @@ import os
 import re
 import signal
 import subprocess
+import time
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
 _SETTINGS = {
@@ -25,6 +27,8 @@ _SETTINGS = {
 _OURSELVES = {f"GIT_{who}_{what}": "kb" for who in ("AUTHOR", "COMMITTER") for what in ("NAME", "EMAIL")}
 """Whose a merge is that is looked at and thrown away. Git is still able to tell who is at work here."""
 _REMOTE = {"fetch.recurseSubmodules": "false", "http.lowSpeedLimit": "1", "http.lowSpeedTime": "60", "gc.auto": "0"}
+_LOOK = 0.25
+"""Seconds between two looks whether it is to end."""
 REMOTES = "https:ssh:file"
 """The transports that are allowed: `ext::` among others would run whatever an address says."""
 _OF_THE_OPERATOR = ("GIT_SSH_COMMAND", "GIT_SSL_CAINFO", "GIT_ASKPASS")
@@ -66,10 +70,10 @@ def _answered(
     return _text(done.stdout)
 
 
-def reach(folder: Path, *arguments: str, seconds: float) -> str:
+def reach(folder: Path, *arguments: str, seconds: float, ends: Callable[[], bool] | None = None) -> str:
     """What git answers that has to reach a remote: by `REMOTES` alone, asking nobody for a password. Raises GitError.
 
-    What it started ends with it, when that takes too long. No message tells a password.
+    What it started ends with it, when that takes too long or `ends` says so. No message tells a password.
     """
     settings = tuple(part for name, value in _REMOTE.items() for part in ("-c", f"{name}={value}"))
     own = {name: os.environ[name] for name in _OF_THE_OPERATOR if name in os.environ}
@@ -85,7 +89,7 @@ def reach(folder: Path, *arguments: str, seconds: float) -> str:
             start_new_session=True,
         ) as process:
             try:
-                out, trouble = process.communicate(timeout=seconds)
+                out, trouble = _heard(process, time.monotonic() + seconds, ends)
             except BaseException:
                 os.killpg(process.pid, signal.SIGKILL)
                 raise
@@ -96,6 +100,16 @@ def reach(folder: Path, *arguments: str, seconds: float) -> str:
     if process.returncode:
         raise GitError(f"git {arguments[0]}: {_why(_text(trouble))}")
     return _text(out)
+
+
+def _heard(process: subprocess.Popen[bytes], until: float, ends: Callable[[], bool] | None) -> tuple[bytes, bytes]:
+    """What a process says. Raises TimeoutExpired when it is time, or when it is to end."""
+    while True:
+        try:
+            return process.communicate(timeout=_LOOK)
+        except subprocess.TimeoutExpired:
+            if time.monotonic() > until or (ends and ends()):
+                raise
 
 
 def plain(folder: Path, *arguments: str, seconds: float, given: str | None = None) -> str:

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
 import signal
 import subprocess
 import time
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 from following.conftest import CONFIG, Hub
+from following.test_beside_the_server import until
 from processes import KB
 from stores import on_alone
 from suggesting import House
@@ -21,11 +23,22 @@ from kb_server.config import Settings
 from kb_server.db import Database
 from kb_server.errors import Conflict, Invalid
 from kb_server.following import service
+from kb_server.following import storage as following
 from kb_server.following.remote import of
 from kb_server.following.service import Follower, Pause
 from kb_server.suggestions.closing import storage as closing
 
 pytestmark = pytest.mark.slow
+HOLDING = """
+import fcntl, os, subprocess, time
+def on_config(config):
+    held = open({held!r}, "a")
+    fcntl.flock(held, fcntl.LOCK_SH)
+    subprocess.Popen(["sleep", "1000"], pass_fds=[held.fileno()])
+    while os.path.exists({stays!r}):
+        time.sleep(1)
+"""
+"""A hook that leaves a process behind, and holds a file as long as any of both is there."""
 
 
 def read(database: Database, settings: Settings) -> str:
@@ -35,6 +48,16 @@ def read(database: Database, settings: Settings) -> str:
 
 def problems(database: Database) -> list[str]:
     return service.problems(database, datetime.now(UTC), whole=True)
+
+
+def is_free(held: Path) -> bool:
+    """Whether nobody holds this file any more."""
+    with held.open("a") as handle:
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            return False
+        return True
 
 
 def kb_follow(settings: Settings, *options: str) -> subprocess.Popen[bytes]:
@@ -81,6 +104,73 @@ def test_whatever_becomes_of_the_repository_what_was_live_stays_until_there_is_s
     assert follower.look()
     assert "Rewritten." in read(database, settings)
     assert problems(database) == []
+    hub.push(index="# Home\n\n[Nowhere](nowhere.md)\n")
+    assert not follower.look()
+    assert "cannot be built" in problems(database)[0]
+    hub.past.git("push", "-q", "--force", "origin", "HEAD~1:main")  # that, too, is taking it back
+    assert follower.look()
+    assert problems(database) == []
+    with database.read() as connection:
+        assert following.told(connection) == ""
+    assert service.problems(database, datetime.now(UTC) + timedelta(days=1)) == []  # who looked once promised no more
+
+
+@on_alone("sqlite")
+def test_what_a_build_starts_ends_with_it_and_it_with_whoever_follows(
+    hub: Hub, follower: Follower, database: Database, settings: Settings, tmp_path: Path
+) -> None:
+    held, stays = tmp_path / "held", tmp_path / "stays"
+    (hub.past.folder / "held.py").write_text(HOLDING.format(held=str(held), stays=str(stays)))
+    (hub.past.folder / "mkdocs.yml").write_text(f"{CONFIG}hooks: [held.py]\n")
+    hub.push(index="# Home\n\nFirst.\n")
+    assert follower.look(), service.status(database)
+    until(lambda: is_free(held))
+    stays.touch()
+    held.unlink()
+    hub.push(index="# Home\n\nSecond.\n")
+    process = kb_follow(settings)
+    until(held.exists)
+    process.kill()
+    process.wait()
+    until(lambda: is_free(held))
+    assert "First." in read(database, settings)
+
+
+@on_alone("sqlite")
+def test_it_ends_at_once_though_the_remote_does_not_answer(
+    settings: Settings, database: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    held, ssh = tmp_path / "held", tmp_path / "ssh"
+    ssh.write_text(f"#!/bin/sh\nexec 9>{held}\nflock 9\nexec sleep 1000\n")
+    ssh.chmod(0o755)
+    monkeypatch.setenv("GIT_SSH_COMMAND", str(ssh))
+    follower = Follower(database, replace(settings, follow_url="ssh://git@127.0.0.1/wiki.git"), held.exists)
+    assert not follower.look()
+    until(lambda: is_free(held))
+    assert service.status(database).trouble == ""
+
+
+@on_alone("sqlite")
+def test_neither_the_clone_nor_the_builds_grow_without_end(
+    hub: Hub, follower: Follower, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def away(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    assert follower.look()
+    hub.push(index="# Home\n\nSecond.\n")
+    with monkeypatch.context() as meanwhile:
+        meanwhile.setattr(builds, "publish", away)
+        assert not follower.look()
+    left = settings.data_dir / "follow" / "clone" / "objects" / "17"  # where git looks whether there are too many
+    left.mkdir(exist_ok=True)
+    for number in range(20):
+        (left / f"{number:038x}").touch()
+        os.utime(left / f"{number:038x}", (0, 0))
+    hub.push(index="# Home\n\nThird.\n")
+    assert follower.look()
+    assert not left.exists()
+    assert len(list((settings.data_dir / "builds").iterdir())) == 2
 
 
 @on_alone("sqlite")
