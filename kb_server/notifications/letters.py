@@ -35,6 +35,7 @@ DIRECT = (
     "late",
     "more",
     "yours",
+    "carried",
     "refers",
     "agree",
     "fresh",

@@ -12,7 +12,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from kb_server.activity.storage import THE_BUILD, Event
+from kb_server.activity.storage import THE_BUILD, Event, events_about
 from kb_server.notifications import answering, storage
 from kb_server.notifications.models import NEVER_DUE, Effects, Ended, Source, Subject, Told, Wiki
 from kb_server.notifications.one_by_one import ANSWER, shown
@@ -22,8 +22,9 @@ from kb_server.suggestions.models import HEAD, MORE, PLANNED, WAITING, Suggestio
 from kb_server.words import each
 
 NAME = "suggestion"
-ANSWERS = ("planned", "notnow", "joined", "done", "live")
+ANSWERS = ("planned", "applied", "notnow", "joined", "done", "live")
 """What the team said: that waits for whoever asked, until they have seen it."""
+LAST = (1 << 63) - 1
 REFERS = "refers"
 """A change names it: somebody says whether that finishes it."""
 
@@ -39,7 +40,7 @@ class _Line:
         self.ref = f"suggestion:{self.number}"
         self.said = f"remark:{data['remark']}" if data.get("remark") else self.ref
         self.mentions, self.teams = data.get("mentions") or [], data.get("teams") or []
-        self.now = datetime.fromisoformat(event.at).astimezone(UTC)
+        self.at, self.now = event.at, datetime.fromisoformat(event.at).astimezone(UTC)
 
     @property
     def suggestion(self) -> Suggestion | None:
@@ -51,6 +52,11 @@ class _Line:
         """Whoever asked; "" where that is not known any more."""
         began = storage.subject(self.connection, self.id)
         return began.author if began else ""
+
+    def is_also(self, verb: str) -> bool:
+        """Whether this became of it by the same act."""
+        found = events_about(self.connection, [self.id], [f"{NAME}.{verb}"], LAST, 1)
+        return any(one.at == self.at and one.actor == self.actor for one in found)
 
     def about(self) -> tuple[str, ...]:
         """What people may watch of it: itself, what was joined to it, its page, the teams."""
@@ -113,6 +119,26 @@ def _answered(reason: str) -> Callable[[_Line], Effects]:
         return _effects(line, told, reason, ended=ended, watch=watch)
 
     return effects
+
+
+def _planned(line: _Line) -> Effects:
+    """Somebody does it; where they applied it by that, it is one piece of news."""
+    return _answered("applied" if line.is_also("applied") else "planned")(line)
+
+
+def _applied(line: _Line) -> Effects:
+    """What it would have the text say is proposed, at the forge, where somebody merges it."""
+    if line.is_also("planned"):
+        return Effects(line.id)
+    return _effects(line, line.to_authors("applied"), "applied", watch=(line.actor,))
+
+
+def _carried(line: _Line) -> Effects:
+    """Its text is another one: whoever asked and whoever does it see whether it still says what they mean."""
+    now = line.suggestion
+    people = {line.author, now.owner if now else ""} - {"", line.actor}
+    told = tuple(Told(person, "carried", line.ref, direct=True) for person in sorted(people))
+    return Effects(line.id, told=told, about=(line.ref,), watch=(line.actor,))
 
 
 def _finished(line: _Line) -> Effects:
@@ -220,7 +246,9 @@ def _effects(  # noqa: PLR0913  -- the fields of what it makes
 
 VERBS: dict[str, Callable[[_Line], Effects]] = {
     "suggestion.asked": _asked,
-    "suggestion.planned": _answered("planned"),
+    "suggestion.planned": _planned,
+    "suggestion.applied": _applied,
+    "suggestion.carried": _carried,
     "suggestion.declined": _answered("notnow"),
     "suggestion.joined": _answered("joined"),
     "suggestion.finished": _finished,

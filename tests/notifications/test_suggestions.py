@@ -23,10 +23,14 @@ from kb_server.people import absences
 from kb_server.people import service as people
 from kb_server.people.models import Actor
 from kb_server.people.roster import Roster, Team, from_data
+from kb_server.people.secret import stamp
 from kb_server.suggestions import acts, reading, service
+from kb_server.suggestions.applying import service as applying
 from kb_server.suggestions.closing import ending
 from kb_server.suggestions.closing import storage as closing
 from kb_server.suggestions.closing.models import Landing
+from kb_server.suggestions.edits import storage as edits
+from kb_server.suggestions.edits.models import KeptEdit
 from kb_server.suggestions.models import HEAD, LIAISON, Asking, Given, Suggestion
 from kb_server.suggestions.states import DELIVER, UNDO
 from kb_server.writing.models import By, Place, Said
@@ -322,6 +326,43 @@ def test_everybody_who_agreed_hears_of_the_answer(company: Company, postbox: Pos
     assert to_whom(found) == ["mia", "otto", "vera"]
     assert {str(mail["Subject"]) for mail in found} == {f"Sam says not now: {ASKS}"}
     assert "> We have no slide." in part(found[0], "plain")
+
+
+EDIT = KeptEdit("docs/a.md", "## A\n\nOld.", "## A\n\nNew.", 3, "A", page="a", section="a", build="b1")
+
+
+def apply(company: Company, handle: str, one: Suggestion) -> None:
+    """Have it proposed at a forge."""
+    by = company.by(handle)
+    with company.database.transaction() as connection:
+        edits.add(connection, one.number, one.version, stamp(NOW), [EDIT])
+        ready = applying.Wanted(one, edits.edits_of(connection, one.number), "Mia", "mia@example.com")
+        applying.record(connection, by, ready, "https://forge.example/pulls/1")
+
+
+def test_everybody_who_agreed_hears_once_that_the_change_is_proposed(company: Company, postbox: Postbox) -> None:
+    one, planned = company.ask("mia"), company.ask("mia", text="Another slide")
+    company.vote("vera", one)
+    company.plan("sam", planned, "sam")
+    mails(company.teller, postbox)
+    apply(company, "sam", one)
+    assert to_whom(found := mails(company.teller, postbox)) == ["mia", "vera"], "answered and proposed is one thing"
+    assert {str(mail["Subject"]) for mail in found} == {f"Sam proposed the change to the text: {ASKS}"}
+    apply(company, "lee", planned)
+    assert to_whom(mails(company.teller, postbox)) == ["mia", "sam"], "who does it watches it"
+    assert company.waits("mia") == [("applied", one.name), ("applied", planned.name)]
+    company.act("sam", one, "finish")
+    assert ("applied", one.name) not in company.waits("mia")
+
+
+def test_whoever_asked_and_whoever_does_it_hear_that_somebody_carried_the_text_over(
+    company: Company, postbox: Postbox
+) -> None:
+    one, by = company.plan("sam", company.ask("mia"), "sam"), company.by("lee")
+    mails(company.teller, postbox)
+    with company.database.transaction() as connection:
+        acts.log(connection, by, "carried", one)
+    assert to_whom(mails(company.teller, postbox)) == ["mia", "sam"]
 
 
 def test_who_agreed_with_what_joined_it_hears_of_it_too(company: Company, postbox: Postbox) -> None:
