@@ -23,8 +23,10 @@ LONGEST = 300
 
 _SIGNS = re.compile(r"([\\`*_\[\]<>#!|~&$]|:(?=//))")
 _BLANK = re.compile(r"\s+")
+_CALLS = re.compile(r"@|[#!~%$&](?=[\w\"])|\bGH-(?=\d)", re.IGNORECASE)
+"""What calls somebody, or has another issue say that it was named here: forges look for it when all is spelt out."""
 _NO_JOINER = "\u2060"
-"""Between @ and a name it can be seen by nobody, and no forge calls anybody."""
+"""Behind it this can be seen by nobody, and no forge knows what is meant."""
 
 Found = TypeVar("Found")
 _COMES = {
@@ -54,7 +56,7 @@ def written(found: Impact) -> str:
 def shown(text: str) -> str:
     """Any text on one line, as it is, whatever signs are in it."""
     plain = "".join(letter if letter.isprintable() else " " for letter in _BLANK.sub(" ", text))
-    return _SIGNS.sub(r"\\\1", plain).replace("@", f"@{_NO_JOINER}").strip()
+    return _CALLS.sub(rf"\g<0>{_NO_JOINER}", _SIGNS.sub(r"\\\1", plain)).strip()
 
 
 def _part(title: str, found: Sequence[Found], line: Callable[[Found], str]) -> Iterator[str]:

@@ -98,7 +98,7 @@ def test_what_is_no_range_is_said(past: Past, words: str, said: str) -> None:
 
 
 def test_a_comment_names_nobody_and_does_nothing() -> None:
-    evil = "@sam <img src=x> [a](https://b.example) `c` **d** #12 \n\n/close"
+    evil = "@sam <img src=x> [a](https://b.example) `c` **d** #12 GH-7 x/y#3 \n\n/close"
     found = Impact(
         "a" * 40,
         "b" * 40,
@@ -108,7 +108,7 @@ def test_a_comment_names_nobody_and_does_nothing() -> None:
         talks=(Talk("th_1", evil, evil, "here", "changed", evil, evil.replace("12", "14"), "open"),),
     )
     said = markdown.written(found)
-    for sign in ("@s", " <img", " [a]", " #12", "https://b", "\n/", " `c"):
+    for sign in ("@s", " <img", " [a]", "#12", "GH-7", "#3", "https://b", "\n/", " `c"):
         assert sign not in said
     assert said.count("\n- ") == 4
 

@@ -8,6 +8,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from textwrap import dedent
 from typing import Any
 
 import pytest
@@ -69,6 +70,24 @@ def test_on_gitlab_the_token_is_only_where_nothing_of_the_change_is_run() -> Non
         assert is_shell("\n".join(jobs[job]["script"]))
     program = jobs["note"]["script"][0].split("<<'PROGRAM'\n")[1].split("PROGRAM")[0]
     compile(program, "note", "exec")
+
+
+def test_a_comment_shows_what_a_stranger_wrote_and_calls_nobody_nor_another_machine(tmp_path: Path) -> None:
+    (tmp_path / "found").mkdir()
+    for file in ("impact.md", "found/impact.md"):
+        (tmp_path / file).write_text("@sam ![x](//e.example/x) <img src=//e.example> <!-- \\<b\n/close\n```")
+    script = pipelines.text("github", "impact.yml").split("          {\n")[1].split("          } > comment.md")[0]
+    told = subprocess.run(["bash", "-euc", script], cwd=tmp_path, capture_output=True, text=True, check=True).stdout
+    lines = pipelines.text("gitlab", "gitlab-ci.yml").split("      with open")[1].split("      notes =")[0]
+    made: dict[str, Any] = {"MARK": "<!-- kb impact -->"}
+    exec(dedent(f"      with open{lines}").replace('"impact.md"', repr(f"{tmp_path}/impact.md")), made)
+    for text in (told, made["body"]["body"]):
+        assert text.startswith("<!-- kb impact -->\n")
+        written = text.removeprefix("<!-- kb impact -->")
+        assert not re.search(r"@\w|!\[|<", written)
+        assert "&lt;b" in written
+    assert told.index("this very change") < told.index("```"), "a fence that is not closed takes in what is below it"
+    assert "\n/" not in made["body"]["body"]
 
 
 @pytest.mark.parametrize(("kind", "name"), ALL)
