@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import sqlalchemy as sa
 
-from kb_server.activity.storage import Event, events_of
+from kb_server.activity.storage import THE_BUILD, Event, events_of
 from kb_server.documents import storage as documents
 from kb_server.notifications import storage as subjects
 from kb_server.people import storage as people
@@ -21,6 +21,8 @@ VERBS = {
     "suggestion.finished": "done",
 }
 """What is told of, and by which words."""
+LIVE = "live"
+"""What a change did by itself: nobody said so."""
 LOOKED_AT = 60
 
 
@@ -58,4 +60,5 @@ def _ref(event: Event) -> str:
 
 def _news(event: Event, called: str, shown: tuple[str, str], names: Mapping[str, str]) -> News:
     title, url = shown
-    return News(called or title, url, VERBS[event.verb], names.get(event.actor) or t("talk.somebody"), event.at)
+    what = LIVE if event.actor == THE_BUILD else VERBS[event.verb]
+    return News(called or title, url, what, names.get(event.actor) or t("talk.somebody"), event.at)

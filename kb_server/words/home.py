@@ -48,6 +48,7 @@ WORDS: dict[str, str | tuple[str, str]] = {
     "home.lately.asked": "{name} suggested it, {when}",
     "home.lately.planned": "{name} says yes, we’ll do it, {when}",
     "home.lately.done": "Done, says {name}, {when}",
+    "home.lately.live": "Done by a change of the text, {when}",
     "suggestions.on_page.open": ("{count} open suggestion", "{count} open suggestions"),
     "suggestions.on_page.planned": ("{count} planned", "{count} planned"),
     "suggestions.on_page.done": ("Improved by {count} suggestion", "Improved by {count} suggestions"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from kb_server.config import Settings
 from kb_server.forges.choosing import editor_url
@@ -67,7 +67,7 @@ def _three(edit: KeptEdit, now: str) -> Three:
     """Of a page that was new, what was read is nothing."""
     return Three(
         edit,
-        read=[marked(row.pieces) for row in rows(edit.before, edit.before) if not row.left_out],
+        read=[escape(line) for line in edit.before.splitlines() if line.strip()],
         wanted=_differing(rows(edit.before, edit.after)),
         now=_differing(rows(edit.before, now)) if now else [],
         page=edit.page,

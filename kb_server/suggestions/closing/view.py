@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -10,6 +11,7 @@ import sqlalchemy as sa
 from markupsafe import Markup
 
 from kb_server.pages.differences import pieces
+from kb_server.pages.source import front_matter_lines
 from kb_server.suggestions.closing import storage
 from kb_server.suggestions.closing.models import Changed, Landing
 from kb_server.suggestions.models import DONE, OPEN, Suggestion
@@ -17,6 +19,8 @@ from kb_server.writing import markdown
 from kb_server.writing.differing import marked
 from kb_server.writing.dues import short_day
 from kb_server.writing.places import Pages
+
+_HEADING = re.compile(r"^#{1,6} +", re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,4 +69,7 @@ def _change(found: Changed, pages: Pages) -> Change:
 
 
 def _in_words(source: str) -> str:
-    return markdown.rendered(source).text
+    """What a reader sees of it: without what a new page says about itself, and the marks of its headings."""
+    if source.startswith("---"):
+        source = "\n".join(source.split("\n")[front_matter_lines(source) :])
+    return markdown.rendered(_HEADING.sub("", source)).text

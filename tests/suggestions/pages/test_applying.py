@@ -218,7 +218,7 @@ def test_without_a_forge_the_text_is_taken_over_by_hand(
     address: str, mia: Person, settings: Settings, tmp_path: Path
 ) -> None:
     shown = mia.get(address).text
-    assert "Take the text over" in shown
+    assert "Apply it by hand" in shown
     assert "Apply it" not in shown
     assert mia.post(f"{address}apply/").headers["Location"] == f"{address}apply/"
     handed = mia.get(f"{address}apply/").text
@@ -243,8 +243,8 @@ def test_without_a_forge_the_text_is_taken_over_by_hand(
 def test_what_is_answered_no_or_carries_no_text_cannot_be_applied(address: str, sam: Person, mia: Person) -> None:
     plain = sam.post("/suggestions/", body="Only words", to_team="marketing").headers["Location"]
     assert mia.get(f"{plain}apply/").status_code == 404
-    assert "Take the text over" not in mia.get(plain).text
+    assert "Apply it by hand" not in mia.get(plain).text
     declined = mia.post(address, act="decline", body="Not now", version="1")
     assert declined.status_code == 303
     assert mia.post(f"{address}apply/").status_code == 409
-    assert "Take the text over" not in mia.get(address).text
+    assert "Apply it by hand" not in mia.get(address).text
