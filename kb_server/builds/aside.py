@@ -24,6 +24,8 @@ from kb_server.wiki.git import GitError
 
 _CACHE = "cache"
 _MERGING = ("--quiet", "--no-edit", "--ff", "--no-gpg-sign", "--no-verify-signatures")  # however somebody likes it
+_NO_LFS = ("-c", "filter.lfs.smudge=", "-c", "filter.lfs.process=", "-c", "filter.lfs.required=false")
+"""A branch can say from which machine large files are to be got, and to merge it nobody needs them."""
 _PROSE = (".md", ".txt")
 
 
@@ -63,7 +65,7 @@ class Aside:
             return head
         tree = self._tree("merging", base)
         try:
-            git.ask(tree, *PLAIN, "merge", *_MERGING, head)
+            git.ask(tree, *PLAIN, *_NO_LFS, "merge", *_MERGING, head)
         except GitError as error:
             raise Invalid(f"It cannot be merged as it is: merge {base[:10]} into it first. {error}") from error
         return _git(tree, "rev-parse", "HEAD")

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 from pasts import Past
 
-from kb_server.builds.aside import merged
+from kb_server.builds.aside import aside, merged
 from kb_server.builds.making import BuildFailed
 from kb_server.config import load
 from kb_server.errors import Invalid
@@ -62,6 +62,22 @@ def test_a_folder_that_a_branch_makes_a_link_is_not_written_into(past: Past, her
     with pytest.raises(Invalid, match="no text in wiki/docs"), merged(here, "proposed"):
         pass
     assert not list((tmp_path / "elsewhere").iterdir())
+
+
+def test_no_machine_is_asked_for_large_files_that_a_branch_names(past: Past, here: Settings, tmp_path: Path) -> None:
+    (past.folder.parent / ".gitattributes").write_text("*.md filter=lfs\n")
+    (past.folder.parent / ".lfsconfig").write_text("[lfs]\n\turl = https://evil.example.com/\n")
+    (past.docs / "more.md").write_text("# More\n")
+    past.git("add", "--all", str(past.folder.parent))
+    past.commit()
+    past.git("checkout", "-q", "main")
+    past.commit(other="# Other\n")
+    past.git("config", "filter.lfs.required", "true")
+    for key in ("smudge", "process"):
+        past.git("config", f"filter.lfs.{key}", f"touch {tmp_path / 'asked'}; cat")
+    with aside(here) as folder:
+        assert folder.merged(folder.commit("main"), folder.commit("proposed"))
+    assert not (tmp_path / "asked").exists()
 
 
 @pytest.mark.parametrize("setting", ["commit.gpgSign=true", "merge.ff=only", "merge.verifySignatures=true", "hook"])
