@@ -50,6 +50,8 @@ people:
 SPEAKERS = {"sales": "sam", "marketing": "mia"}
 ENDS = {"finished": "closes", "reopened": "reopens", "referred": "asks"}
 _SENTENCE = re.compile(r"[^.!?\n]{25,200}[.!?]")
+At = tuple[str, str, str, str]
+"""Fate, page, section and words of what a conversation is about."""
 _AT = sa.text("SELECT id, fate, page, section, exact FROM threads")
 
 
@@ -95,13 +97,17 @@ class Replay:
         return self.house
 
     def talk(self, many: int, touched: Iterable[str] = ()) -> None:
-        """Begin conversations about sentences, every other one on a page that was `touched` if there is any."""
+        """Begin conversations, every other one on a page that was `touched` if there is any.
+
+        Of four two are about a sentence, one is about its section, and one about its page.
+        """
         house, build = self.people(), self.build
         known = [(page, part, one) for page, part, one in _sentences(build)]
         near = [one for one in known if one[0].source_path.endswith(tuple(touched))] if touched else []
         for number in range(many if known else 0):
             page, section, exact = self.random.choice(near if near and number % 2 == 0 else known)
-            topic = Topic(places.place(page, build.id, section.anchor), "idea", Marked(exact))
+            anchor, mark = ("" if number % 4 == 3 else section.anchor), (None if number % 4 > 1 else Marked(exact))
+            topic = Topic(places.place(page, build.id, anchor), "idea", mark)
             house.do(talking.start, "sam", topic, Said(f"What of this? {exact[:20]}"))
 
     def agree(self, share: float = 1.0, only: Iterable[str] | None = None) -> set[str]:
@@ -126,7 +132,11 @@ class Replay:
         logged, at, versions = self._logged(0), self._at(), self._versions()
         self.publish(head)
         found = self._read(self._logged(len(logged)))
-        found.talks = {(name, row[0], row[3]) for name, row in self._at().items() if at[name] != row}
+        found.talks = {
+            (name, _fate(at[name], row, self.build), row[3])
+            for name, row in self._at().items()
+            if at[name] != row or _is_gone(at[name], before) != _is_gone(row, self.build)
+        }
         client = create_app(self.settings, self.database).test_client()
         ends = {address: follow(client, address) for address in dict.fromkeys([*own, *links])}
         found.broken = {(address, ended) for address, (ended, _) in ends.items() if ended}
@@ -178,7 +188,7 @@ class Replay:
             rows = connection.execute(sa.select(activity).order_by(activity.c.seq)).mappings().all()[after:]
         return [json.loads(row["data"]) | {"verb": row["verb"], "actor": row["actor"]} for row in rows]
 
-    def _at(self) -> dict[str, tuple[str, str, str, str]]:
+    def _at(self) -> dict[str, At]:
         with self.database.read() as connection:
             return {row[0]: tuple(row[1:]) for row in connection.execute(_AT)}
 
@@ -195,6 +205,21 @@ def said(found: Impact, agreed: set[str]) -> Kinds:
         {(one.thread, one.fate, one.now) for one in found.talks},
         {(one.page, terms[term]) for one in found.uses for term in one.terms if terms[term] in agreed},
     )
+
+
+def _fate(was: At, now: At, build: Build) -> str:
+    """What became of what a conversation is about; the store only tells of passages, pages tell of the rest."""
+    if now[3]:
+        return now[0]
+    return "gone" if _is_gone(now, build) else "moved" if was != now else "here"
+
+
+def _is_gone(one: At, build: Build) -> bool:
+    """Whether a section or a page is not there, as who comes by a link would find."""
+    page = build.pages.get(one[1])
+    if one[3] or page is None:
+        return not one[3]
+    return bool(one[2]) and f"{page.url}#{one[2]}" not in set(_addresses(build, page.url))
 
 
 def _addresses(build: Build, url: str) -> Iterator[str]:

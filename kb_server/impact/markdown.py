@@ -114,7 +114,9 @@ def _address(address: str) -> str:
 def _talk(one: Talk) -> str:
     settled = " (settled)" if one.state == "settled" else ""
     where = f" on {shown(one.page)}" if one.page else ""
-    line = f"“{shown(one.title)}”{settled}{where}: its passage {_FATES[one.fate]}"
+    what = "its passage" if one.before or one.now else "what it is about"
+    fate = "has another heading" if one.was == one.fate == "here" else _FATES[one.fate]
+    line = f"“{shown(one.title)}”{settled}{where}: {what} {fate}"
     if one.fate == "changed" and one.before != one.now:
         return f"{line}: {_difference(one.before, one.now)}"
     return f"{line}: “{shown(one.before[:LONGEST])}”" if one.fate == "gone" and one.before else line

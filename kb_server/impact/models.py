@@ -47,7 +47,8 @@ class Term:
 class Talk:
     """A conversation whose passage is another then. ``fate`` is as in `threads.models.Thread`, ``was`` the one now.
 
-    ``page`` is the title of the page it hangs at then, ``before`` and ``now`` are the passage, "" for a whole section.
+    One about a section or a page is ``gone`` with that, and ``moved`` with another heading. ``page`` is the title of the
+    page it hangs at then, or did last; ``before`` and ``now`` are the passage, "" where it is about no words.
     """
 
     thread: str

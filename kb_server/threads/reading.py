@@ -98,6 +98,12 @@ def threads_in_sections(connection: sa.Connection) -> list[Thread]:
     return [_thread(row) for row in connection.execute(query).mappings()]
 
 
+def threads_about(connection: sa.Connection, pages: Iterable[str]) -> list[Thread]:
+    """All conversations about these pages as a whole."""
+    is_whole = (threads.c.exact == "") & (threads.c.section == "") & threads.c.page.in_(sorted(set(pages)))
+    return [_thread(row) for row in connection.execute(_THREAD.where(is_whole)).mappings()]
+
+
 def comments_of(connection: sa.Connection, thread_ids: Iterable[str], viewer: str, most: int) -> list[Comment]:
     """The first `most` comments of each of these conversations in the order they were said, without hidden ones."""
     wanted = {"viewer": viewer, "ids": list(thread_ids), "most": most}

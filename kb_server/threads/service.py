@@ -161,6 +161,7 @@ asked_by, answered_by = reading.asked_by, reading.answered_by
 
 plan_passages, carry_passages = carrying.plan, carrying.carry
 foresee_passages, seen = carrying.foreseen, carrying.seen
+threads_about = reading.threads_about
 
 
 # ── What time alone brings about ──────────────────────────────────────────

@@ -115,3 +115,14 @@ def test_a_comment_names_nobody_and_does_nothing() -> None:
 
 def test_nothing_is_said_in_a_sentence() -> None:
     assert "Nothing that anybody relies on" in markdown.written(Impact("a", "b"))
+
+
+def test_of_a_conversation_it_is_said_what_becomes_of_what_it_is_about() -> None:
+    def line(was: str, fate: str, text: str) -> str:
+        found = Impact("a", "b", talks=(Talk("th_1", "Why?", "Calls", was, fate, text, text, "open"),))
+        return markdown.written(found).splitlines()[-1]
+
+    assert line("here", "gone", "") == "- “Why?” on Calls: what it is about is gone"
+    assert line("here", "moved", "So.") == "- “Why?” on Calls: its passage moves"
+    assert line("gone", "here", "So.") == "- “Why?” on Calls: its passage stands as it was again"
+    assert line("here", "here", "So.") == "- “Why?” on Calls: its passage has another heading"
