@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from playwright.sync_api import Page
+from playwright.sync_api import Locator, Page
 
 Visit = Callable[..., Page]
 As = Callable[..., Page]
@@ -15,12 +15,17 @@ def coming(visit: Visit, address: str, usual: str) -> As:
     """Open the wiki at an address as somebody, on the page that is `usual` or another."""
 
     def come(handle: str, path: str = usual, **how: object) -> Page:
-        page = visit(f"{address}sign-in/" if handle else address + path, **how)
-        if handle:
-            # Whoever went on before the answer is there would not be signed in.
-            with page.expect_navigation(wait_until="commit"):
-                page.locator(f"button[value={handle}]").click()
-            page.goto(address + path)
-        return page
+        return visit(address + path, by=handle, **how)
 
     return come
+
+
+def press(button: Locator) -> None:
+    """Press what leads on, and have it done: whoever went elsewhere before the answer is there might come too early."""
+    with button.page.expect_navigation():
+        button.click()
+
+
+def become(page: Page, handle: str) -> None:
+    """Say who one is, where the page asks for it."""
+    press(page.locator(f"button[value={handle}]"))

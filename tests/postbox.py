@@ -13,6 +13,8 @@ from typing import Any, Self
 
 from aiosmtpd.smtp import SMTP, AuthResult, Envelope
 
+PATIENCE = 120  # seconds for what happens by itself, on a machine that does much else
+
 
 class Postbox:
     """A mail server on a free port. `refusing` are addresses for which it answers `code`; a password it wants."""
@@ -27,11 +29,11 @@ class Postbox:
     def __enter__(self) -> Self:
         self._thread.start()
         listening = asyncio.run_coroutine_threadsafe(self._listen(), self._loop)
-        self._server = listening.result(10)
+        self._server = listening.result(PATIENCE)
         return self
 
     def __exit__(self, *_: object) -> None:
-        asyncio.run_coroutine_threadsafe(self._end(), self._loop).result(10)
+        asyncio.run_coroutine_threadsafe(self._end(), self._loop).result(PATIENCE)
         self._loop.call_soon_threadsafe(self._loop.stop)
         self._thread.join()
         self._loop.close()
@@ -44,12 +46,19 @@ class Postbox:
 
     def next(self) -> EmailMessage:
         """The next message, as soon as it is there."""
-        envelope = self._got.get(timeout=10)
+        envelope = self._got.get(timeout=PATIENCE)
         content = envelope.content
         assert isinstance(content, bytes)
         message = message_from_bytes(content, policy=policy.default)
         message["X-To"] = ", ".join(envelope.rcpt_tos)
         return message
+
+    def next_to(self, address: str, subject: str) -> EmailMessage:
+        """The next message to an address that begins so; what came before it is not looked at."""
+        while True:
+            message = self.next()
+            if message["X-To"] == address and str(message["Subject"]).strip().startswith(subject):
+                return message
 
     def __len__(self) -> int:
         """How many wait to be taken."""

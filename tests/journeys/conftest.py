@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -13,7 +14,8 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_play
 from processes import start, stop
 
 # What appears, appears at once; on a machine that does much else it may take its time, and a test is no clock.
-expect.set_options(timeout=15_000)
+PATIENCE = 120_000  # ms
+expect.set_options(timeout=PATIENCE)
 
 FLAGS = [
     "--headless",
@@ -60,6 +62,16 @@ def server(built: Path) -> Iterator[str]:
     stop(process)
 
 
+@pytest.fixture(scope="module")
+def own_server(built: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of a server of this file's own: what is said and asked there, nobody else finds."""
+    data = tmp_path_factory.mktemp("own") / "data"
+    shutil.copytree(built, data)
+    process, address = start(data, KB_POSTS_PER_MINUTE="100000")
+    yield address
+    stop(process)
+
+
 @pytest.fixture(scope="session")
 def browser(chromium: str) -> Iterator[Browser]:
     with sync_playwright() as playwright:
@@ -70,17 +82,18 @@ def browser(chromium: str) -> Iterator[Browser]:
 
 @pytest.fixture
 def visit(browser: Browser) -> Iterator[Callable[..., Page]]:
-    """Open a page as somebody: width, scheme, with or without JavaScript. What it complains about fails the test."""
+    """Open a page: width, scheme, with or without JavaScript, by whom. What it complains about fails the test."""
     contexts: list[BrowserContext] = []
     complaints: list[str] = []
 
-    def opened(url: str, *, width: int = 1280, scheme: str = "light", **options: Any) -> Page:  # noqa: ANN401
+    def opened(url: str, *, width: int = 1280, scheme: str = "light", by: str = "", **options: Any) -> Page:  # noqa: ANN401
         context = browser.new_context(
             viewport={"width": width, "height": 800},
             color_scheme=scheme,  # type: ignore[arg-type]
             **options,
         )
         contexts.append(context)
+        context.set_default_timeout(PATIENCE)
         page = context.new_page()
         page.on("pageerror", lambda error: complaints.append(f"script: {error}"))
         page.on(
@@ -88,6 +101,8 @@ def visit(browser: Browser) -> Iterator[Callable[..., Page]]:
         )
         origin = re.match(r"https?://[^/]+", url)
         assert origin
+        if by:
+            _sign_in(context, origin[0], by)
         page.on("request", lambda asked: _is_ours(asked.url, origin[0]) or complaints.append(f"left: {asked.url}"))
         page.goto(url)
         return page
@@ -101,6 +116,13 @@ def visit(browser: Browser) -> Iterator[Callable[..., Page]]:
     yield opened
     leave()
     assert not complaints
+
+
+def _sign_in(context: BrowserContext, origin: str, handle: str) -> None:
+    """As the page for it does: how that looks is a journey of its own."""
+    headers = {"Sec-Fetch-Site": "same-origin"}
+    done = context.request.post(f"{origin}/sign-in/", form={"handle": handle}, headers=headers, max_redirects=0)
+    assert done.status == 303, done.text()
 
 
 def _is_ours(url: str, origin: str) -> bool:
