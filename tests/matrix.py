@@ -120,6 +120,7 @@ suggestions_api.act            POST   sign   sign   yes    yes    yes    yes    
 suggestions_api.address        PUT    sign   sign   yes    yes    yes    yes    no     yes
 suggestions_api.ask            POST   sign   sign   yes    yes    yes    yes    no     yes
 suggestions_api.edit           PUT    sign   sign   yes    yes    yes    yes    no     yes
+suggestions_api.edits          GET    sign   yes    yes    yes    yes    yes    yes    yes
 suggestions_api.history        GET    sign   yes    yes    yes    yes    yes    yes    yes
 suggestions_api.label          PUT    sign   sign   yes    yes    yes    yes    no     yes
 suggestions_api.remark         POST   sign   sign   yes    yes    yes    yes    no     yes

@@ -193,6 +193,7 @@ ROUTES: dict[str, str] = {
     "suggestions_api.suggestion": "read",
     "suggestions_api.edit": "talk",
     "suggestions_api.history": "read",
+    "suggestions_api.edits": "read",
     "suggestions_api.act": "talk",
     "suggestions_api.vote": "talk",
     "suggestions_api.unvote": "talk",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+TAG = "Suggestions"
 MADE = {201: "It is there; `Location` is where. What was sent before under the same key is given again."}
 DONE = {200: "The suggestion as it is now."}
 MAY = {401: "Sign in, or send a token.", 403: "This is not open to you."}

@@ -47,6 +47,13 @@ def edits_of_these(connection: sa.Connection, numbers: Collection[int]) -> dict[
     return {number: list(map(_edit, those)) for number, those in groupby(rows, lambda row: row["suggestion"])}
 
 
+def counts_of(connection: sa.Connection, numbers: Collection[int]) -> dict[int, int]:
+    """How many edits each of these suggestions carries now, of those that carry any. One query."""
+    here = numbered(edits.c.suggestion, "numbers"), edits.c.version == _LATEST
+    query = sa.select(edits.c.suggestion, sa.func.count()).where(*here).group_by(edits.c.suggestion)
+    return {row[0]: row[1] for row in connection.execute(query, {"numbers": list(numbers)})}
+
+
 def all_of(connection: sa.Connection, number: int) -> list[Past]:
     """All it ever would have had the text say, the latest first."""
     return _by_version(connection, edits.c.suggestion == number)

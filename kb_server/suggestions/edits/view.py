@@ -14,6 +14,7 @@ from markupsafe import Markup
 
 from kb_server.pages.comparing import Row, rows
 from kb_server.pages.headings import candidates
+from kb_server.pages.manifest import Section
 from kb_server.suggestions.edits import storage
 from kb_server.suggestions.edits.models import KeptEdit
 from kb_server.words import t
@@ -98,17 +99,27 @@ def preview(text: str, path: str, pages: Pages, root: str = "") -> Markup:
     return Markup(_LINK.sub(led, made))  # noqa: S704  -- cleaned, and addresses of our own
 
 
+def stands(one: KeptEdit, pages: Pages) -> bool:
+    """Whether its section is as it was read; a new page always is."""
+    section = _section(one, pages)
+    return one.is_new_page or (section is not None and section.source == one.before)
+
+
+def _section(one: KeptEdit, pages: Pages) -> Section | None:
+    page = pages.get(one.page)
+    return next((part for part in page.sections if part.anchor == one.section), None) if page else None
+
+
 def _shown(one: KeptEdit, pages: Pages) -> Shown:
     page = pages.get(one.page)
-    section = next((part for part in page.sections if part.anchor == one.section), None) if page else None
     return Shown(
         edit=one,
         page_title=page.title if page else "",
         page_url=(page.url + (f"#{one.section}" if one.section else "")) if page else "",
         lines=[] if one.is_new_page else lines(one),
         html=preview(one.after, one.path, pages) if one.is_new_page else Markup(),
-        stands=one.is_new_page or (section is not None and section.source == one.before),
-        is_there=one.is_new_page or section is not None,
+        stands=stands(one, pages),
+        is_there=one.is_new_page or _section(one, pages) is not None,
     )
 
 

@@ -14,9 +14,10 @@ from sqlalchemy import Connection
 from kb_server.errors import NotFound
 from kb_server.people.secret import stamp
 from kb_server.suggestions import models, reading, service
+from kb_server.suggestions.edits import programs
 from kb_server.suggestions.faults import Stale, Wrong
 from kb_server.suggestions.models import OPEN, Asking, Filter, Suggestion
-from kb_server.suggestions.outcomes import DONE, GONE, MADE, MAY
+from kb_server.suggestions.outcomes import DONE, GONE, MADE, MAY, TAG
 from kb_server.suggestions.routes import shapes, showing
 from kb_server.web import live
 from kb_server.web.api import Answer, Fault, Unusable, cursors, matching, operation
@@ -27,7 +28,6 @@ from kb_server.words import t
 from kb_server.writing.models import Marked, Said
 
 NUMBER = TypeAdapter(Annotated[int, Field(ge=1, lt=1 << 63)])
-TAG = "Suggestions"
 ACTING = MAY | GONE | matching.NEEDED
 
 
@@ -40,6 +40,7 @@ def blueprint() -> Blueprint:
         ("/<number>", "GET", suggestion),
         ("/<number>", "PUT", edit),
         ("/<number>/history", "GET", history),
+        ("/<number>/edits", "GET", programs.edits),
         ("/<number>/acts", "POST", act),
         ("/<number>/vote", "PUT", vote),
         ("/<number>/vote", "DELETE", unvote),

@@ -160,6 +160,7 @@ class Suggestion(Answered):
     edited_at: str = Field(description="Empty if it never was.")
     version: int = Field(description="Grows with what is said and with what becomes of it.")
     sample: bool = Field(description="Whether it is made up, for a first visitor.")
+    edits: int = Field(description="How many texts it would change: its `edits` have them. 0 where it asks in words.")
     may: list[str] = Field(description="What you may do with it now, by `acts`.")
     url: str = Field(description="Where it stands, below the wiki's root.")
 

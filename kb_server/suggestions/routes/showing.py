@@ -9,6 +9,7 @@ import sqlalchemy as sa
 
 from kb_server.activity.storage import THE_BUILD, THE_CLOCK, Event
 from kb_server.suggestions import models, service
+from kb_server.suggestions.edits import storage as edits
 from kb_server.suggestions.finding import url_of
 from kb_server.suggestions.models import DELETED, ids_in
 from kb_server.suggestions.routes import shapes
@@ -31,10 +32,11 @@ def answered(connection: sa.Connection, one: models.Suggestion, status: int = 0)
 def suggestions(connection: sa.Connection, found: Sequence[models.Suggestion]) -> list[shapes.Suggestion]:
     """Suggestions, with the names of this moment."""
     called = Names(connection, ids_in(found), build().roster)
-    return [_suggestion(one, called) for one in found]
+    texts = edits.counts_of(connection, [one.number for one in found])
+    return [_suggestion(one, called, texts.get(one.number, 0)) for one in found]
 
 
-def _suggestion(one: models.Suggestion, called: Names) -> shapes.Suggestion:
+def _suggestion(one: models.Suggestion, called: Names, texts: int) -> shapes.Suggestion:
     return shapes.Suggestion(
         number=one.number,
         name=one.name,
@@ -64,6 +66,7 @@ def _suggestion(one: models.Suggestion, called: Names) -> shapes.Suggestion:
         edited_at=one.edited_at,
         version=one.version,
         sample=one.sample,
+        edits=texts,
         may=list(service.may_act(actor(), one)),
         url=url_of(one.number),
     )

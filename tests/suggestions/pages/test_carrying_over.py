@@ -10,7 +10,7 @@ from html import unescape
 import pytest
 from flask import Flask
 from suggestions.pages.test_changing_the_text import WHEN, begun, form, wiki
-from talking import Person
+from talking import As, Person
 
 TODAY = WHEN.replace("calls back soon", "calls back soon, by phone")
 CARRIED = TODAY.replace("soon", "within a day")
@@ -91,9 +91,7 @@ def test_no_word_is_lost_where_the_text_or_the_suggestion_changes_while_somebody
     assert sam.post(f"{place}carry/", **refused).status_code == 422
 
 
-def test_what_is_typed_before_signing_in_again_is_there_afterwards(
-    sam: Person, somebody: Callable[..., Person], place: str
-) -> None:
+def test_what_is_typed_before_signing_in_again_is_there_afterwards(sam: Person, somebody: As, place: str) -> None:
     guest, fields = somebody(), form(sam.get(f"{place}carry/").text)
     asked = guest.post(f"{place}carry/", **fields | {"text-0": CARRIED})
     assert asked.status_code == 401
@@ -113,3 +111,24 @@ def test_a_section_that_is_gone_is_left_out_and_its_text_kept(
     app.extensions["kb"].site.look()
     assert "carry/" not in sam.get(place).text, "there is no text of today"
     assert sam.get(f"{place}carry/").status_code == 409
+
+
+def test_programs_read_the_texts_of_now_and_of_before(sam: Person, somebody: As, place: str) -> None:
+    path = f"/api/v1/suggestions/{place.strip('/').removeprefix('s/')}"
+    assert sam.get(path).json["edits"] == 2
+    read = sam.get(f"{path}/edits").json
+    assert [(one["page"], one["section"], one["stands"]) for one in read["edits"]] == [
+        ("handing", "when", False),
+        ("other", "", True),
+    ]
+    first = read["edits"][0]
+    assert (first["before"], first["path"], first["new_page"]) == (WHEN, "docs/practices/handing.md", False)
+    fields = form(sam.get(f"{place}carry/").text) | {"text-0": CARRIED}
+    assert sam.post(f"{place}carry/", **fields).status_code == 303
+    now = sam.get(f"{path}/edits").json
+    assert [one["version"] for one in now["versions"]] == [2, 1]
+    assert (now["edits"][0]["before"], now["edits"][0]["after"]) == (TODAY, CARRIED)
+    assert sam.get(f"{path}/edits?version=1").json["edits"][0]["before"] == WHEN
+    assert sam.get(f"{path}/edits?version=3").status_code == 404
+    assert somebody("ada").post(f"{place}hide/").status_code == 303
+    assert sam.get(f"{path}/edits").status_code == 404
