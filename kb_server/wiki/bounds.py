@@ -27,6 +27,12 @@ def outside(shown: str) -> Problem:
     return Problem(readable(shown), None, message, "Bring the file itself into the docs folder.")
 
 
+def endless(docs: Path) -> list[Path]:
+    """Links to folders in which they lie themselves: who follows links as MkDocs does comes to no end there."""
+    linked = (Path(folder, name) for folder, folders, _ in os.walk(docs) for name in folders)
+    return sorted(path for path in linked if path.is_symlink() and _leads_up(path))
+
+
 def readable(name: str) -> str:
     """The name, with what nobody can read spelt out."""
     return _UNREADABLE.sub(lambda found: f"\\x{ord(found[0]):02x}", name)
@@ -39,6 +45,10 @@ def is_within(named: Path, docs: Path, wiki: Path) -> bool:
         return True
     inside = path.is_relative_to(docs) or (path.suffix == ".md" and path.is_relative_to(wiki))
     return inside and path.is_file() and not _goes_round(named)
+
+
+def _leads_up(link: Path) -> bool:
+    return Path(os.path.realpath(link.parent)).is_relative_to(os.path.realpath(link))
 
 
 def _goes_round(named: Path) -> bool:

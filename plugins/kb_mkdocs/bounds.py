@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kb_server.wiki import bounds
+from kb_server.wiki.problems import Problem
 
 from .reading import home, shown_path
 from .text import times
@@ -20,8 +21,6 @@ if TYPE_CHECKING:
 
     from mkdocs.config.defaults import MkDocsConfig
     from mkdocs.structure.files import File, Files
-
-    from kb_server.wiki.problems import Problem
 
 NAMED = 3  # files the warning names
 OUTSIDE = (
@@ -42,6 +41,14 @@ def leave_out(files: Files, config: MkDocsConfig) -> list[str]:
         files.remove(file)
     shown = ", ".join(bounds.readable(shown_path(file, config)) for file in out[:NAMED]) + (" …" if out[NAMED:] else "")
     return [OUTSIDE.format(count=times(len(out), "file is", "files are"), files=shown)] if out else []
+
+
+def endless(config: MkDocsConfig) -> list[Problem]:
+    """Links in which MkDocs would look for files without an end."""
+    docs = Path(config.docs_dir)
+    shown = (f"{docs.name}/{link.relative_to(docs).as_posix()}" for link in bounds.endless(docs))
+    message, mend = "this link leads to a folder it lies in, and so to no end", "Take it out."
+    return [Problem(bounds.readable(one), None, message, mend) for one in shown]
 
 
 def keep_back(files: Files, config: MkDocsConfig) -> None:

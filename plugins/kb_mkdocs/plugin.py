@@ -107,6 +107,7 @@ class KbPlugin(BasePlugin[KbConfig]):  # type: ignore[no-untyped-call]
         self.bundle = assets.bundle(look=self.config.look)
         outfit.put_on(config, self.bundle)
         with _stopping():
+            refuse(bounds.endless(config))
             outfit.require_material(config)
             teams = outfit.read_teams(config, self.config.teams)
             self.build = Build(config, teams, ours=self.config.front_matter, talks=self.is_for_server)

@@ -46,7 +46,6 @@ def test_no_link_brings_a_file_from_outside_into_the_site(
         "folder": tmp_path / "secrets",
         "config.txt": home / "mkdocs.yml",
         "gone.md": tmp_path / "gone.md",
-        "round": docs,
         "read-me.md": Path("../README.md"),
         "again.md": Path("b.md"),
     }.items():
@@ -61,6 +60,15 @@ def test_no_link_brings_a_file_from_outside_into_the_site(
     assert not (result.site / "config.txt").exists()
     assert "Read me" in result.text("read-me/index.html")
     assert ">B<a class" in result.text("again/index.html")
+
+
+@pytest.mark.parametrize("target", ["/", "..", "../.."])
+def test_a_link_without_an_end_stops_the_build_before_anybody_follows_it(
+    target: str, wiki: Callable[..., Path], built: Builder
+) -> None:
+    home = wiki({"index.md": "# A", "more/b.md": "# B"})
+    (home / "docs" / "more" / "round").symlink_to(target)
+    assert "docs/more/round: this link leads to a folder it lies in" in "\n".join(built(home).lines("ERROR"))
 
 
 @pytest.mark.parametrize("name", ["_kb/shells/search.html", "_kb/gzip/index.html", "_kb.md", "_kb/index.md"])
