@@ -13,14 +13,17 @@ from kb_server.builds.taking import Most, Taken
 from kb_server.errors import Invalid
 from kb_server.following import building
 from kb_server.pages import layout, manifest
+from kb_server.previews.models import Branch
 from kb_server.previews.repository import Repository
 from kb_server.previews.shelf import Shelf, megabytes
 from kb_server.proofreading.configuration import Configuration
+from kb_server.web.build import load
 from kb_server.wiki import git
 from kb_server.wiki.git import GitError
 
 MOST = Most(files=20_000, megabytes=200)
 """How much of a branch is taken."""
+MOST_PAGES = 20
 LARGEST = 500
 """Megabytes of a preview as it is built."""
 RUNNING = {
@@ -32,6 +35,8 @@ RUNNING = {
 }
 """Plugins that give a text more power than whoever may push to any branch should have."""
 OPEN_SNIPPETS = ("restrict_base_path", False), ("url_download", True)
+OURS = ("kb: ", "Aborted with")
+"""How lines begin that say of a build only that it stopped."""
 REFUSED = "The plugin {name} {why}. So there are no previews of this wiki: KB_PREVIEWS=0 says so for good."
 
 
@@ -70,10 +75,21 @@ def make(repository: Repository, shelf: Shelf, by: Trusted, commit: str, ends: C
         taking.lay_over(tree, by.taken, by.commit, commit, git.plain, most=MOST)
         built = building.build(tree / repository.remote.config, shelf.work, ends, strict=False, preview=True)
         return _taken_in(shelf.work / "builds" / built, shelf)
+    except building.Broken as broken:
+        raise building.Broken(tuple(line for line in broken.said if not line.startswith(OURS))) from broken
     except (Invalid, GitError) as error:
         raise building.Broken((str(error),)) from error
     finally:
         repository.clear_trees()
+
+
+def changed(repository: Repository, shelf: Shelf, by: Trusted, branch: Branch) -> tuple[tuple[str, str], ...]:
+    """The pages that a built branch changes, by address and title: not all of many. Raises GitError, BuildError."""
+    home = repository.remote.config.parent
+    files = {Path(path) for path in repository.changed(by.commit, branch.of, by.taken.docs)}
+    pages = load(shelf.builds / branch.build).manifest.pages
+    there = [(one.url, one.title) for one in pages if home / one.source_path in files]
+    return tuple(there[:MOST_PAGES])
 
 
 def _refusal(found: Configuration) -> str:

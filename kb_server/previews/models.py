@@ -14,7 +14,7 @@ class Branch:
 
     ``build`` is the id of the preview's build, made ``at`` (UTC, ISO 8601) ``of`` a commit that may be an earlier one;
     "" where there is none yet, or it cannot be: then ``said`` tells why, at that moment. ``by`` tells the configuration
-    that was used from any other.
+    that was used from any other. ``pages`` are the pages it changes, by address and title.
     """
 
     name: str
@@ -25,6 +25,7 @@ class Branch:
     at: str = ""
     by: str = ""
     said: tuple[str, ...] = ()
+    pages: tuple[tuple[str, str], ...] = ()
 
     @property
     def is_broken(self) -> bool:
@@ -66,4 +67,5 @@ def read(text: str) -> Previews:
 
 
 def _branch(kept: Mapping[str, Any]) -> Branch:
-    return Branch(**{**kept, "said": tuple(kept["said"])})
+    pages = tuple((url, title) for url, title in kept["pages"])
+    return Branch(**{**kept, "said": tuple(kept["said"]), "pages": pages})

@@ -66,10 +66,14 @@ class Repository:
     def fetch(self, heads: Mapping[str, str]) -> list[Tip]:
         """Fetch what is new of these branches; gives their last commits, the newest first. Raises GitError."""
         names = {_ref(name): name for name in list(heads)[:MOST_BRANCHES]}
-        there = {ref: tip.commit for ref, tip in self._tips(names)}
-        if {ref: heads[name] for ref, name in names.items()} != there:
-            self._fetch(names)
-        return sorted((tip for _, tip in self._tips(names)), key=lambda tip: (-tip.when, tip.branch))
+        self._begin()
+        try:
+            return self._fetched(heads, names)
+        except GitError:
+            self.heads()  # the remote is there, so it is the clone, or what it borrows from was made anew
+            self.leave()
+            self._begin()
+            return self._fetched(heads, names)
 
     def require(self, trusted: str) -> None:
         """See that the trusted commit is here. Raises GitError."""
@@ -85,6 +89,12 @@ class Repository:
             return False
         merged = self._asked("merge-tree", "--write-tree", trusted, tip)
         return bool(self._tree(tip, docs)) and merged != self._tree(trusted, "")
+
+    def changed(self, trusted: str, tip: str, docs: str) -> list[str]:
+        """The files of `docs` that a branch adds or changes. Raises GitError."""
+        base = self._asked("merge-base", trusted, tip) or trusted
+        named = ("--name-only", "--no-renames", "--diff-filter=d", "-z", base, tip, "--", f":(top,literal){docs}")
+        return [path for path in git.ask(self.clone, "diff", *named, seconds=LOCAL).split("\0") if path]
 
     def work_tree(self, commit: str) -> Path:
         """A fresh work tree of a commit without any file; the one before goes. Raises GitError."""
@@ -108,18 +118,15 @@ class Repository:
         """Remove the clone: the next one is made anew."""
         shutil.rmtree(self.clone, ignore_errors=True)
 
+    def _fetched(self, heads: Mapping[str, str], names: Mapping[str, str]) -> list[Tip]:
+        there = {ref: tip.commit for ref, tip in self._tips(names)}
+        if {ref: heads[name] for ref, name in names.items()} != there:
+            self._fetch(names)
+        return sorted((tip for _, tip in self._tips(names)), key=lambda tip: (-tip.when, tip.branch))
+
     def _fetch(self, names: Mapping[str, str]) -> None:
-        wanted = {f"{_HEADS}{self.remote.branch}": "refs/trusted"} | {
-            f"{_HEADS}{name}": ref for ref, name in names.items()
-        }
-        refs = [f"+{there}:{here}" for there, here in wanted.items()]
-        try:
-            git.reach(self.clone, "fetch", *LOOSE, "--", self.remote.url, *refs, seconds=FETCHING)
-        except GitError:
-            self.heads()  # the remote is there, so it is the clone, or what it borrows from was made anew
-            self.leave()
-            self._begin()
-            git.reach(self.clone, "fetch", *LOOSE, "--", self.remote.url, *refs, seconds=FETCHING)
+        refs = [f"+{_HEADS}{name}:{ref}" for ref, name in {"refs/trusted": self.remote.branch, **names}.items()]
+        git.reach(self.clone, "fetch", *LOOSE, "--", self.remote.url, *refs, seconds=FETCHING)
 
     def _tips(self, names: Mapping[str, str]) -> list[tuple[str, Tip]]:
         """What is here of the branches, by where it is kept; what is here of others is forgotten."""

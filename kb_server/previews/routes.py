@@ -85,6 +85,8 @@ def _page(branch: Branch, served: Build, name: str) -> Response:
 
 
 def _file(file: File, name: str) -> BaseResponse:
+    if "dark" in request.args and name.endswith(".css"):
+        return Response(showing.darkened(file.path.read_text(encoding="utf-8")), content_type="text/css; charset=utf-8")
     response = files.respond(file, name)
     kind = response.mimetype or ""
     is_drawing = kind.startswith("image/svg")

@@ -123,6 +123,7 @@ class Previewer:
         try:
             built = making.make(self._repository, self._shelf, self._trusted, branch.commit, gives_way)
             made = replace(made, build=built, at=now())
+            made = replace(made, pages=making.changed(self._repository, self._shelf, self._trusted, made))
         except building.Broken as broken:
             made = replace(made, said=broken.said or (str(broken),), at=now())
             log.info("Branch %s cannot be built: %s", ascii(branch.name), broken.said[-1:])

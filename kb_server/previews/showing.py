@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from base64 import b64encode
+from collections.abc import Iterator
 from functools import cache
 from hashlib import sha256
 from importlib.resources import files
@@ -15,6 +16,11 @@ from importlib.resources import files
 from markupsafe import Markup
 
 _DOCTYPE = re.compile(r"\s*<!doctype html>", re.IGNORECASE)
+_SCRIPT = re.compile(r"<script\b", re.IGNORECASE)
+_DARK = re.compile(r'<input\b[^<>]*data-md-color-media="\(prefers-color-scheme: dark\)" data-md-color-scheme="slate"')
+_SHEET = re.compile(r'<link rel="stylesheet" href="(?P<href>[^"<>?#]*)">')
+_SLATE, _BEGINS = re.compile(r"""\[data-md-color-scheme=["']?slate["']?\]"""), "[data-md-color-scheme=default]"
+_BRACE = re.compile("[{}]")
 _STYLES = re.compile(r"(?:^|;)\s*style-src\s+([^;]*)")
 _RULES = (
     "default-src 'none'",
@@ -51,4 +57,44 @@ def page(html: str, above: str, title: str) -> str:
     """The page with what is said above it. `above` is HTML; the first title of a document is the one that counts."""
     rest = html[found.end() :] if (found := _DOCTYPE.match(html)) else html
     head = Markup('<!doctype html><meta name="robots" content="noindex"><title>{}</title>').format(title)
-    return f"{head}<style>{style()}</style>{above}{rest}"
+    return f"{head}<style>{style()}</style>{above}{without_scripts(rest)}{_dark(rest)}"
+
+
+def without_scripts(html: str) -> str:
+    """The page without the scripts that would not run: a browser complains of each. Its safety is the policy's."""
+    kept, at = [], 0
+    for tag in _SCRIPT.finditer(html):
+        end = html.find("</script>", tag.end())
+        if end < 0:
+            break
+        if tag.start() >= at:
+            kept.append(html[at : tag.start()])
+            at = end + len("</script>")
+    return "".join([*kept, html[at:]])
+
+
+def _dark(html: str) -> str:
+    """Links to what makes the page dark for whoever wants that: elsewhere a script sees to it.
+
+    Of a page that has no dark colours there are none.
+    """
+    if not _DARK.search(html):
+        return ""
+    sheets = dict.fromkeys(found["href"] for found in _SHEET.finditer(html))
+    link = Markup('<link rel="stylesheet" media="(prefers-color-scheme: dark)" href="{}?dark">')
+    return "".join(link.format(Markup(href)) for href in sheets)  # noqa: S704  -- it stood in the page just so
+
+
+def darkened(css: str) -> str:
+    """What in a style sheet is about dark colours, said of the colours a page begins with."""
+    return "".join(_SLATE.sub(_BEGINS, block) for block in _blocks(css) if _SLATE.search(block))
+
+
+def _blocks(css: str) -> Iterator[str]:
+    """The rules of a style sheet, each as a whole."""
+    depth = start = 0
+    for brace in _BRACE.finditer(css):
+        depth += 1 if brace[0] == "{" else -1
+        if depth == 0:
+            yield css[start : brace.end()]
+            start = brace.end()

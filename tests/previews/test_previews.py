@@ -15,7 +15,7 @@ Look = Callable[[], None]
 
 @on_alone("sqlite")
 def test_a_branch_is_seen_as_it_would_read_and_goes_once_it_is_merged(branches: Branches, look: Look, as_: As) -> None:
-    commit = branches.push("words/new-home", "Say it better", index="# Home\n\nBetter.\n", more="# More\n\nNew.\n")
+    branches.push("words/new-home", "Say it better", index="# Home\n\nBetter.\n", more="# More\n\nNew.\n")
     look()
     sam = as_("sam")
     assert "words/new-home" in sam.get("/preview/").text

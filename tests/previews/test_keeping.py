@@ -1,0 +1,173 @@
+"""Which previews are kept, which are built and which go; and that they give way to what is merged."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+import pytest
+from by_hand import make_build, page
+from following.conftest import CONFIG, Hub
+from previews.conftest import Branches
+from stores import on_alone
+
+from kb_server.config import Settings
+from kb_server.following import building
+from kb_server.following.remote import of
+from kb_server.previews import making, service, shelf
+from kb_server.previews.models import Previews
+from kb_server.previews.repository import Repository
+from kb_server.previews.service import Previewer
+from kb_server.previews.shelf import Shelf
+
+pytestmark = on_alone("sqlite")
+Look = Callable[..., Previews]
+
+
+class Hand:
+    """Builds quicker than MkDocs: a page that is the commit's own. What it was asked for stands in `commits`."""
+
+    def __init__(self) -> None:
+        self.commits: list[str] = []
+        self.breaks = False
+
+    def __call__(
+        self, _repository: Repository, kept: Shelf, _by: making.Trusted, commit: str, ends: Callable[[], bool]
+    ) -> str:
+        if ends():
+            raise building.Ended("It was to end.")
+        self.commits.append(commit)
+        if self.breaks:
+            raise building.Broken(("docs/more.md:1: this is wrong",))
+        number = len(self.commits)
+        return make_build(kept.builds, page("more", f"{commit}, number {number}"))
+
+
+@pytest.fixture
+def hand(monkeypatch: pytest.MonkeyPatch) -> Hand:
+    hand = Hand()
+    monkeypatch.setattr(making, "make", hand)
+    return hand
+
+
+@pytest.fixture
+def look(settings: Settings, hub: Hub, hand: Hand) -> Look:  # noqa: ARG001  -- whoever looks builds by hand
+    """Look once, as whoever follows does; gives what there is then."""
+    previewers: dict[int, Previewer] = {}
+
+    def once(*, most: int = 10, gives_way: Callable[[], bool] = lambda: False) -> Previews:
+        previewer = previewers.setdefault(most, Previewer(replace(settings, previews=most), of(settings)))
+        previewer.look(hub.past.git("rev-parse", "main"), gives_way)
+        return shelf.of(settings.data_dir).known()
+
+    return once
+
+
+def builds(settings: Settings) -> int:
+    return len(list(shelf.of(settings.data_dir).builds.iterdir()))
+
+
+def test_those_with_the_newest_commits_are_kept_and_the_others_counted(
+    branches: Branches, look: Look, hand: Hand, settings: Settings
+) -> None:
+    commits = {name: branches.push(name, more=f"# {name}\n") for name in ("c", "a", "b")}
+    found = look(most=2)
+    assert [one.name for one in found.branches] == ["b", "a"]
+    assert (found.left, builds(settings)) == (1, 2)
+    assert hand.commits == [commits["b"], commits["a"]]
+    branches.push("c", more="# Newer\n")
+    found = look(most=2)
+    assert [one.name for one in found.branches] == ["c", "b"]
+    assert (len(hand.commits), builds(settings)) == (3, 2)
+
+
+def test_what_did_not_change_is_not_built_again_not_even_by_another_process(
+    branches: Branches, look: Look, hand: Hand
+) -> None:
+    branches.push("draft", more="# More\n")
+    assert look() == look() == look(most=9)
+    assert len(hand.commits) == 1
+
+
+def test_it_is_built_anew_where_its_configuration_is_another_one_and_not_where_texts_are(
+    hub: Hub, branches: Branches, look: Look, hand: Hand
+) -> None:
+    branches.push("draft", more="# More\n")
+    look()
+    hub.push(other="# Other\n")
+    look()
+    assert len(hand.commits) == 1
+    (hub.past.folder / "mkdocs.yml").write_text(f"{CONFIG}use_directory_urls: false\n")
+    hub.push("Another look")
+    look()
+    assert len(hand.commits) == 2
+
+
+def test_what_is_gone_or_merged_goes_with_its_build(
+    hub: Hub, branches: Branches, look: Look, settings: Settings
+) -> None:
+    for name in ("gone", "merged"):
+        branches.push(name, **{name: "# Page\n"})
+    assert len(look().branches) == builds(settings) == 2
+    branches.past.git("push", "-q", "origin", ":gone")
+    branches.past.git("merge", "-q", "merged")
+    hub.push()
+    assert (look().branches, builds(settings)) == ((), 0)
+
+
+def test_what_cannot_be_built_says_why_and_waits_for_its_next_commit(
+    branches: Branches, look: Look, hand: Hand
+) -> None:
+    branches.push("draft", more="# More\n")
+    hand.breaks = True
+    assert look().branches[0].said == ("docs/more.md:1: this is wrong",)
+    look()
+    assert len(hand.commits) == 1
+    hand.breaks = False
+    branches.push("draft", more="# Mended\n")
+    assert not look().branches[0].is_broken
+
+
+def test_what_is_merged_comes_first(branches: Branches, look: Look, hand: Hand) -> None:
+    branches.push("draft", more="# More\n")
+    waiting = look(gives_way=lambda: True).branches[0]
+    assert (waiting.build, waiting.is_behind, hand.commits) == ("", True, [])
+    assert not look().branches[0].is_behind
+
+
+def test_what_cannot_be_looked_at_stays_as_it_was(
+    hub: Hub, branches: Branches, look: Look, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    branches.push("draft", more="# More\n")
+    look()
+    away = hub.bare.rename(hub.bare.with_name("away.git"))
+    found = look()
+    assert ([one.name for one in found.branches], builds(settings), bool(found.trouble)) == (["draft"], 1, True)
+    away.rename(hub.bare)
+    assert look().trouble  # it is not asked again at once
+    monkeypatch.setattr(service, "PAUSE", 0.0)
+    hub.push("Something is merged")
+    assert not look().trouble
+
+
+def test_of_what_all_have_together_the_oldest_go_first(
+    branches: Branches, look: Look, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("old", "new"):
+        branches.push(name, more=f"# {name}\n")
+    monkeypatch.setattr(service, "MOST_BUILT", -1)
+    assert [one.said for one in look().branches] == [
+        ("There is no room left for this preview: newer ones have it.",)
+    ] * 2
+    assert builds(settings) == 0
+
+
+@pytest.mark.parametrize("how", [{"previews": 0}, {"auth": "none"}], ids=str)
+def test_a_wiki_may_have_none_and_where_nobody_signs_in_it_has_none(
+    hub: Hub, branches: Branches, look: Look, settings: Settings, how: dict[str, object]
+) -> None:
+    branches.push("draft", more="# More\n")
+    look()
+    off = replace(settings, **how)  # type: ignore[arg-type]
+    Previewer(off, of(off)).look(hub.past.git("rev-parse", "main"), lambda: False)
+    assert not shelf.of(settings.data_dir).home.exists()

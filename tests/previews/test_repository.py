@@ -1,0 +1,98 @@
+"""Which branches there are, what is on them, and whether that is merged, whatever they are called."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+from following.conftest import Hub
+from previews.conftest import Branches
+from stores import on_alone
+
+from kb_server.config import Settings
+from kb_server.following.remote import of
+from kb_server.previews.repository import LONGEST_NAME, Repository
+from kb_server.wiki.git import GitError
+
+NAMES = ("-x", "--upload-pack=touch", "HEAD", "Draft", "draft", "aa/refs/heads/main", "\u00e9", "e\u0301", "5%2e%", "@")
+TEXT = "# More\n\nOne.\n"
+pytestmark = on_alone("sqlite")
+
+
+@pytest.fixture
+def repository(settings: Settings, tmp_path: Path) -> Repository:
+    return Repository(of(settings), tmp_path / "previews")
+
+
+def test_each_branch_is_itself_whatever_it_is_called(hub: Hub, branches: Branches, repository: Repository) -> None:
+    """Git refuses some of these names where people type them, and takes each from whoever pushes."""
+    wanted = {name: branches.push("work", f"For {name}", more=f"# {name}\n") for name in NAMES}
+    for name in (long := "x" * (LONGEST_NAME + 1), *NAMES):
+        commit = wanted.get(name, wanted["@"])
+        subprocess.run(["git", "-C", str(hub.bare), "update-ref", f"refs/heads/{name}", commit], check=True)
+    heads = repository.heads()
+    assert heads == wanted | {"work": wanted["@"]}
+    assert long not in heads
+    assert {tip.branch: tip.title for tip in repository.fetch(wanted)} == {name: f"For {name}" for name in NAMES}
+
+
+def test_a_branch_that_is_gone_is_forgotten_and_one_that_was_rewritten_is_taken_as_it_is(
+    branches: Branches, repository: Repository
+) -> None:
+    branches.push("draft", more=TEXT)
+    assert [tip.branch for tip in repository.fetch(repository.heads())] == ["draft"]
+    branches.past.git("branch", "-q", "-f", "draft", "main")
+    commit = branches.push("draft", more="# Another\n")
+    assert [tip.commit for tip in repository.fetch(repository.heads())] == [commit]
+    branches.past.git("push", "-q", "origin", ":draft")
+    assert repository.fetch(repository.heads()) == []
+
+
+@pytest.mark.parametrize("how", ["merge", "fast", "squash", "rebase"])
+def test_a_branch_is_merged_however_that_was_done(
+    hub: Hub, branches: Branches, repository: Repository, how: str
+) -> None:
+    past = branches.past
+    tip = branches.push("draft", more=TEXT)
+    before = past.git("rev-parse", "main")
+    if how != "fast":
+        past.commit("Beside it", other="# Other\n")
+    commands = {
+        "merge": [("merge", "-q", "--no-ff", "-m", "Merge", "draft")],
+        "fast": [("merge", "-q", "--ff-only", "draft")],
+        "squash": [("merge", "-q", "--squash", "draft"), ("commit", "-q", "-m", "Squash")],
+        "rebase": [("cherry-pick", "draft")],
+    }
+    for command in commands[how]:
+        past.git(*command)
+    trusted = hub.push("After it")
+    repository.fetch(repository.heads())
+    assert repository.changes(before, tip, "docs")
+    assert not repository.changes(trusted, tip, "docs")
+
+
+def test_a_branch_that_changes_no_text_is_nothing_to_see(branches: Branches, repository: Repository) -> None:
+    past = branches.past
+    main = past.git("rev-parse", "main")
+    (past.folder / "program.py").write_text("")
+    tip = branches.push("program")
+    past.git("checkout", "-q", "--orphan", "pages")
+    past.git("rm", "-rq", "--cached", ".")
+    past.git("commit", "-q", "--allow-empty", "-m", "A site")
+    site = past.git("rev-parse", "HEAD")
+    past.git("push", "-q", "origin", "pages")
+    repository.fetch(repository.heads())
+    assert not repository.changes(main, tip, "docs")
+    assert not repository.changes(main, site, "docs")
+
+
+def test_a_clone_that_cannot_be_used_is_made_anew(branches: Branches, repository: Repository, hub: Hub) -> None:
+    repository.fetch({"draft": branches.push("draft", more=TEXT)})
+    shutil.rmtree(repository.clone / "objects")
+    commit = branches.push("draft", more="# Changed\n")
+    assert [tip.commit for tip in repository.fetch({"draft": commit})] == [commit]
+    hub.bare.rename(hub.bare.with_name("away"))
+    with pytest.raises(GitError):
+        repository.heads()
