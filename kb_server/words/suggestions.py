@@ -184,7 +184,7 @@ WORDS: dict[str, str | tuple[str, str]] = {
     "suggestion.back": "Take it back",
     "suggestion.back.what": "It stays readable, and nobody has to answer any more.",
     "suggestion.edit": "Change it",
-    "suggestion.edit.words": "Change title and reason",
+    "suggestion.edit.words": "Change the reason",
     "suggestion.edit.title": "Change your suggestion",
     "suggestion.before": ("What it said before, {count} time", "What it said before, {count} times"),
     "suggestion.address": "Other team",
