@@ -37,7 +37,8 @@ def server(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Server]:
 
 
 @pytest.fixture
-def settings(server: Server) -> Settings:
+def named(server: Server) -> Settings:
+    """The settings that name this forge."""
     name = next(name for name, kind in SERVERS.items() if type(server) is kind)
     return Settings(
         forge=name, forge_url=server.url, forge_repository="example/wiki", forge_folder="wiki", forge_token=TOKEN
@@ -45,8 +46,8 @@ def settings(server: Server) -> Settings:
 
 
 @pytest.fixture
-def forge(settings: Settings) -> Forge:
-    found = forge_of(settings)
+def forge(named: Settings) -> Forge:
+    found = forge_of(named)
     assert found is not None
     return found
 

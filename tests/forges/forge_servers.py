@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from typing import Any, NoReturn
 
 from flask import abort, request
-from forges import facts
+from forges import described
 from forges.repository import BOT, FILE, LINK, PullRequest
 from forges.serving import TOKEN, Server, pull
 
@@ -20,7 +20,7 @@ def refuse(status: int) -> NoReturn:
 
 
 class GitHubServer(Server):
-    calls, interface, no = facts.GITHUB, "/api/v3", 422
+    calls, interface, no = described.GITHUB, "/api/v3", 422
 
     def is_signed(self) -> bool:
         version, accept = request.headers.get("X-GitHub-Api-Version"), request.headers.get("Accept")
@@ -99,7 +99,7 @@ class GitHubServer(Server):
 
 
 class GitLabServer(Server):
-    calls, interface, no = facts.GITLAB, "/api/v4", 400
+    calls, interface, no = described.GITLAB, "/api/v4", 400
 
     def is_signed(self) -> bool:
         return request.headers.get("PRIVATE-TOKEN") == TOKEN
@@ -173,7 +173,7 @@ class GitLabServer(Server):
 
 
 class GiteaServer(Server):
-    calls, interface, no = facts.GITEA, "/api/v1", 422
+    calls, interface, no = described.GITEA, "/api/v1", 422
 
     def is_signed(self) -> bool:
         return request.headers.get("Authorization") == f"token {TOKEN}"

@@ -189,8 +189,8 @@ def test_what_is_sent_must_fit_the_description() -> None:
     assert facts.fits({"a!": {str, None}, "b": [int]}, {"a": None, "b": [1, 2]})
 
 
-def test_without_a_token_people_are_led_to_the_file_at_the_forge(settings: Settings, server: Server) -> None:
-    settings = replace(settings, forge_token="", forge_url="https://git.example.com", branch="süd/main")
+def test_without_a_token_people_are_led_to_the_file_at_the_forge(named: Settings, server: Server) -> None:
+    settings = replace(named, forge_token="", forge_url="https://git.example.com", branch="süd/main")
     assert forge_of(settings) is None
     old, new = editor_url(settings, "docs/what we #do.md"), editor_url(settings, "docs/a/b&c.md", is_new=True)
     at, on = "https://git.example.com/example/wiki", "s%C3%BCd/main"

@@ -89,7 +89,7 @@ def address(sam: Person) -> str:
 def test_one_click_opens_a_pull_request_and_says_yes(
     forge: Server, address: str, sam: Person, mia: Person, database: Database
 ) -> None:
-    assert "Apply it" in mia.get(address).text
+    assert "Apply it</button>" in mia.get(address).text
     assert "Apply it" not in sam.get(address).text
     done = mia.post(f"{address}apply/")
     assert (done.status_code, done.headers["Location"]) == (303, address)
