@@ -120,10 +120,10 @@ class Replay:
                 self.people().do(defining.say, SPEAKERS[team], facts, said)
         return {one.page for one in chosen}
 
-    def foretold(self, head: str, *, with_store: bool = True) -> Impact:
-        """What is said of the change from what is published to this commit."""
+    def foretold(self, head: str, *, title: str = "", with_store: bool = True) -> Impact:
+        """What is said of the change from what is published to this commit, proposed under this title."""
         wanted = f"{self.build.manifest.commit}..{head}"
-        return foreseeing.impact(self.settings, wanted, self.database if with_store else None)
+        return foreseeing.impact(self.settings, wanted, self.database if with_store else None, title=title)
 
     def came(self, head: str, share: float = 1.0) -> tuple[Kinds, set[str]]:
         """Publish this commit; gives what came of it, and the definitions that were agreed to afterwards."""

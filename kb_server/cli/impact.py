@@ -21,9 +21,12 @@ KINDS = {"suggestions": "closings", "definitions": "terms", "broken-links": "bro
 @click.option(
     "--fail-on", metavar="KINDS", default="", help=f"Exit code 1 where there are any: {', '.join(KINDS)}, by commas."
 )
+@click.option("--title", default="", metavar="TEXT", help="The title of the pull request, which its merge will have.")
 @click.option("--own-config", is_flag=True, help="Build HEAD with its own configuration, which may run anything.")
 @click.argument("commits", metavar="BASE..HEAD")
-def impact(config_file: str | None, form: str, fail_on: str, commits: str, *, own_config: bool) -> None:
+def impact(  # noqa: PLR0913  -- one parameter per option
+    config_file: str | None, form: str, fail_on: str, title: str, commits: str, *, own_config: bool
+) -> None:
     """Tell what BASE..HEAD would do: suggestions it ends, definitions to agree anew, links, conversations."""
     from kb_server.impact import markdown, service
 
@@ -31,7 +34,7 @@ def impact(config_file: str | None, form: str, fail_on: str, commits: str, *, ow
     settings = settings_of(config_file)
     require_wiki(settings)
     with _store_if_any(settings) as database:
-        found = service.impact(settings, commits, database, own_config=own_config)
+        found = service.impact(settings, commits, database, title=title, own_config=own_config)
     click.echo(json.dumps(asdict(found), indent=2) if form == "json" else markdown.written(found))
     if any(getattr(found, KINDS[kind]) for kind in kinds):
         raise SystemExit(FAILED)

@@ -21,14 +21,17 @@ from kb_server.wiki.landed import commits
 from kb_server.wiki.landed.commits import Commit
 
 
-def named(folder: Path, base: str, head: str) -> list[Closing]:
-    """What the commits say by themselves, where no store can be asked; the latest before them are known to git."""
+def named(folder: Path, base: str, head: str, title: str = "") -> list[Closing]:
+    """What the commits say by themselves, where no store can be asked; the latest before them are known to git.
+
+    The `title` of the pull request is what its merge or its squash says besides.
+    """
     past, _ = _between(folder, "", base)
-    fold = _folded(_folded((), past).all, _between(folder, base, head)[0])
+    fold = _folded(_folded((), past).all, _coming(folder, base, head, title))
     return [one for number, outcome in sorted(fold.outcomes.items()) for one in _said(number, outcome)]
 
 
-def foreseen(connection: sa.Connection, folder: Path, base: str, head: str) -> list[Closing]:
+def foreseen(connection: sa.Connection, folder: Path, base: str, head: str, title: str = "") -> list[Closing]:
     """What comes about in the store once `head` is published, beside what was published and what `base` has."""
     known, last = storage.all_landings(connection), meta.value(connection, LANDED) or base
     if commits.is_part(folder, head, last):
@@ -38,10 +41,15 @@ def foreseen(connection: sa.Connection, folder: Path, base: str, head: str) -> l
         past, is_known = _between(folder, last, base)
         is_rewritten = not is_known
         known = _folded(known, past, is_rewritten=is_rewritten).all
-    fold = _folded(known, _between(folder, base, head)[0], is_rewritten=is_rewritten)
+    fold = _folded(known, _coming(folder, base, head, title), is_rewritten=is_rewritten)
     return [
         one for number, outcome in sorted(fold.outcomes.items()) for one in _come_about(connection, number, outcome)
     ]
+
+
+def _coming(folder: Path, base: str, head: str, title: str) -> list[Commit]:
+    found = _between(folder, base, head)[0]
+    return [*found, commits.titled(folder, title, head)] if title else found
 
 
 def _between(folder: Path, last: str, head: str) -> tuple[list[Commit], bool]:

@@ -71,7 +71,7 @@ def _part(title: str, found: Sequence[Found], line: Callable[[Found], str]) -> I
 
 def _closing(one: Closing) -> str:
     title = f" “{shown(one.title)}”" if one.title else ""
-    return f"S-{one.number}{title} {_COMES[one.what]} (by {one.commit[:10]})"
+    return f"S-{one.number}{title} {_COMES[one.what]} (by {one.commit[:10] or 'the title'})"
 
 
 def _term(one: Term) -> str:

@@ -14,7 +14,10 @@ Meaning = Literal["new", "reworded", "teams", "removed"]
 
 @dataclass(frozen=True, slots=True)
 class Closing:
-    """What comes of a suggestion, by which commit. ``title`` is "" where no store could be asked."""
+    """What comes of a suggestion, by which commit, "" for the title of the pull request.
+
+    ``title`` is that of the suggestion, "" where no store could be asked.
+    """
 
     number: int
     what: Comes
@@ -47,8 +50,8 @@ class Term:
 class Talk:
     """A conversation whose passage is another then. ``fate`` is as in `threads.models.Thread`, ``was`` the one now.
 
-    One about a section or a page is ``gone`` with that, and ``moved`` with another heading. ``page`` is the title of the
-    page it hangs at then, or did last; ``before`` and ``now`` are the passage, "" where it is about no words.
+    One about a section or a page is ``gone`` with that, and ``moved`` with another heading. ``page`` is the title of
+    the page it hangs at then, or did last; ``before`` and ``now`` are the passage, "" where it is about no words.
     """
 
     thread: str

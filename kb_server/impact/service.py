@@ -31,18 +31,22 @@ OTHER_SETTINGS = (
 
 @dataclass(frozen=True, slots=True)
 class _Sides:
-    """Both builds, their commits, and the folder of the later one's checkout."""
+    """Both builds, their commits, and the title of the pull request."""
 
     before: Build
     after: builds.Made
     base: str
     head: str
+    title: str
 
 
-def impact(settings: Settings, wanted: str, database: Database | None = None, *, own_config: bool = False) -> Impact:
+def impact(
+    settings: Settings, wanted: str, database: Database | None = None, *, title: str = "", own_config: bool = False
+) -> Impact:
     """What the commits of `wanted` (``BASE..HEAD``) would do if they were merged and published.
 
-    `own_config` builds HEAD with its own configuration, which may run anything. Raises Invalid, BuildFailed.
+    `title` is that of the pull request, which the merge will have; `own_config` builds HEAD with its own configuration,
+    which may run anything. Raises Invalid, BuildFailed.
     """
     base, head = _ends(wanted)
     current = _current(database, settings)
@@ -52,12 +56,12 @@ def impact(settings: Settings, wanted: str, database: Database | None = None, *,
         reused = current if current and current.manifest.commit == first else None
         before = reused or aside.made(first).build
         after = aside.made(merged, "" if own_config else first)
-        sides = _Sides(before, after, first, last)
+        sides = _Sides(before, after, first, last, title)
         found = _by_builds(sides)
         if database and current:
             found = _with_store(found, database, settings, sides)
         else:
-            named = closings.named(settings.config_file.resolve().parent, first, last)
+            named = closings.named(settings.config_file.resolve().parent, first, last, title)
             found = replace(found, closings=tuple(named), unseen=(NO_STORE,))
         if not own_config and aside.touches_more(first, merged):
             found = replace(found, unseen=(*found.unseen, OTHER_SETTINGS))
@@ -100,7 +104,7 @@ def _with_store(found: Impact, database: Database, settings: Settings, sides: _S
     with database.read() as connection:
         return replace(
             found,
-            closings=tuple(closings.foreseen(connection, home, sides.base, sides.head)),
+            closings=tuple(closings.foreseen(connection, home, sides.base, sides.head, sides.title)),
             terms=tuple(terms.standing(connection, found.terms, before, after, datetime.now(UTC))),
             broken=tuple(links.broken(links.links(connection, before), before, after)),
             talks=tuple(talks.foreseen(connection, before, after, past, is_published=is_published)),

@@ -80,11 +80,18 @@ def changes(past: Past) -> Iterator[str]:
     yield past.commit("Remove", calling=None, index=HOME.replace("[calls](calls.md)", "calls"))
 
 
+def squashed(past: Past, commit: str, title: str) -> str:
+    """The same change, under the title of its pull request."""
+    return past.git("commit-tree", f"{commit}^{{tree}}", "-p", f"{commit}~1", "-m", f"{title} (#5)")
+
+
 def test_what_is_foretold_of_a_change_comes_about(replay: Replay) -> None:
     kinds = {"suggestions", "standings", "declared", "broken", "moved", "talks", "uses"}
-    for commit in list(changes(replay.past)):
-        found = replay.foretold(commit)
-        came, agreed = replay.came(commit)
+    made = list(changes(replay.past))
+    for commit in made:
+        title = "Take it away, closes S-2" if commit == made[-1] else ""
+        found = replay.foretold(commit, title=title)
+        came, agreed = replay.came(squashed(replay.past, commit, title) if title else commit)
         assert asdict(said(found, agreed)) == asdict(came)
         kinds -= {kind for kind, facts in asdict(came).items() if facts}
     assert not kinds, "each kind was among what came about"

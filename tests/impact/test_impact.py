@@ -61,10 +61,11 @@ def test_without_a_store_it_says_what_the_commits_and_the_builds_say(past: Past)
     past.commit("Cut", index="# Home\n\nSee [lead](lead.md).\n")
     past.git("checkout", "-q", "main")
     past.commit("Meanwhile", other="# Other\n\n## Part\n\nText.\n")
-    done = asked(past, "--format", "json", "--fail-on", "broken-links,conversations")
+    title = "--title=Say when, closes S-7 and S-4"
+    done = asked(past, title, "--format", "json", "--fail-on", "broken-links,conversations")
     assert done.returncode == 1
     found = json.loads(done.stdout)
-    assert [(one["number"], one["what"]) for one in found["closings"]] == [(4, "closes")]
+    assert [(one["number"], one["what"]) for one in found["closings"]] == [(4, "closes"), (7, "closes")]
     assert [(one["page"], one["teams"], one["against"]) for one in found["terms"]] == [
         ("lead", ["sales"], ["30 became 14"])
     ]

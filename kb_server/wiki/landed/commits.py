@@ -62,6 +62,13 @@ def between(folder: Path, last: str, head: str) -> tuple[list[Commit], bool]:
     return told, is_known and is_part(folder, last, head)
 
 
+def titled(folder: Path, title: str, head: str) -> Commit:
+    """What a merge or a squash of `head` says by its title, that of a pull request. It has no id yet: that is ""."""
+    line = title.split("\n", 1)[0]
+    made = Commit("", (head,), "", "", trailers.title(line), trailers.said(line), (f"title {line}",))
+    return _with_copies(folder, made, "")
+
+
 def is_within(folder: Path, commit: str, branch: str) -> bool:
     """Whether a branch of this name, here or as it was last fetched, has the commit."""
     for ref in (f"refs/heads/{branch}", f"refs/remotes/origin/{branch}"):
