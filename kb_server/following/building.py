@@ -20,7 +20,7 @@ from pathlib import Path
 
 from kb_server.errors import KbError
 
-LONGEST = 3600.0  # seconds; a build that takes longer hangs
+LONGEST, LONGEST_PREVIEW = 3600.0, 600.0  # seconds; a build that takes longer hangs
 LINES, WIDTH = 20, 300
 """How much is kept of what a build said last."""
 CALM = "INFO "
@@ -42,20 +42,23 @@ class Ended(KbError):  # noqa: N818
     """It was to end before it was done."""
 
 
-def build(config: Path, data: Path, ends: Callable[[], bool], *, strict: bool) -> str:
-    """Build what is laid out at `config` below `data`; gives the build's id. Raises Broken, Ended.
+def build(config: Path, data: Path, ends: Callable[[], bool], *, strict: bool, preview: bool = False) -> str:
+    """Build what is laid out at `config` below `data`, to be served or as a `preview`; gives the build's id.
 
-    It is ended as soon as `ends` says so.
+    It is ended as soon as `ends` says so. Raises Broken, Ended.
     """
-    command = [sys.executable, "-c", _PROGRAM, "build", "-f", str(config), *([] if strict else ["--no-strict"])]
+    options = [*([] if strict else ["--no-strict"]), *(["--preview"] if preview else [])]
+    command = [sys.executable, "-c", _PROGRAM, "build", "-f", str(config), *options]
+    longest = LONGEST_PREVIEW if preview else LONGEST
     said: deque[str] = deque(maxlen=LINES)
-    with _running(command, _environment(data), said) as process:
-        until = time.monotonic() + LONGEST
+    # What a text names by a path of no beginning lies in the wiki, and not wherever somebody has started the program.
+    with _running(command, _environment(data), said, config.parent if preview else None) as process:
+        until = time.monotonic() + longest
         while process.poll() is None:
             if ends():
                 raise Ended("The build was ended.")
             if time.monotonic() > until:
-                raise Broken((*said, f"The build took longer than {LONGEST / 60:.0f} minutes and was ended."))
+                raise Broken((*said, f"The build took longer than {longest / 60:.0f} minutes and was ended."))
             _wait(process)
         built = process.stdout.read().decode().strip() if process.stdout else ""
     if process.returncode:
@@ -64,7 +67,9 @@ def build(config: Path, data: Path, ends: Callable[[], bool], *, strict: bool) -
 
 
 @contextmanager
-def _running(command: list[str], environment: dict[str, str], said: deque[str]) -> Iterator[subprocess.Popen[bytes]]:
+def _running(
+    command: list[str], environment: dict[str, str], said: deque[str], folder: Path | None
+) -> Iterator[subprocess.Popen[bytes]]:
     """A process with all that it starts; nothing of it is left afterwards, nor when this process is killed.
 
     It has an input of which nothing comes, and which ends with this process, however that ends.
@@ -78,6 +83,7 @@ def _running(command: list[str], environment: dict[str, str], said: deque[str]) 
         stdout=subprocess.PIPE,
         stderr=spoken,
         env=environment,
+        cwd=folder,
         start_new_session=True,
     ) as process:
         os.close(spoken)
