@@ -60,9 +60,8 @@ class GitLab:
 
     def requested(self, branch: str, base: str) -> Request | None:
         """The merge request for a branch: the one that is open, else the latest; None for none."""
-        found = self._api.get(
-            f"{self._at}/merge_requests", source_branch=branch, target_branch=base, state="all", scope="all"
-        )
+        of = {"source_branch": branch, "target_branch": base, "state": "all", "scope": "all", "per_page": "100"}
+        found = self._api.get(f"{self._at}/merge_requests", **of)
         ours = [_request(one) for one in listed(NAME, found) if _is_ours(one, branch, base)]
         return next((one for one in ours if one.state == OPEN), ours[0] if ours else None)
 

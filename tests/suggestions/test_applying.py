@@ -175,6 +175,23 @@ def test_several_sections_of_one_file_are_put_in_where_each_was_read() -> None:
     assert made.files["docs/a.md"].endswith("## B\n\nTwo.\n\n## B\n\n2.\n")
 
 
+def test_whether_a_text_reads_as_suggested_is_told_from_its_sections_alone() -> None:
+    better = PAGE.replace(SECTION, BETTER)
+    new = "---\nid: fairs\n---\n\n# Fairs\n\nWe go.\n"
+    for calls, fairs, stands in (
+        (better, new, True),
+        (better.replace("\n", "\r\n"), new.replace("\n", "\r\n"), True),
+        (f"# Something new above\n\n{better}", new, True),
+        (PAGE, new, False),
+        (better, None, False),
+        (None, new, False),
+        (better, f"{new}\nMore.\n", False),
+        (better.replace(BETTER, f"{BETTER} And more."), new, False),
+    ):
+        read = {"docs/calls.md": calls, "docs/fairs.md": fairs}.get
+        assert putting.stand([EDIT, NEW], read) == stands
+
+
 def test_the_same_text_outside_of_the_wikis_pages_is_not_changed() -> None:
     for path in ("notes/calls.md", "docs2/calls.md", "docs/calls.py", "calls.md"):
         with pytest.raises(Refused):
@@ -224,8 +241,10 @@ def test_what_was_typed_does_nothing_where_it_is_applied(house: House, trick: st
         request = saying.body(one, "Sam", "https://wiki.example.com/s/1/")
         for text in (
             message,
-            f"{saying.title(one)} (#3)\n\n* {message}",
-            f"Merge branch 'x'\n\n{saying.title(one)}\n\n{request}",
+            saying.request_title(one),
+            f"{saying.request_title(one)} (#3)\n\n* {message}",
+            f"Merge branch 'x'\n\n{saying.request_title(one)}\n\n{request}",
+            f"Merge pull request '{saying.request_title(one)}' (#3) from x into main",
         ):
             assert trailers.said(text) == Said(closes=(one.number,)), text
         assert trick not in f"{message} {request}".replace("/s/1/", "")
