@@ -48,7 +48,7 @@ def build(config: Path, data: Path, ends: Callable[[], bool], *, strict: bool, p
     It is ended as soon as `ends` says so. Raises Broken, Ended.
     """
     options = [*([] if strict else ["--no-strict"]), *(["--preview"] if preview else [])]
-    command = [sys.executable, "-c", _PROGRAM, "build", "-f", str(config), *options]
+    command = [sys.executable, "-P", "-c", _PROGRAM, "build", "-f", str(config), *options]
     longest = LONGEST_PREVIEW if preview else LONGEST
     said: deque[str] = deque(maxlen=LINES)
     # What a text names by a path of no beginning lies in the wiki, and not wherever somebody has started the program.
