@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kb_server.following.service import Wanted
+from kb_server.following.pacing import Wanted
 
 
 def test_while_something_else_is_done_the_branch_is_looked_at_as_often_as_usual_and_when_somebody_calls() -> None:
