@@ -13,7 +13,7 @@ import shutil
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -28,77 +28,22 @@ from kb_server.db.frozen import open_lock
 from kb_server.errors import Conflict, KbError
 from kb_server.following import building, storage, telling
 from kb_server.following.building import Ended
-from kb_server.following.models import Broken, Status
+from kb_server.following.models import Broken
+from kb_server.following.pacing import Pause, Tried, Wanted
 from kb_server.following.remote import Remote, Tip, of
+from kb_server.following.standing import examined, live, problems, status
 from kb_server.people.roster import Roster
 from kb_server.wiki.git import GitError
-from kb_server.words import t
 
 LOOK = 0.25
 """Seconds between two looks whether somebody has called."""
 LEAST = 1.0
 """Seconds of the shortest pause, however often somebody calls."""
-LONGEST = 900.0
-"""Seconds of the longest pause after a failure, unless the branch is looked at less often anyway."""
-AGAIN = 60.0
-"""Seconds until a commit that could not be built is tried again for the first time."""
-LATE = 300
-"""Seconds after which a look that is due is missed."""
 LOCK, LIVE, BUILT = "follow.lock", "live", "built"
 
+__all__ = ["Follower", "alone", "examined", "live", "problems", "status"]
+
 log = logging.getLogger("kb.follow")
-
-
-@dataclass
-class Pause:
-    """How long it is until the next look: after each failure twice as long as before."""
-
-    usual: float
-    longest: float = LONGEST
-    failures: int = 0
-
-    @property
-    def seconds(self) -> float:
-        """In seconds."""
-        return max(self.usual, min(self.usual * 2.0**self.failures, self.longest))
-
-
-@dataclass(frozen=True)
-class Tried:
-    """A commit that could not be built, and until when (by the monotonic clock) it is not tried again."""
-
-    commit: str = ""
-    until: float = 0.0
-    times: int = 0
-
-    def again(self, commit: str) -> Tried:
-        """It, or another one, could not be built once more."""
-        times = self.times + 1 if commit == self.commit else 1
-        return Tried(commit, time.monotonic() + min(AGAIN * 2.0 ** (times - 1), 4 * LONGEST), times)
-
-
-@dataclass
-class Wanted:
-    """Whether there is something new on the branch, looked for as often as usual, and whenever somebody calls."""
-
-    every: float
-    woken: Callable[[], str]
-    is_new: Callable[[], bool]
-    known: str
-    found: bool = False
-    due: float = field(default_factory=time.monotonic)
-
-    def __post_init__(self) -> None:
-        """The branch was looked at a moment ago."""
-        self.due += self.every
-
-    def __call__(self) -> bool:
-        """Whether there is; once there is, there is."""
-        called = self.woken()
-        if not self.found and (called != self.known or time.monotonic() >= self.due):
-            self.known, self.due = called, time.monotonic() + self.every
-            self.found = self.is_new()
-        return self.found
 
 
 Besides = Callable[[str, Callable[[], bool]], None]
@@ -297,42 +242,6 @@ def alone(settings: Settings, ends: Callable[[], bool], *, waits: bool = True) -
         yield is_first
     finally:
         os.close(handle)
-
-
-def status(database: Database) -> Status:
-    """How following stands; of a wiki that nobody follows nothing is known."""
-    with database.read() as connection:
-        return storage.status(connection)
-
-
-def live(database: Database) -> str:
-    """Since when what is merged is live (UTC, ISO 8601); "" where nobody follows."""
-    return status(database).live
-
-
-def examined(database: Database, moment: datetime) -> tuple[str, list[str]] | None:
-    """Since when what is merged is live, and the whole of what is the matter; None where nobody follows."""
-    found = status(database)
-    return (found.live, problems(database, moment, whole=True)) if found.looked else None
-
-
-def problems(database: Database, moment: datetime, *, whole: bool = False) -> list[str]:
-    """What is the matter with following, in sentences; the `whole` of it is for whoever runs the wiki."""
-    try:
-        found = status(database)
-    except SQLAlchemyError:  # others say that
-        return []
-    if not found.looked:
-        return []
-    said = []
-    if broken := found.broken.commit:
-        said.append(t("merge.problem.broken", commit=broken[:10], branch=found.branch, at=found.broken.at))
-    if found.trouble:
-        why = found.trouble if whole else t("merge.problem.doctor")
-        said.append(t("merge.problem.trouble", branch=found.branch, why=why))
-    elif found.every and (moment - datetime.fromisoformat(found.looked)).total_seconds() > found.every + LATE:
-        said.append(t("merge.problem.late", branch=found.branch, at=found.looked))
-    return said
 
 
 def _taken(handle: int) -> bool:

@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 from following.conftest import CONFIG, Hub
 from following.test_beside_the_server import until
-from processes import KB
+from processes import KB, PATIENCE
 from stores import on_alone
 from suggesting import House
 
@@ -24,8 +24,9 @@ from kb_server.db import Database
 from kb_server.errors import Conflict, Invalid
 from kb_server.following import service
 from kb_server.following import storage as following
+from kb_server.following.pacing import Pause
 from kb_server.following.remote import of
-from kb_server.following.service import Follower, Pause
+from kb_server.following.service import Follower
 from kb_server.suggestions.closing import storage as closing
 
 pytestmark = pytest.mark.slow
@@ -186,7 +187,7 @@ def test_killed_at_any_moment_it_goes_on_where_it_was(hub: Hub, settings: Settin
         (clone / lock).parent.mkdir(parents=True, exist_ok=True)
         (clone / lock).touch()
     hub.push(index="# Home\n\nThe end.\n")
-    assert kb_follow(settings, "--once").wait(60) == 0
+    assert kb_follow(settings, "--once").wait(PATIENCE) == 0
     assert "The end." in read(database, settings)
     assert service.status(database).trouble == ""
 
