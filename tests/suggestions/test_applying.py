@@ -17,6 +17,7 @@ from wiki.editing.test_edits import FINE, HOSTILE, LINE, PAGE, SECTION
 from kb_server.cli import kb
 from kb_server.config import Settings
 from kb_server.errors import Conflict, Invalid, KbError, NotFound
+from kb_server.suggestions import hiding
 from kb_server.suggestions.applying import patching, putting, saying, service, terminal
 from kb_server.suggestions.applying.terminal import Made
 from kb_server.suggestions.edits import storage
@@ -199,13 +200,15 @@ def test_the_same_text_outside_of_the_wikis_pages_is_not_changed() -> None:
 
 
 def test_what_has_no_text_or_is_not_open_is_not_applied(house: House, settings: Settings) -> None:
-    plain, carried = house.ask(), suggested(house, EDIT)
+    plain, carried, hidden = house.ask(), suggested(house, EDIT), suggested(house, NEW)
     house.act("mia", carried, "decline", words="Not now")
+    house.do(hiding.hide, "lee", hidden)
     with house.database.read() as connection:
         for number, error, said in (
             (plain.number, NotFound, "no text"),
             (9, NotFound, "no S-9"),
             (2, Conflict, "open"),
+            (3, Conflict, "hidden"),
         ):
             with pytest.raises(error, match=said):
                 terminal.found(connection, number, settings)

@@ -36,6 +36,8 @@ def found(connection: sa.Connection, number: int, settings: Settings) -> Wanted:
     one = reading.suggestion(connection, number, "")
     if one is None:
         raise NotFound(f"There is no S-{number}.")
+    if one.hidden:
+        raise Conflict(f"S-{number} is hidden. Show it again first.")
     edits = storage.edits_of(connection, number)
     if not edits:
         raise NotFound(f"S-{number} asks for something in words and has no text to apply.")
