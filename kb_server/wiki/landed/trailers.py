@@ -35,6 +35,7 @@ _REVERTED = re.compile(
 _UNDONE = re.compile(r'(Revert|Reapply) "(.+)"')
 _OF_ANOTHER = re.compile(r"(?:revert|reapply)(?:\([^)]*\))?!?(?::|\s*[\"“„«'])", re.IGNORECASE)
 """How a title begins that says again what another one said."""
+_FENCE = re.compile(r"[ \t]*(?:[*-][ \t]+)?(`{3,}|~{3,})([^`\n]*)$")
 _IN_LIST = re.compile(r" \([#!]\d+\)$")
 
 
@@ -64,7 +65,7 @@ class Said:
 
 def said(message: str) -> Said:
     """What a commit says by its message."""
-    text = message[:LONGEST].replace("\r\n", "\n")
+    text = _spoken(message[:LONGEST].replace("\r\n", "\n"))
     lines = text.strip().split("\n")
     found = [match for line in _titles(lines) for match in _TITLE.findall(line)] + _LINE.findall(text)
     named: dict[str, dict[int, None]] = {"closes": {}, "refs": {}}
@@ -75,6 +76,21 @@ def said(message: str) -> Said:
     closes = tuple(named["closes"])[:MOST]
     refs = tuple(number for number in named["refs"] if number not in named["closes"])[:MOST]
     return Said(closes, refs, reverts, "" if reverts else _undone(lines[0]), tuple(filter(all, against.items())))
+
+
+def _spoken(text: str) -> str:
+    """A message without what it only shows: neither git nor a forge takes a line in a fenced block of code for said."""
+    lines: list[str] = []
+    fence, begun = "", 0
+    for line in text.split("\n"):
+        lines.append(line)
+        mark = _FENCE.match(line)
+        if not fence and mark:
+            fence, begun = mark[1], len(lines) - 1
+        elif fence and mark and mark[1].startswith(fence) and not mark[2].strip():
+            del lines[begun:]
+            fence = ""
+    return "\n".join(lines)  # a fence that is never closed is text, as what is behind it is
 
 
 def title(message: str) -> str:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import time
+from pathlib import Path
 
 import pytest
 
+from kb_server.wiki import git
 from kb_server.wiki.landed.trailers import Said, said, title
 
 
@@ -50,6 +52,19 @@ def test_a_message_that_only_speaks_of_it_closes_nothing(message: str) -> None:
     assert not said(message).closes
 
 
+SHOWN = "Say how it is written\n\n{0}\nCloses: S-12\n\nThis reverts commit 5d1c2e0aa7.\n{1}\n"
+
+
+@pytest.mark.parametrize(("opens", "closes"), [("```", "```"), ("~~~~ text", "~~~~~"), ("    ```", "    ```")])
+def test_what_a_message_shows_in_a_block_of_code_is_not_said(opens: str, closes: str) -> None:
+    """Neither `git interpret-trailers` nor GitHub takes it for said; what stands below the block is."""
+    message = SHOWN.format(opens, closes)
+    assert not said(message)
+    assert not git.ask(Path.cwd(), "interpret-trailers", "--parse", given=message)
+    assert said(f"{message}\nRefs: S-3").refs == (3,)
+    assert said(f"{message}\n{message}\n```\nCloses: S-4").closes == (4,), "a fence that is never closed is none"
+
+
 def test_several_are_named_in_one_line_or_in_many() -> None:
     assert said("Say when\n\nCloses: S-1, S-2 and S-3\nRefs: S-2, S-4").closes == (1, 2, 3)
     assert said("Say when\n\nCloses: S-1,\n S-2 S-3;S-4 & S-5\n\nS-6").closes == (1, 2, 3, 4, 5)
@@ -78,4 +93,5 @@ def test_a_message_of_any_length_is_read_in_no_time() -> None:
 def test_a_message_is_read_in_no_time_however_it_is_filled() -> None:
     began = time.process_time()
     assert not said("x\n\nCloses: S-1" + " " * 90_000 + "x")
+    assert not said("x\n\n```" + " " * 90_000 + "x`")
     assert time.process_time() - began < 1
