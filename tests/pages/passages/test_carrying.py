@@ -5,6 +5,7 @@ import time
 from dataclasses import replace
 
 import pytest
+from allowing import within
 from pages.passages.followed import carried, lines, page
 
 from kb_server.pages.manifest import Page, Section
@@ -229,8 +230,7 @@ def test_a_passage_in_a_section_as_long_as_a_book_is_carried_in_two_seconds() ->
     sentences[8_000], edited[8_000] = RULE, RULE.replace("90", "180")
     before, after = ([page("calls", ("When", " ".join(some)))] for some in (sentences, edited))
     assert len(before[0].sections[1].text) > 950_000
-    started = time.process_time()
-    assert carried(before, after, RULE).quote.exact == RULE.replace("90", "180")
     elsewhere = [page("calls"), page("book", ("All", " ".join(edited)))]
-    assert carried([*before, page("book")], elsewhere, RULE).fate in {CHANGED, GONE}
-    assert time.process_time() - started < 4
+    with within(4, time.process_time):
+        assert carried(before, after, RULE).quote.exact == RULE.replace("90", "180")
+        assert carried([*before, page("book")], elsewhere, RULE).fate in {CHANGED, GONE}

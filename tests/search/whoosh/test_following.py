@@ -14,6 +14,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from allowing import within
 from by_hand import page
 from flask.testing import FlaskClient
 
@@ -38,7 +39,7 @@ Put = Callable[..., None]
 Open = Callable[..., WhooshEngine]
 
 TIMES = int(os.environ.get("KILLS", "5"))
-PATIENCE = 20.0  # seconds, on a machine that is busy with other things
+PATIENCE = 120.0  # seconds, on a machine that is busy with other things
 FOLLOW = """
 import sys
 from pathlib import Path
@@ -98,11 +99,9 @@ def test_a_change_is_found_within_a_second(put: Put, ask: Callable[..., object],
     put("One: a lead")
     assert becomes(lambda: not behind())
     put("Two: a lead")
-    changed = time.monotonic()
-    assert becomes(lambda: not behind())
-    took = time.monotonic() - changed
+    with within(1):
+        assert becomes(lambda: not behind())
     assert ask("lead").total == 2  # type: ignore[attr-defined]
-    assert took < 1
 
 
 @pytest.mark.usefixtures("served")
@@ -342,8 +341,6 @@ def test_one_changed_page_of_five_thousand_is_found_within_a_second(
     draft = Draft("section:title-7#", "page", "title-7", "Title 7", "title-7/", "something else", (), {"lead": True})
     with database.transaction() as connection:
         storage.put(connection, [draft], analyser_for("en"))
-    started = time.monotonic()
-    with database.read() as connection:
+    with within(1), database.read() as connection:
         index.apply(connection)
         assert index.match(connection, Task(Wanted(Word("someth")), Filters(), 5, time.monotonic() + 60)).total == 1
-    assert time.monotonic() - started < 1
