@@ -42,10 +42,10 @@ def past(tmp_path: Path) -> Past:
     return past
 
 
-def kb(past: Past, *arguments: str) -> None:
-    """Somebody's terminal."""
+def take_over(past: Past, suggestion: str) -> None:
+    """On somebody's terminal."""
     environment = os.environ | {"KB_DATA_DIR": str(past.folder / "data")}
-    subprocess.run([*KB, *arguments], cwd=past.folder, env=environment, check=True)
+    subprocess.run([*KB, "apply", suggestion], cwd=past.folder, env=environment, check=True)
 
 
 @pytest.fixture
@@ -67,10 +67,10 @@ def test_from_a_thought_on_a_phone_to_the_live_page_and_the_thank_you(past: Past
     mia.wait_for_url("**/s/1/")
 
     # Sam takes it over on his terminal, and merges it.
-    kb(past, "apply", "S-1")
+    take_over(past, "S-1")
     past.git("merge", "-q", "--no-ff", "-m", "Merge branch 'suggestion/S-1'", "suggestion/S-1")
     assert past.git("log", "-1", "--format=%an", "suggestion/S-1") == "Mia"
-    kb(past, "publish")
+    publish(past.folder / "data", past.folder / "mkdocs.yml", to=server)
 
     # It is live, it is done, and Mia is told.
     mia.goto(f"{server}calls/")

@@ -4,19 +4,19 @@ from __future__ import annotations
 
 import re
 import shutil
-import socket
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
+from coming import Visit, press
+from looking import flaws
 from playwright.sync_api import Page, expect
+from ports import free_port
 from postbox import Postbox
 from processes import start, stop
 from provider_server import Provider, User
 
-Visit = Callable[..., Page]
 Running = Callable[..., str]
 PAGE = "definitions/marketing-qualified-lead/"
 SECRET = "a-secret-of-twenty-four-or-more"
@@ -38,13 +38,6 @@ def running(built: Path, tmp_path: Path) -> Iterator[Running]:
     yield run
     for process in processes:
         stop(process)
-
-
-def free_port() -> int:
-    with socket.socket() as taken:
-        taken.bind(("127.0.0.1", 0))
-        port: int = taken.getsockname()[1]
-        return port
 
 
 @contextmanager
@@ -139,7 +132,7 @@ def test_behind_a_proxy_one_is_who_it_says(visit: Visit, running: Running) -> No
     assert account(page) == "You: Lee"
     page.goto(address + "account/")
     expect(page.locator(".kb-me")).to_contain_text("liaison of Sales")
-    assert page.get_by_role("button", name="Sign out").count() == 0
+    expect(page.get_by_role("button", name="Sign out")).to_have_count(0)
     with complaining(visit, "401", "MIME"):
         stranger = visit(address + PAGE, extra_http_headers={"Remote-User": "lee"})
         expect(stranger.get_by_role("heading", level=1)).to_have_text("Sign in first")
@@ -151,12 +144,12 @@ def test_behind_a_proxy_one_is_who_it_says(visit: Visit, running: Running) -> No
 def test_somebody_asks_to_join_and_the_liaison_says_yes(visit: Visit, running: Running) -> None:
     address = running()
     nia, lee = (visit(address + "sign-in/", width=360, java_script_enabled=False) for _ in range(2))
-    nia.get_by_role("button", name="Nia").click()
+    press(nia.get_by_role("button", name="Nia"))
     nia.goto(address + "account/")
     nia.get_by_label("Another team").select_option(label="Marketing")
     nia.get_by_role("button", name="Ask to join").click()
     expect(nia.get_by_text("waits for a liaison")).to_be_visible()
-    lee.get_by_role("button", name="Lee").click()
+    press(lee.get_by_role("button", name="Lee"))
     lee.goto(address + "account/")
     lee.get_by_role("link", name="See who wants to join").click()
     lee.get_by_role("button", name="Yes, they belong").click()
@@ -168,27 +161,17 @@ def test_somebody_asks_to_join_and_the_liaison_says_yes(visit: Visit, running: R
 # ── How it looks ──────────────────────────────────────────────────────────
 
 
-@pytest.fixture(scope="module")
-def lively(built: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """A server on which people have asked for teams."""
-    data = tmp_path_factory.mktemp("lively") / "data"
-    shutil.copytree(built, data)
-    process, address = start(data)
-    yield address
-    stop(process)
-
-
 PAGES = {"sign in": "sign-in/", "account": "account/", "people": "people/"}
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("width", [360, 1280])
-def test_axe_finds_nothing_on_the_pages_of_people(width: int, scheme: str, visit: Visit, lively: str) -> None:
-    page = visit(lively + PAGES["sign in"], width=width, scheme=scheme)
+def test_axe_finds_nothing_on_the_pages_of_people(width: int, scheme: str, visit: Visit, own_server: str) -> None:
+    page = visit(own_server + PAGES["sign in"], width=width, scheme=scheme)
     for name in ("Nia", "Ada"):
-        page.goto(lively + PAGES["sign in"])
-        page.get_by_role("button", name=name).click()
-        page.goto(lively + PAGES["account"])
+        page.goto(own_server + PAGES["sign in"])
+        press(page.get_by_role("button", name=name))
+        page.goto(own_server + PAGES["account"])
         if name == "Nia" and page.get_by_text("waits for a liaison").count() == 0:
             page.get_by_role("button", name="Ask to join").click()
             expect(page.get_by_text("waits for a liaison")).to_be_visible()
@@ -198,22 +181,19 @@ def test_axe_finds_nothing_on_the_pages_of_people(width: int, scheme: str, visit
     expect(page.get_by_text("Copy it now")).to_be_visible()
     for name, path in {"token": "", **PAGES}.items():
         if path:
-            page.goto(lively + path)
-        page.wait_for_load_state()
-        found = Axe().run(page).response["violations"]
-        assert [(name, rule["id"], [node["target"] for node in rule["nodes"]][:3]) for rule in found] == []
-        assert page.evaluate("document.documentElement.scrollWidth") <= width, name
+            page.goto(own_server + path)
+        assert flaws(page) == [], name
 
 
-def test_in_the_drawer_of_a_phone_there_is_the_account_too(visit: Visit, lively: str) -> None:
-    page = visit(lively, width=360)
+def test_in_the_drawer_of_a_phone_there_is_the_account_too(visit: Visit, own_server: str) -> None:
+    page = visit(own_server, width=360)
     expect(page.locator(".md-header [data-kb-me]")).not_to_be_visible()
     page.locator(".md-header label[for=__drawer]").click()
     expect(page.locator(".md-nav__source [data-kb-me]")).to_have_text("Sign in")
 
 
-def test_without_a_server_the_account_is_gone(visit: Visit, lively: str) -> None:
-    page = visit(lively)
+def test_without_a_server_the_account_is_gone(visit: Visit, own_server: str) -> None:
+    page = visit(own_server)
     with complaining(visit, "api/v1/me", "ERR_FAILED"):
         page.route("**/api/v1/me", lambda route: route.abort())
         page.reload()
