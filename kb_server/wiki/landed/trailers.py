@@ -35,7 +35,7 @@ _REVERTED = re.compile(
 _UNDONE = re.compile(r'(Revert|Reapply) "(.+)"')
 _OF_ANOTHER = re.compile(r"(?:revert|reapply)(?:\([^)]*\))?!?(?::|\s*[\"“„«'])", re.IGNORECASE)
 """How a title begins that says again what another one said."""
-_FENCE = re.compile(r"[ \t]*(?:[*-][ \t]+)?(`{3,}|~{3,})([^`\n]*)$")
+_FENCE = re.compile(r"[ \t]*(?:[*-][ \t]+)?(`{3,}|~{3,})(?![`~])([^`\n]*)$")
 _IN_LIST = re.compile(r" \([#!]\d+\)$")
 
 

@@ -94,4 +94,5 @@ def test_a_message_is_read_in_no_time_however_it_is_filled() -> None:
     began = time.process_time()
     assert not said("x\n\nCloses: S-1" + " " * 90_000 + "x")
     assert not said("x\n\n```" + " " * 90_000 + "x`")
+    assert not said("x\n\n" + "~" * 90_000 + "`")
     assert time.process_time() - began < 1
