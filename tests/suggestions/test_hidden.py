@@ -9,6 +9,7 @@ from kb_server.errors import Conflict
 from kb_server.suggestions import reading, service
 from kb_server.suggestions.faults import StaleRemark
 from kb_server.suggestions.models import ORDERS, Filter, Given, Remark
+from kb_server.suggestions.tallies import OnPage
 from kb_server.writing.models import Place, Said
 
 PLACE = Place("handing", "Handing a lead to Sales", "handing/")
@@ -28,7 +29,7 @@ def test_a_hidden_suggestion_is_in_no_list_no_count_and_no_search(house: House) 
     assert house.read(reading.listed, Filter(label="secret")) == []
     assert house.read(reading.waiting_for, ["marketing"])[0].number == other.number
     assert house.read(reading.counts, Filter()) == {"waiting": 1}
-    assert house.read(reading.on_page, ["handing"]) == {}
+    assert house.read(reading.on_page, "handing") == OnPage(waiting=0, planned=0, improved={})
     assert house.read(reading.tally).labels == []
     assert [one.from_team for one in house.read(reading.between, "", "9")] == [""]
     assert house.one(one).hidden
