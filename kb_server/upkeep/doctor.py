@@ -14,7 +14,7 @@ from kb_server.config import Settings
 from kb_server.db import Database
 from kb_server.db.damage import Damaged, is_damage
 from kb_server.errors import KbError
-from kb_server.upkeep.checks import backups, builds, machine, store, teams, versions
+from kb_server.upkeep.checks import backups, builds, history, machine, store, teams, versions
 from kb_server.upkeep.checks import settings as settings_checks
 from kb_server.upkeep.models import Check, Installation, State, attention, broken
 from kb_server.upkeep.starting import way_out
@@ -27,6 +27,7 @@ CHECKS: dict[str, Callable[[Installation], Iterable[Check]]] = {
     "permissions": machine.permissions,
     "backup": backups.backups,
     "settings": settings_checks.settings,
+    "history": history.history,
 }
 IN_THE_DATABASE: dict[str, Callable[[Installation], Iterable[Check]]] = {
     "index": store.index,

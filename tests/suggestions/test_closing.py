@@ -340,6 +340,28 @@ def test_a_shallow_clone_does_not_take_all_text_for_new(wiki: Wiki, one: Suggest
     assert not wiki.house.read(storage.changes_of, one.number)
 
 
+def test_what_a_shallow_clone_lacks_is_said_and_comes_about_once_it_is_there(
+    wiki: Wiki, one: Suggestion, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    whole = wiki.past.folder
+    merged(wiki)
+    for _ in range(3):
+        wiki.past.commit("More")
+    wiki.past.git("clone", "-q", "--depth", "2", f"file://{whole}", str(tmp_path / "shallow"))
+    wiki.past.folder = tmp_path / "shallow"
+    wiki.publish()
+    assert wiki.house.one(one).state == "waiting"
+    assert "git fetch --unshallow" in caplog.text
+    wiki.past.git("fetch", "-q", "--unshallow")
+    wiki.publish()
+    assert wiki.ends() == ["finished"]
+    caplog.clear()
+    wiki.past.git("clone", "-q", "--depth", "3", f"file://{whole}", str(tmp_path / "deep"))
+    wiki.past.folder = tmp_path / "deep"
+    wiki.publish()
+    assert not caplog.text, "nothing came in since"
+
+
 def test_a_merge_that_is_taken_back_on_its_other_side_takes_back_what_that_did_not_have(wiki: Wiki) -> None:
     mine, other = wiki.house.ask("sam"), wiki.house.ask("sam")
     wiki.on_branch()

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from pasts import Past
 
 from kb_server.builds.service import published_ids
 from kb_server.config import Settings
@@ -299,6 +300,18 @@ def test_a_sqlite_with_the_race_is_remarked_upon_and_a_newer_one_is_not(
     assert "one connection does both" in next(check.finding for check in look(settings) if check.name == "sqlite")
     monkeypatch.setattr(versions, "RACE_MENDED", sqlite3.sqlite_version_info)
     assert state(settings, "sqlite") == []
+
+
+def test_a_shallow_clone_of_the_wiki_wants_the_rest_of_its_history(settings: Settings, tmp_path: Path) -> None:
+    past = Past(tmp_path / "whole")
+    for _ in range(2):
+        (past.folder / "mkdocs.yml").touch()
+        past.commit("Work")
+    past.git("clone", "-q", "--depth", "1", f"file://{past.folder}", str(tmp_path / "shallow"))
+    assert state(settings, "history") == [], "no file of the wiki is here"
+    assert state(replace(settings, config_file=past.folder / "mkdocs.yml"), "history") == [State.OK]
+    check = of(replace(settings, config_file=tmp_path / "shallow" / "mkdocs.yml"), "history")
+    assert (check.state, "git fetch --unshallow" in check.remedy) == (State.ATTENTION, True)
 
 
 def test_every_version_is_told(settings: Settings) -> None:

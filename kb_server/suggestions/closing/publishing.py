@@ -43,15 +43,24 @@ MOST_CLOSING = 200
 MOST_ASKED = 1_000
 """Suggestions that one statement asks for."""
 
+SHALLOW = (
+    "This clone is shallow and may lack commits since the last build: what they say of suggestions waits until they "
+    "are here. Clone with the whole history (fetch-depth: 0, GIT_DEPTH: 0, or git fetch --unshallow), and publish again."
+)
+
 log = logging.getLogger("kb.publish")
 
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What a build brings: its ``head`` is read after ``last``; ``changed`` is what each commit that closes changed."""
+    """What a build brings: its ``head`` is read after ``last``; ``changed`` is what each commit that closes changed.
+
+    Up to ``until`` all is read then: its head, or no further than before where the clone may lack commits.
+    """
 
     last: str
     head: str
+    until: str
     commits: Sequence[Commit] = ()
     is_rewritten: bool = False
     changed: Mapping[str, Sequence[Changed]] = field(default_factory=dict)
@@ -69,23 +78,26 @@ def plan(connection: sa.Connection, folder: Path, head: str, branch: str, pages:
         log.warning("Commit %.10s is not on %s: what it says of suggestions waits until it is.", head, branch)
         return None
     if not last:  # what was said before there were suggestions is not about these
-        return Plan(last, head)
+        return Plan(last, head, head)
     try:
         found, goes_on = commits.between(folder, last, head)
+        lacks = commits.lacks(folder, last, head)
     except GitError as error:
         log.warning("What the new commits say of suggestions could not be read: %s.", error)
         return None
     closing = [commit for commit in found if commit.said.ends][-MOST_CLOSING:]
     known = list(pages)
     changed = {commit.id: _changed(passages.passages(folder, commit, MOST_CHANGES), known) for commit in closing}
-    return Plan(last, head, found, not goes_on, changed)
+    if lacks:
+        log.warning("%s", SHALLOW)
+    return Plan(last, head, last if lacks else head, found, not goes_on, changed)
 
 
 def publish(connection: sa.Connection, made: Plan | None, roster: Roster, now: datetime) -> None:
     """Let come about what the commits of a build say; in the transaction that publishes it."""
     if made is None:
         return
-    meta.set_value(connection, LANDED, made.head)
+    meta.set_value(connection, LANDED, made.until)
     if not made.commits:
         return
     fold = Fold(storage.all_landings(connection), is_rewritten=made.is_rewritten)

@@ -62,6 +62,17 @@ def between(folder: Path, last: str, head: str) -> tuple[list[Commit], bool]:
     return told, is_known and is_part(folder, last, head)
 
 
+def lacks(folder: Path, last: str, head: str) -> bool:
+    """Whether the clone is shallow, and may lack commits that came in after `last`. Raises GitError."""
+    if git.ask(folder, "rev-parse", "--is-shallow-repository") != "true":
+        return False
+    if not _is_there(folder, last):
+        return True
+    there = frozenset(git.ask(folder, "rev-list", f"{last}..{head}", seconds=_SECONDS).split())
+    file = folder / git.ask(folder, "rev-parse", "--git-path", "shallow")
+    return not there.isdisjoint(file.read_text(encoding="ascii").split())
+
+
 def titled(folder: Path, title: str, head: str) -> Commit:
     """What a merge or a squash of `head` says by its title, that of a pull request. It has no id yet: that is ""."""
     line = title.split("\n", 1)[0]
