@@ -40,7 +40,12 @@ And half a character by its number: after that Python's parser takes no tag or c
 """
 _LEAD = re.compile(r"(?:[ \t>]|(?:[-*+:]|\d+\.)(?=[ \t]))*")
 _IN_WORDS = re.compile(r"</?(?:a|b|code|em|i|img|q|s|small|span|strong|u|var)\b", re.IGNORECASE)
-_BRACES = re.compile(r"\{(:?)([^{}\n]*)\}")
+_BRACES = re.compile(r"\{([^}\n]*)(\})?")
+_ATTRIBUTES = re.compile(
+    r"^:|[#=]|::|(?:^|[ {:])\.(?=[^ .])|(?<![\w-])(?:hidden|inert|popover|contenteditable|autofocus|markdown)(?![\w-])",
+    re.IGNORECASE,
+)
+"""What says in braces how a text looks, or what it does; a brace more before it or in it stops nobody."""
 _DEFINITIONS = (
     re.compile(r"(?:^|(?<=[ \t>]))(\*?)\[(\^?[^\[\]]+)\][ ]?:"),
     re.compile(r"^[ \t>]*(?:(?:[-*+:]|\d+\.)[ \t]+)*(\*?)\[(.+?)\][ ]?:"),
@@ -152,7 +157,7 @@ def _raw(text: str) -> Iterator[Found]:
 
 def _attributes(text: str) -> Iterator[Found]:
     for found in _BRACES.finditer(text):
-        if found[1] or found[2].lstrip().startswith(".") or re.search("[#=]|::", found[2]):
+        if found[2] and _ATTRIBUTES.search(found[1]):
             yield Found(found[0], found.start())
 
 

@@ -66,6 +66,10 @@ BRINGS_IN = (
     "![p `[` c](https://example.com/x.png)",
     "Words\n{ .md-overlay }",
     "Words\n{: hidden }",
+    "*Words*{ hidden }",
+    "*Words*{ onclick=alert(1) {b }",
+    "### Words {a { .md-overlay }",
+    "Words\n{ x {.md-overlay {b }",
     "$\\href{javascript:alert(1)}{x}$",
     "$\\def\\x{y}$",
     "> ## Example\n> x",
@@ -156,7 +160,7 @@ MANY = 59_000
 @pytest.mark.parametrize(
     "piece",
     [
-        *("{" + "=" * MANY, "{" + " " * (MANY // 2) + "=" * (MANY // 2), "![" * (MANY // 2), "[" * MANY),
+        *("{" * MANY, "{" + "=" * MANY, "{" + " " * (MANY // 2) + "=" * (MANY // 2), "![" * (MANY // 2), "[" * MANY),
         *("```a\n" * (MANY // 5), "### " + "[" * MANY, "### " + "_a " * (MANY // 3), "### x" + "#" * MANY + "x"),
         *("\\`" * (MANY // 2), "`a" * (MANY // 2), "](" * (MANY // 2), " ".join("`" * n for n in range(330))),
     ],
