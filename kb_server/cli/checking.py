@@ -81,7 +81,10 @@ def _told_from(file: Path, files: tuple[Path, ...]) -> list[str]:
 @click.option("--owner", metavar="WHO", help="Who looks after it: a handle of teams.yml, or a name; may be empty.")
 @click.option("--team", "teams", multiple=True, metavar="TEAM", help="A team it concerns, by its id; may be repeated.")
 def new(config_file: str | None, kind: str, title: str | None, owner: str | None, teams: tuple[str, ...]) -> None:
-    """Begin a page of this KIND from the wiki's template: role, definition, practice, metric, webinar, note."""
+    """Begin a page of this KIND from the wiki's template.
+
+    KIND is role, definition, practice, metric, webinar, note, path or page.
+    """
     from kb_server.proofreading.beginning import Draft
     from kb_server.wiki.kinds import template
 

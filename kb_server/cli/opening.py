@@ -46,7 +46,14 @@ def wiki_file(config_file: str | None) -> Path:
 def require_wiki(settings: Settings) -> None:
     """Raise Invalid where there is no wiki."""
     if not settings.config_file.is_file():
-        raise Invalid(f"There is no {settings.config_file}. Name the wiki's mkdocs.yml with -f.")
+        file = settings.config_file
+        above = next((one for one in file.absolute().parent.parents if (one / file.name).is_file()), None)
+        hint = (
+            f"Go to {above}, where there is one, or name it with -f."
+            if above
+            else "Name the wiki's mkdocs.yml with -f."
+        )
+        raise Invalid(f"There is no {file}. {hint}")
 
 
 @contextmanager

@@ -30,7 +30,7 @@ class Changes:
     """Lines by file, as told from the folder of mkdocs.yml; `renamed` gives the new path of a moved file.
 
     `gone` are paths where a file was and none is; `old` gives the blob a file had. `base` is the commit it is compared
-    with.
+    with, and `branch` the name by which that was found.
     """
 
     base: str
@@ -39,6 +39,7 @@ class Changes:
     renamed: Mapping[str, str] = field(default_factory=dict)
     gone: frozenset[str] = frozenset()
     folder: Path = Path()
+    branch: str = ""
 
     def touches(self, path: str, line: int = 0) -> bool:
         """Whether the change touched this line; with line 0, whether it touched the file."""
@@ -74,13 +75,13 @@ def since(folder: Path, name: str | None) -> Changes | None:
                 f"{folder} is in no git repository that has a commit: --since has nothing to go by."
             ) from None
         return None
-    base = _base(folder, name)
+    base, branch = _base(folder, name)
     listed = git.ask(folder, "diff", "--raw", "-z", *_OPTIONS, base, "--", ".")
     patch = git.ask(folder, *_LARGE, "diff", "--unified=0", "--no-color", *_OPTIONS, base, "--", ".")
     found = _touched(listed, patch)
     fresh = git.ask(folder, "ls-files", "--others", "--exclude-standard", "-z", "--", ".").split("\0")
     lines = {**found.lines, **dict.fromkeys(filter(None, fresh), WHOLE)}
-    return replace(found, base=base, lines=lines, folder=folder)
+    return replace(found, base=base, lines=lines, folder=folder, branch=branch)
 
 
 _OPTIONS = (
@@ -93,15 +94,15 @@ _OPTIONS = (
 )
 
 
-def _base(folder: Path, name: str | None) -> str:
-    """The commit at which HEAD left the branch. Raises Invalid."""
-    commit = _commit(folder, [name] if name else _TRUSTED)
+def _base(folder: Path, name: str | None) -> tuple[str, str]:
+    """The commit at which HEAD left the branch, and what that is called. Raises Invalid."""
+    commit, branch = _commit(folder, [name] if name else _TRUSTED)
     if not commit and name:
         raise Invalid(f"There is no branch or commit {name!r} here. In CI, fetch it first, with its history.")
     if not commit:
-        return "HEAD"
+        return "HEAD", "HEAD"
     try:
-        return git.ask(folder, "merge-base", commit, "HEAD")
+        return git.ask(folder, "merge-base", commit, "HEAD"), branch
     except GitError:
         raise Invalid(
             "This clone does not reach back to where the branch began. Fetch all of the history (on GitHub: "
@@ -109,13 +110,13 @@ def _base(folder: Path, name: str | None) -> str:
         ) from None
 
 
-def _commit(folder: Path, names: Iterable[str]) -> str:
+def _commit(folder: Path, names: Iterable[str]) -> tuple[str, str]:
     for name in names:
         try:
-            return git.ask(folder, "rev-parse", "--verify", "--quiet", "--end-of-options", f"{name}^{{commit}}")
+            return git.ask(folder, "rev-parse", "--verify", "--quiet", "--end-of-options", f"{name}^{{commit}}"), name
         except GitError:
             continue
-    return ""
+    return "", ""
 
 
 def _touched(listed: str, patch: str) -> Changes:

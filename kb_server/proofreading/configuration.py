@@ -35,10 +35,14 @@ MOST_PARENTS = 5
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """An entry of the navigation that names a file, with its line in the configuration file or 0."""
+    """An entry of the navigation that names a file, with its line in the configuration file or 0.
+
+    ``at`` is where in that file's text its path stands, where that is in one place alone.
+    """
 
     path: str
     line: int
+    at: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +52,8 @@ class Configuration:
     file: Path
     docs: Path
     teams_file: Path
+    text: str = ""
+    """What stands in ``mkdocs.yml``."""
     nav: tuple[Entry, ...] | None = None
     ours: bool = True
     language: str = "en"
@@ -93,6 +99,7 @@ def read(file: Path) -> Configuration:
         file,
         docs,
         file.parent / str(kb.get("teams") or "teams.yml"),
+        text=text,
         nav=tuple(_entries(nav, text)) if isinstance(nav, list) else None,
         ours=kb.get("front_matter") is not False,
         language=str(theme.get("language") or "en") if isinstance(theme, dict) else "en",
@@ -181,12 +188,13 @@ def _entries(nav: list[Any], text: str) -> Iterator[Entry]:
             if isinstance(value, list):
                 yield from _entries(value, text)
             elif isinstance(value, str) and "://" not in value:
-                yield Entry(value, _line_of(value, text))
+                yield _entry(value, text)
 
 
-def _line_of(value: str, text: str) -> int:
-    found = re.search(rf"(?<![\w./#-]){re.escape(value)}(?![\w/#-]|\.\w)", text)
-    return text.count("\n", 0, found.start()) + 1 if found else 0
+def _entry(value: str, text: str) -> Entry:
+    found = [one.start() for one in re.finditer(rf"(?<![\w./#-]){re.escape(value)}(?![\w/#-]|\.\w)", text)]
+    line = text.count("\n", 0, found[0]) + 1 if found else 0
+    return Entry(value, line, found[0] if len(found) == 1 else None)
 
 
 def _lines(data: Mapping[str, Any], key: str) -> str:

@@ -8,18 +8,26 @@ from __future__ import annotations
 import hashlib
 import json
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 from kb_server.proofreading.mending import Mend
 from kb_server.proofreading.models import Finding
-from kb_server.proofreading.service import Report
+from kb_server.proofreading.service import ASKED_FOR, Report
 
 _SEVERITY = {"error": "major", "warning": "minor"}
 
 
 def text(report: Report) -> str:
-    """A line for each finding, and one that counts them."""
-    return "\n".join([*(_line(one) for one in report.findings), summary(report)])
+    """A line for each finding, one that counts them, and one that tells what need not be done by hand."""
+    return "\n".join([*(_line(one) for one in report.findings), summary(report), *_mendable(report)])
+
+
+def _mendable(report: Report) -> Iterator[str]:
+    words = sum(one.rule in ASKED_FOR for one in report.mendable)
+    if rest := len(report.mendable) - words:
+        yield f"kb fix mends {rest} of them."
+    if words:
+        yield f"kb fix --spelling mends {_times(words, 'misspelt word')}; look at each."
 
 
 def _line(one: Finding) -> str:
@@ -30,9 +38,20 @@ def _line(one: Finding) -> str:
 def summary(report: Report) -> str:
     """How much was looked at, and what came of it."""
     errors, warnings = report.count("error"), report.count("warning")
+    return f"{_times(errors, 'error')} and {_times(warnings, 'warning')} in {_looked_at(report)}."
+
+
+def _looked_at(report: Report) -> str:
     pages = _times(report.looked_at, "page")
-    looked = f"{pages} that changed since {report.base[:10]}" if report.base else pages
-    return f"{_times(errors, 'error')} and {_times(warnings, 'warning')} in {looked}."
+    if not report.base:
+        return pages
+    removed = (
+        f", and {report.removed} that {'was' if report.removed == 1 else 'were'} removed," if report.removed else ""
+    )
+    since = (
+        f"{_plain(report.branch)} ({report.base[:10]})" if report.branch not in {"", report.base} else report.base[:10]
+    )
+    return f"{pages} that changed{removed} since {since}"
 
 
 def _times(count: int, what: str) -> str:
@@ -98,7 +117,11 @@ def as_json(report: Report) -> str:
 def mended(done: list[Mend], *, dry_run: bool) -> str:
     """A line for each mend."""
     would = "would be mended" if dry_run else "mended"
-    told = f"{_times(len(done), 'place')} {would}." if done else "There is nothing to mend."
+    told = (
+        f"{_times(len(done), 'place')} {would}."
+        if done
+        else "There is nothing to mend. Words are mended with --spelling."
+    )
     return "\n".join([*(_plain(str(one)) for one in done), told])
 
 

@@ -13,6 +13,7 @@ from pathlib import Path
 from kb_server.errors import Conflict
 from kb_server.proofreading import wiki as sources
 from kb_server.proofreading.changes import Spans
+from kb_server.proofreading.configuration import Configuration
 from kb_server.proofreading.models import Edit, Finding
 from kb_server.proofreading.page import Page
 from kb_server.proofreading.wiki import Wiki
@@ -62,6 +63,16 @@ def mend(wiki: Wiki, found: Sequence[Finding]) -> list[Mend]:
                 text = text[: edit.start] + edit.text + text[edit.end :]
             wiki.pages[path] = Page(path, page.shown, text, page.meta | sources.meta_of(text))
     return done
+
+
+def mend_navigation(configuration: Configuration, found: Sequence[Finding]) -> tuple[list[Mend], str]:
+    """What is mended of the entries of the navigation, and the text of ``mkdocs.yml`` with that in it."""
+    text, done = configuration.text, []
+    for rule, edit in reversed([*_apart([one for one in found if one.path == configuration.file.name])]):
+        line = text.count("\n", 0, edit.start) + 1
+        done.append(Mend(configuration.file.name, line, rule, text[edit.start : edit.end], edit.text))
+        text = text[: edit.start] + edit.text + text[edit.end :]
+    return done[::-1], text
 
 
 def _apart(found: Sequence[Finding]) -> Iterator[tuple[str, Edit]]:

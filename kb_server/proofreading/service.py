@@ -29,7 +29,8 @@ _ROUNDS = 5
 class Report:
     """What was found in how many pages; `home` is the wiki's folder and `prefix` where that lies in its repository.
 
-    `base` is the commit that was compared with, "" where all was looked at.
+    `base` is the commit that was compared with, "" where all was looked at, and `branch` what that was called.
+    `mendable` are those that `kb fix` mends, and `removed` counts pages that are not there any more.
     """
 
     findings: tuple[Finding, ...]
@@ -37,6 +38,9 @@ class Report:
     base: str
     home: Path
     prefix: str = ""
+    branch: str = ""
+    removed: int = 0
+    mendable: tuple[Finding, ...] = ()
 
     def count(self, level: str) -> int:
         """How many findings are of this level."""
@@ -51,8 +55,16 @@ def check(file: Path, *, since: str | None = None, everything: bool = False, onl
     wiki, touched = _read(file, since, everything=everything, only=only)
     home = wiki.configuration.home
     found = _findings(wiki, touched)
-    looked_at = len(_touched(wiki, touched))
-    return Report(tuple(found), looked_at, touched.base if touched else "", home, _prefix(home))
+    return Report(
+        tuple(found),
+        len(_touched(wiki, touched)),
+        touched.base if touched else "",
+        home,
+        _prefix(home),
+        branch=touched.branch if touched else "",
+        removed=sum(path.endswith(sources.PAGES) for path in wiki.gone),
+        mendable=tuple(one for one in found if _is_to_be_mended(one, wiki, spelling=True)),
+    )
 
 
 def fix(  # noqa: PLR0913  -- one parameter per option
@@ -76,7 +88,11 @@ def fix(  # noqa: PLR0913  -- one parameter per option
             break
         touched = replace(touched, lines=mending.moved_on(touched.lines, mended)) if touched else None
         done += mended
+    entries, nav = mending.mend_navigation(wiki.configuration, list(navigation.entries((), wiki)) if wiki.moved else [])
+    done += entries
     if not dry_run:
+        if entries:
+            mending.write(wiki.configuration.file, wiki.configuration.text, nav)
         for path, page in wiki.pages.items():
             if page is not was[path]:
                 mending.write(wiki.configuration.docs / path, was[path].text, page.text)
@@ -96,6 +112,8 @@ def _read(file: Path, since: str | None, *, everything: bool, only: Sequence[str
             for old, new in touched.renamed.items()
             if old.startswith(folder) and new.startswith(folder) and old.removeprefix(folder) not in wiki.files
         }
+        taken = {path.removeprefix(folder) for path in touched.gone if path.startswith(folder)}
+        wiki.gone = frozenset(taken - wiki.files.keys() - wiki.moved.keys())
     return wiki, touched
 
 
@@ -114,7 +132,8 @@ def _is_to_be_mended(found: Finding, wiki: Wiki, *, spelling: bool) -> bool:
     if not found.edit or (found.rule in ASKED_FOR and not spelling):
         return False
     pages = {page.shown: page for page in wiki.pages.values()}
-    return pages[found.path].kind != "definition" or found.rule in _OF_DEFINITIONS
+    kind = pages[found.path].kind if found.path in pages else ""
+    return kind != "definition" or found.rule in _OF_DEFINITIONS
 
 
 def _findings(wiki: Wiki, touched: Changes | None, looks: Sequence[Look] = LOOKS) -> list[Finding]:

@@ -53,6 +53,8 @@ class Wiki:
     troubles: list[Finding] = field(default_factory=list)
     moved: dict[str, str] = field(default_factory=dict)
     """Where files went by the change that is looked at: the new path by the old one."""
+    gone: frozenset[str] = frozenset()
+    """The files that this change takes away, and that went nowhere."""
 
     @cached_property
     def terms(self) -> list[Term]:

@@ -32,9 +32,11 @@ def no_heading(url: str, shown: str, anchors: Iterable[str]) -> Said:
 
 def no_place(pages: Sequence[str]) -> Said:
     """Pages that no reader finds in the navigation."""
-    count = "1 page has" if len(pages) == 1 else f"{len(pages)} pages have"
+    if len(pages) == 1:
+        fix = "Add it to `nav` in mkdocs.yml, or to `not_in_nav` if readers shall reach it by links alone."
+        return f"{pages[0]} has no place in the navigation", fix
     fix = "Add each to `nav`, or to `not_in_nav` if readers shall reach it by links alone."
-    return f"{count} no place in the navigation: {', '.join(pages)}", fix
+    return f"{len(pages)} pages have no place in the navigation: {', '.join(pages)}", fix
 
 
 def no_page_in_navigation(url: str, near: str) -> Said:

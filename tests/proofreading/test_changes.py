@@ -9,6 +9,7 @@ import pytest
 from folders import MKDOCS, Folder
 
 from kb_server.errors import Invalid
+from kb_server.proofreading import formats, service
 
 Begun = Callable[..., Folder]
 OLD = "# Old\n\nTeh old mistake.\n\n[x](nowhere.md)\n"
@@ -55,6 +56,46 @@ def test_a_renamed_page_breaks_links_and_kb_fix_mends_them_all(branch: Begun) ->
     assert changed(wiki) == wiki.fix(everything=False) == []
     assert wiki.read("docs/index.md") == "[lead](terms/a-lead.md#lead)\n"
     assert wiki.read("docs/terms/a-lead.md").endswith("[back](../index.md) and [deep](../two/deep.md#deep)\n")
+
+
+def test_a_renamed_page_keeps_its_place_in_the_navigation(branch: Begun, wiki: Folder) -> None:
+    nav = "nav:\n  - index.md\n  - 'The lead': lead.md # first\n  - Other: other/lead.md\n"
+    text = MKDOCS.replace("validation:\n", "validation:\n  nav: {omitted_files: warn}\n") + nav
+    wiki.put("mkdocs.yml", text.replace("\n", "\r\n"))
+    branch(index="# Home\n", lead="# Lead\n\nA line of it.\n", other__lead="# Other\n")
+    wiki.git("mv", "docs/lead.md", "docs/a-lead.md")
+    found = wiki.check(everything=False)
+    assert [(one.path, one.rule, one.hint) for one in found] == [
+        ("mkdocs.yml", "navigation", "It is 'a-lead.md' now: `kb fix` writes that.")
+    ]
+    assert len(wiki.fix(everything=False, dry_run=True)) == len(wiki.fix(everything=False)) == 1
+    mended = text.replace(": lead.md", ": a-lead.md").replace("\n", "\r\n")
+    assert (wiki.home / "mkdocs.yml").read_bytes() == mended.encode()
+    assert changed(wiki) == wiki.fix(everything=False) == []
+
+
+def test_an_entry_that_stands_elsewhere_in_the_configuration_too_is_left_to_whoever_wrote_it(
+    branch: Begun, wiki: Folder
+) -> None:
+    wiki.put("mkdocs.yml", MKDOCS + "nav: [index.md, lead.md]\nextra: {first: lead.md}\n")
+    branch(index="# Home\n", lead="# Lead\n\nA line of it.\n")
+    wiki.git("mv", "docs/lead.md", "docs/a-lead.md")
+    (found,) = wiki.check(everything=False)
+    assert found.hint == "It is 'a-lead.md' now."
+    assert wiki.fix(everything=False) == []
+
+
+def test_what_was_looked_at_and_what_need_not_be_done_by_hand_is_told(branch: Begun) -> None:
+    wiki = branch(index="[gone](gone.md)\n", gone="# Gone\n", page="# Page\n")
+    wiki.git("rm", "--quiet", "docs/gone.md")
+    wiki.write(page="# Page\n\nWe need:\n- one\n")
+    base = wiki.git("rev-parse", "main")[:10]
+    told = formats.text(service.check(wiki.file)).splitlines()
+    assert "This change removes that page. Lead to the one that replaces it, or take the link out. [link]" in told[0]
+    assert told[2:] == [
+        f"1 error and 1 warning in 1 page that changed, and 1 that was removed, since main ({base}).",
+        "kb fix mends 1 of them.",
+    ]
 
 
 @pytest.mark.slow

@@ -59,6 +59,8 @@ def _missing(page: Page, link: Link, path: str, wiki: Wiki) -> Finding | None:
     edit = leading_to(page, link, meant) if meant else None
     if edit:
         hint = f"It is '{edit.text}' now: `kb fix` writes that."
+    elif path in wiki.gone:
+        hint = "This change removes that page. Lead to the one that replaces it, or take the link out."
     return page.found("link", level, link.at, message, hint, edit=edit, about=(configuration.shown(path),))
 
 
