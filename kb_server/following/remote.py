@@ -77,16 +77,22 @@ class Remote:
 
         What was laid out before goes.
         """
-        trees = self.home / "trees"
-        shutil.rmtree(trees, ignore_errors=True)
-        trees.mkdir(mode=0o700, parents=True)
+        tree = self._tree(commit)
+        shutil.rmtree(tree.parent, ignore_errors=True)
+        tree.parent.mkdir(mode=0o700, parents=True)
         git.ask(self.clone, "worktree", "prune", seconds=LOCAL)
-        tree = trees / commit[:12]
         git.plain(self.clone, "worktree", "add", "--quiet", "--detach", "--force", str(tree), commit, seconds=LOCAL)
-        config = tree / self.config
+        config = self.config_of(commit)
         if not config.is_file() or not config.resolve().is_relative_to(tree.resolve()):
             raise Invalid(f"There is no {self.config} in commit {commit[:10]} of {self.branch}.")
         return config
+
+    def config_of(self, commit: str) -> Path:
+        """Where the wiki's `mkdocs.yml` of a commit is, once it is laid out."""
+        return self._tree(commit) / self.config
+
+    def _tree(self, commit: str) -> Path:
+        return self.home / "trees" / commit[:12]
 
     def _fetched(self) -> Tip:
         self._begin()

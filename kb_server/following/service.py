@@ -25,7 +25,7 @@ from kb_server.builds import service as builds
 from kb_server.config import Settings
 from kb_server.db import Database
 from kb_server.db.frozen import open_lock
-from kb_server.errors import Conflict, KbError
+from kb_server.errors import Conflict, Invalid, KbError
 from kb_server.following import building, storage, telling
 from kb_server.following.building import Ended
 from kb_server.following.models import Broken
@@ -128,16 +128,31 @@ class Follower:
         log.info("Commit %.10s of %s is fetched, and is built now.", tip.commit, self.remote.branch)
         with self._database.transaction() as connection:
             self._set(connection, every=building.LONGEST)
-        config = self.remote.laid_out(tip.commit)
-        settings = replace(self._settings, config_file=config)
-        began = time.monotonic()
+        before, began = self._current(), time.monotonic()
         try:
-            built = building.build(config, settings.data_dir, self._ends, strict=self._strict)
+            built = self._built(tip)
         except building.Broken as broken:
             self._broken(tip, broken)
             return False
-        took = round(time.monotonic() - began, 1)
+        if self._current() != before and self.remote.head() != tip.commit:
+            log.info("Commit %.10s is built, and another node has published what came after it.", tip.commit)
+            return False
+        self._publish(tip, built, round(time.monotonic() - began, 1))
+        return True
+
+    def _built(self, tip: Tip) -> str:
+        """The build of a commit. Raises Broken also where a wiki that was there is not there any more."""
+        try:
+            config = self.remote.laid_out(tip.commit)
+        except Invalid as error:
+            if not self._live():  # whoever set this up is to hear of it, and not who changed something last
+                raise
+            raise building.Broken((str(error),)) from error
+        return building.build(config, self._settings.data_dir, self._ends, strict=self._strict)
+
+    def _publish(self, tip: Tip, built: str, took: float) -> None:
         self._take_note(built)
+        settings = replace(self._settings, config_file=self.remote.config_of(tip.commit))
         publication = builds.publish(self._database, settings, built)
         self._write(LIVE, tip.commit)
         at = now()
@@ -146,7 +161,9 @@ class Follower:
             self._set(connection, commit=tip.commit, live=at, seconds=took, trouble="", broken=Broken())
         said = tip.commit, _clock(at), publication.build, took
         log.info("Commit %.10s is live since %s (build %s, which took %.1f s).", *said)
-        return True
+
+    def _current(self) -> list[str]:
+        return builds.published_ids(self._database)[:1]
 
     def _broken(self, tip: Tip, broken: building.Broken) -> None:
         """It is tried again all the same, for it may have been for want of room; nobody is told of that."""
@@ -199,7 +216,13 @@ class Follower:
             return Roster()
 
     def _live(self) -> str:
-        """The commit that was published last from here. Whoever publishes an earlier build by hand is left alone."""
+        """The commit that was published last from here. Whoever publishes an earlier build by hand is left alone.
+
+        What a store that was restored knows nothing of is not live.
+        """
+        built = self._written(BUILT)
+        if built and built not in builds.published_ids(self._database):
+            return ""
         return self._written(LIVE)
 
     def _take_note(self, built: str) -> None:

@@ -6,7 +6,9 @@ import fcntl
 import os
 import signal
 import subprocess
+import threading
 import time
+from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -20,14 +22,14 @@ from suggesting import House
 
 from kb_server.builds import service as builds
 from kb_server.config import Settings
-from kb_server.db import Database
+from kb_server.db import Database, migrate
 from kb_server.errors import Conflict, Invalid
 from kb_server.following import service
 from kb_server.following import storage as following
 from kb_server.following.pacing import Pause
 from kb_server.following.remote import of
 from kb_server.following.service import Follower
-from kb_server.suggestions.closing import storage as closing
+from kb_server.suggestions.closing import storage as landed
 
 pytestmark = pytest.mark.slow
 HOLDING = """
@@ -68,7 +70,7 @@ def kb_follow(settings: Settings, *options: str) -> subprocess.Popen[bytes]:
 
 @on_alone("sqlite")
 def test_a_merge_is_fetched_built_and_published(
-    hub: Hub, follower: Follower, database: Database, settings: Settings
+    hub: Hub, follower: Follower, database: Database, settings: Settings, tmp_path: Path
 ) -> None:
     first = hub.past.git("rev-parse", "HEAD")
     hub.past.git("push", "-q", "origin", "main:refs/heads/aa/refs/heads/main")  # whose name ends as the branch's does
@@ -83,6 +85,31 @@ def test_a_merge_is_fetched_built_and_published(
     builds.roll_back(database, settings)
     assert follower.look()
     assert "Welcome." in read(database, settings)  # until the next merge
+    with closing(Database(f"sqlite:///{tmp_path / 'restored.sqlite3'}")) as restored:  # as one that knows nothing of it
+        migrate(restored, tmp_path)
+        assert Follower(restored, settings, lambda: False).look()
+        assert "Changed." in read(restored, settings)
+
+
+@on_alone("sqlite")
+def test_a_node_that_is_slow_does_not_publish_over_one_that_was_faster(
+    hub: Hub, follower: Follower, database: Database, settings: Settings, tmp_path: Path
+) -> None:
+    began, stays = tmp_path / "held", tmp_path / "stays"
+    stays.touch()
+    (hub.past.folder / "held.py").write_text(HOLDING.format(held=str(began), stays=str(stays)))
+    (hub.past.folder / "mkdocs.yml").write_text(f"{CONFIG}hooks: [held.py]\n")
+    hub.push(index="# Home\n\nFirst.\n")
+    slow = threading.Thread(target=follower.look)
+    slow.start()
+    until(began.exists)
+    (hub.past.folder / "mkdocs.yml").write_text(CONFIG)
+    hub.push(index="# Home\n\nSecond.\n")
+    other = replace(settings, data_dir=tmp_path / "other")
+    assert Follower(database, other, lambda: False).look()
+    stays.unlink()
+    slow.join()
+    assert "Second." in read(database, other)
 
 
 @on_alone("sqlite")
@@ -247,9 +274,17 @@ def test_a_wiki_that_is_led_out_of_the_repository_by_a_link_is_not_built(
     outside = tmp_path / "outside.yml"
     (hub.past.folder / "mkdocs.yml").rename(outside)
     (hub.past.folder / "mkdocs.yml").symlink_to(outside)
-    hub.push()
+    commit = hub.push()
     assert not follower.look()
-    assert "There is no mkdocs.yml" in service.status(database).trouble
+    assert "There is no mkdocs.yml" in service.status(database).trouble  # whoever set it up has to know
+    (hub.past.folder / "mkdocs.yml").unlink()
+    outside.rename(hub.past.folder / "mkdocs.yml")
+    hub.push()
+    assert follower.look()
+    hub.past.git("push", "-q", "--force", "origin", f"{commit}:main")
+    assert not follower.look()
+    assert service.status(database).trouble == ""
+    assert "There is no mkdocs.yml" in service.status(database).broken.said[0]  # and now whoever took it away
 
 
 @on_alone("sqlite")
@@ -284,5 +319,5 @@ def test_what_a_merge_says_of_a_suggestion_comes_about(hub: Hub, follower: Follo
     hub.push(f"Welcome everybody\n\nCloses: {one.name}", index="# Home\n\nWelcome, everybody.\n")
     assert follower.look()
     assert house.one(one).state == "done"
-    (changed,) = house.read(closing.changes_of, one.number)
+    (changed,) = house.read(landed.changes_of, one.number)
     assert (changed.before, changed.after) == ("Welcome.", "Welcome, everybody.")
