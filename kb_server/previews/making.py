@@ -26,18 +26,24 @@ MOST = Most(files=20_000, megabytes=200)
 MOST_PAGES = 20
 LARGEST = 500
 """Megabytes of a preview as it is built."""
+RUNS, READS, ASKS = "runs what a page says", "shows files that a page names", "fetches addresses that a page names"
 RUNNING = {
-    "macros": "runs what a page says",
-    "markdown-exec": "runs what a page says",
-    "mkdocs-jupyter": "runs what a page says",
-    "include-markdown": "shows files that a page names, wherever they lie",
-    "table-reader": "shows files that a page names, wherever they lie",
+    "macros": RUNS,
+    "markdown-exec": RUNS,
+    "mkdocs-jupyter": RUNS,
+    "monorepo": RUNS,
+    "projects": RUNS,
+    "include-markdown": READS,
+    "table-reader": READS,
+    "external-markdown": ASKS,
+    "privacy": ASKS,
 }
 """Plugins that give a text more power than whoever may push to any branch should have."""
+RUNNING_EXTENSIONS = {"markdown_include.include": READS, "mdx_include": READS, "plantuml_markdown": READS}
 OPEN_SNIPPETS = ("restrict_base_path", False), ("url_download", True)
 OURS = ("kb: ", "Aborted with")
 """How lines begin that say of a build only that it stopped."""
-REFUSED = "The plugin {name} {why}. So there are no previews of this wiki: KB_PREVIEWS=0 says so for good."
+REFUSED = "{name} {why}. So there are no previews of this wiki: KB_PREVIEWS=0 says so for good."
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,15 +99,12 @@ def changed(repository: Repository, shelf: Shelf, by: Trusted, branch: Branch) -
 
 
 def _refusal(found: Configuration) -> str:
-    for name in sorted(found.plugins & set(RUNNING)):
-        return REFUSED.format(name=name, why=RUNNING[name])
     snippets = found.extensions.get("pymdownx.snippets", {})
-    if (
-        any(snippets.get(key) is value for key, value in OPEN_SNIPPETS)
-        or "markdown_include.include" in found.extensions
-    ):
-        return REFUSED.format(name="for snippets", why=RUNNING["include-markdown"])
-    return ""
+    is_open = any(snippets.get(key) is value for key, value in OPEN_SNIPPETS)
+    there = {**RUNNING_EXTENSIONS, "pymdownx.snippets": READS} if is_open else RUNNING_EXTENSIONS
+    named = {name: why for name, why in RUNNING.items() if name in found.plugins}
+    named |= {name: why for name, why in there.items() if name in found.extensions}
+    return next((REFUSED.format(name=name, why=why) for name, why in named.items()), "")
 
 
 def _taken_in(made: Path, shelf: Shelf) -> str:

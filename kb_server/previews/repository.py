@@ -57,7 +57,8 @@ class Repository:
     def heads(self) -> dict[str, str]:
         """The commits of all branches but the trusted one, by their names. Raises GitError."""
         self._begin()
-        said = git.reach(self.clone, "ls-remote", "--quiet", "--heads", "--", self.remote.url, seconds=ASKING)
+        asked = ("ls-remote", "--quiet", "--heads", "--", self.remote.url)
+        said = git.reach(self.clone, *asked, seconds=ASKING, ends=self.remote.ends)
         lines = (line.partition("\t") for line in said.split("\n"))
         found = {ref.removeprefix(_HEADS): commit for commit, _, ref in lines if ref.startswith(_HEADS)}
         usable = sorted(name for name, commit in found.items() if _is_usable(name) and _COMMIT.fullmatch(commit))
@@ -126,7 +127,7 @@ class Repository:
 
     def _fetch(self, names: Mapping[str, str]) -> None:
         refs = [f"+{_HEADS}{name}:{ref}" for ref, name in {"refs/trusted": self.remote.branch, **names}.items()]
-        git.reach(self.clone, "fetch", *LOOSE, "--", self.remote.url, *refs, seconds=FETCHING)
+        git.reach(self.clone, "fetch", *LOOSE, "--", self.remote.url, *refs, seconds=FETCHING, ends=self.remote.ends)
 
     def _tips(self, names: Mapping[str, str]) -> list[tuple[str, Tip]]:
         """What is here of the branches, by where it is kept; what is here of others is forgotten."""

@@ -41,7 +41,8 @@ def _nowhere_to_be_found(response: Response) -> Response:
 def listed() -> BaseResponse:
     """The branches that there are previews of."""
     known = shelf.of(kb().settings.data_dir).known()
-    return _made("previews/listed.html", known=known, address=_address, standing=_standing)
+    why = known.trouble if actor().is_admin else ""
+    return _made("previews/listed.html", known=known, why=why, address=_address, standing=_standing)
 
 
 @blueprint.get("/preview/<path:address>")
@@ -57,8 +58,11 @@ def page(address: str) -> BaseResponse:
         return _message(t("preview.gone.title"), t("preview.gone.lead"), 404)
     if address == branch.name:
         return redirect(_address(branch), 308)
-    served = _served(branch)
-    return _of_the_build(branch, served, address[len(branch.name) + 1 :]) if served else _none_yet(branch)
+    try:
+        served = _served(branch)
+        return _of_the_build(branch, served, address[len(branch.name) + 1 :]) if served else _none_yet(branch)
+    except (BuildError, OSError):  # it went this very moment
+        return _message(t("preview.gone.title"), t("preview.gone.lead"), 404)
 
 
 def _of_the_build(branch: Branch, served: Build, path: str) -> BaseResponse:
@@ -104,14 +108,11 @@ def _none_yet(branch: Branch) -> BaseResponse:
 
 
 def _served(branch: Branch) -> Build | None:
-    """The build of a preview, kept at hand while it is asked for; None where there is none."""
+    """The build of a preview, kept at hand while it is asked for; None where there is none. Raises BuildError."""
     if not branch.build:
         return None
     kept: dict[str, Build] = current_app.extensions.setdefault(SHOWN, {})
-    try:
-        found = kept.get(branch.build) or load(shelf.of(kb().settings.data_dir).builds / branch.build)
-    except BuildError:
-        return None
+    found = kept.get(branch.build) or load(shelf.of(kb().settings.data_dir).builds / branch.build)
     kept[branch.build] = found
     for name in list(kept)[:-MOST_SHOWN]:
         kept.pop(name, None)

@@ -171,3 +171,23 @@ def test_a_wiki_may_have_none_and_where_nobody_signs_in_it_has_none(
     off = replace(settings, **how)  # type: ignore[arg-type]
     Previewer(off, of(off)).look(hub.past.git("rev-parse", "main"), lambda: False)
     assert not shelf.of(settings.data_dir).home.exists()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "plugins: [kb, macros]",
+        "plugins:\n  - kb\n  - material/privacy: {enabled: true}",
+        "markdown_extensions:\n  - pymdownx.snippets: {restrict_base_path: false}",
+        "markdown_extensions: [plantuml_markdown]",
+    ],
+)
+def test_where_a_text_could_run_something_none_is_built(
+    hub: Hub, branches: Branches, settings: Settings, text: str
+) -> None:
+    (hub.past.folder / "mkdocs.yml").write_text(f"site_name: A wiki\n{text}\n")
+    hub.push()
+    branches.push("draft", more="# More\n")
+    Previewer(settings, of(settings)).look(hub.past.git("rev-parse", "main"), lambda: False)
+    (said,) = shelf.of(settings.data_dir).known().branches[0].said
+    assert "So there are no previews of this wiki" in said
