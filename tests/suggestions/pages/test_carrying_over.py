@@ -9,6 +9,7 @@ from html import unescape
 
 import pytest
 from flask import Flask
+from stores import on_alone
 from suggestions.pages.test_changing_the_text import WHEN, begun, form, wiki
 from talking import As, Person
 
@@ -60,6 +61,7 @@ def test_the_author_writes_what_was_suggested_into_the_text_of_today(sam: Person
     assert sam.get(f"{place}carry/").status_code == 409, "there is nothing left to carry over"
 
 
+@on_alone("sqlite")
 def test_whoever_may_apply_it_may_carry_it_over_and_nobody_else(mia: Person, otto: Person, place: str) -> None:
     assert otto.get(f"{place}carry/").status_code == 403
     assert "carry/" not in otto.get(place).text
@@ -72,6 +74,7 @@ def test_whoever_may_apply_it_may_carry_it_over_and_nobody_else(mia: Person, ott
     assert mia.get(f"{place}carry/").status_code == 409
 
 
+@on_alone("sqlite")
 def test_no_word_is_lost_where_the_text_or_the_suggestion_changes_while_somebody_writes(
     sam: Person, mia: Person, turn: Change, place: str
 ) -> None:
@@ -91,6 +94,7 @@ def test_no_word_is_lost_where_the_text_or_the_suggestion_changes_while_somebody
     assert sam.post(f"{place}carry/", **refused).status_code == 422
 
 
+@on_alone("sqlite")
 def test_what_is_typed_before_signing_in_again_is_there_afterwards(sam: Person, somebody: As, place: str) -> None:
     guest, fields = somebody(), form(sam.get(f"{place}carry/").text)
     asked = guest.post(f"{place}carry/", **fields | {"text-0": CARRIED})
@@ -103,6 +107,7 @@ def test_what_is_typed_before_signing_in_again_is_there_afterwards(sam: Person, 
     assert guest.post(f"{place}carry/", **form(shown)).status_code == 303
 
 
+@on_alone("sqlite")
 def test_a_section_that_is_gone_is_left_out_and_its_text_kept(
     sam: Person, app: Flask, publish: Callable[..., str], place: str
 ) -> None:
@@ -113,6 +118,7 @@ def test_a_section_that_is_gone_is_left_out_and_its_text_kept(
     assert sam.get(f"{place}carry/").status_code == 409
 
 
+@on_alone("sqlite")
 def test_programs_read_the_texts_of_now_and_of_before(sam: Person, somebody: As, place: str) -> None:
     path = f"/api/v1/suggestions/{place.strip('/').removeprefix('s/')}"
     assert sam.get(path).json["edits"] == 2
