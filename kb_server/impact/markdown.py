@@ -19,7 +19,7 @@ from kb_server.words import each
 MOST = 25
 """Lines of a list; whoever needs all of them asks for JSON."""
 LONGEST = 300
-"""Characters of a passage that are shown."""
+"""Characters of a passage or a title that are shown."""
 
 _SIGNS = re.compile(r"([\\`*_\[\]<>#!|~&$]|:(?=//))")
 _BLANK = re.compile(r"\s+")
@@ -55,7 +55,8 @@ def written(found: Impact) -> str:
 
 def shown(text: str) -> str:
     """Any text on one line, as it is, whatever signs are in it."""
-    plain = "".join(letter if letter.isprintable() else " " for letter in _BLANK.sub(" ", text))
+    short = f"{text[:LONGEST]}…" if len(text) > LONGEST else text
+    plain = "".join(letter if letter.isprintable() else " " for letter in _BLANK.sub(" ", short))
     return _CALLS.sub(rf"\g<0>{_NO_JOINER}", _SIGNS.sub(r"\\\1", plain)).strip()
 
 
@@ -93,7 +94,9 @@ def _whose_word(one: Term) -> str:
 
 
 def _use(one: Use) -> str:
-    return f"{shown(one.title)} uses {', '.join(map(shown, one.terms))}"
+    more = len(one.terms) - MOST
+    terms = [*map(shown, one.terms[:MOST]), *([f"{more:,} more"] if more > 0 else [])]
+    return f"{shown(one.title)} uses {', '.join(terms)}"
 
 
 def _broken(one: Broken) -> str:

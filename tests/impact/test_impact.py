@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import subprocess
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -13,7 +14,7 @@ from pasts import Past
 from processes import KB
 
 from kb_server.impact import markdown
-from kb_server.impact.models import Closing, Impact, Talk, Term
+from kb_server.impact.models import Closing, Impact, Talk, Term, Use
 from kb_server.impact.service import NO_STORE, OTHER_SETTINGS
 from kb_server.links.models import Broken, Link
 
@@ -127,3 +128,11 @@ def test_of_a_conversation_it_is_said_what_becomes_of_what_it_is_about() -> None
     assert line("here", "moved", "So.") == "- “Why?” on Calls: its passage moves"
     assert line("gone", "here", "So.") == "- “Why?” on Calls: its passage stands as it was again"
     assert line("here", "here", "So.") == "- “Why?” on Calls: its passage has another heading"
+
+
+def test_a_comment_is_short_enough_for_a_forge_whatever_there_is_to_say() -> None:
+    long = "@" * 3_000
+    talks = tuple(Talk(f"th_{n}", long, long, "here", "changed", long, "#" * 3_000, "open") for n in range(200))
+    found = Impact("a", "b", uses=tuple(Use("p", long, (long,) * 500) for _ in range(3)), talks=talks[:3])
+    assert len(markdown.written(found)) < 60_000
+    assert markdown.written(replace(found, talks=talks)).count("\n- ") < 40
