@@ -53,7 +53,10 @@ class Api:
         return self._ask("POST", path, {}, body)
 
     def _ask(self, method: str, path: str, parameters: Mapping[str, str], body: Mapping[str, object] | None) -> Any:  # noqa: ANN401
-        with ending.session(max(self.until - time.monotonic(), 0)) as (session, watched):
+        left = self.until - time.monotonic()
+        if left <= 0:
+            raise ForgeError(t("forge.slow", forge=self.name))
+        with ending.session(left) as (session, watched):
             try:
                 with session.request(
                     method,

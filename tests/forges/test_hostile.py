@@ -22,6 +22,7 @@ from kb_server.forges.choosing import forge_of
 from kb_server.forges.models import Forge, ForgeError, Proposal
 
 ELSEWHERE = Settings(forge="gitea", forge_repository="example/wiki", forge_token=TOKEN)
+PACKED = b'{"commit": {"id": "0"}, "object": {"sha": "0"}}'
 SECONDARY = '{"message": "You have exceeded a secondary rate limit."}'
 FAULTS = {
     "redirect": (301, {"Location": "https://elsewhere.example.com/"}, "{}", "has moved"),
@@ -41,7 +42,7 @@ FAULTS = {
     "a page": (200, {}, "<!doctype html><title>Sign in</title>", "is no Git"),
     "nothing": (200, {}, "", "is no Git"),
     "deep": (200, {}, "[" * 100_000, "is no Git"),
-    "packed": (200, {"Content-Encoding": "gzip"}, gzip.compress(b"0" * 10_000), "is no Git"),
+    "packed": (200, {"Content-Encoding": "gzip"}, gzip.compress(PACKED), "is no Git"),
     "something else": (200, {}, '{"sha": {}}', "without saying"),
     "a list": (200, {}, "[[]]", "without saying"),
     "large": (200, {}, "x" * (asking.LARGEST + 1), "more than can be read"),
@@ -128,8 +129,18 @@ def test_a_forge_that_never_ends_is_not_read_on(head: bytes, monkeypatch: pytest
         assert slow is not None
         with pytest.raises(ForgeError, match="takes too long"):
             slow.head(BASE)
-        with pytest.raises(ForgeError, match="takes too long"):  # the time is that of all questions together
-            slow.file("docs/a.md", BASE)
+
+
+def test_all_that_is_asked_for_one_click_has_one_time_together(
+    server: Server, named: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(asking, "LONGEST_WAIT", -1)
+    clicked = forge_of(named)
+    monkeypatch.setattr(asking, "LONGEST_WAIT", 600)
+    assert clicked is not None
+    with pytest.raises(ForgeError, match="takes too long"):
+        clicked.head(BASE)
+    assert server.asked == []
 
 
 def test_a_forge_that_is_silent_or_away_is_not_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
