@@ -29,8 +29,9 @@ SCHEMES = frozenset({"http", "https", "mailto", "tel"})
 _TAG = re.compile(r"</?([A-Za-z][\w:.-]*)(?:[^<>]*)>?|<!--|-->|<[?!/]")
 _ADDRESS = re.compile(r"<(?:https?://[^\s<>\"'`]+|(?:mailto:)?[\w.%+-]+@[\w.-]+|tel:[\d+-]+)>", re.IGNORECASE)
 _RUN = re.compile(
-    r"-8<-|--\|8<|\{[%{!#]|\{(?:\+\+|--|~~|==|>>)|\[TOC\]|!\[\[|^[^\w\n]*(?::::|///).*|\bexec\s*="
-    r"|\\(?:href|url|style|class|cssId|data|unicode|require|[gex]?def|let|(?:re)?new(?:command|environment))(?![A-Za-z])"
+    r"-8<-|--\|8<|\{[%{!#]|\{(?:\+\+|--|~~|==|>>)|\[TOC\]|!\[\[|(?<![\w:/])(?::::|///).*|\bexec\s*="
+    r"|\\(?:href|url|style|class|cssId|data|unicode|require|[gex]?def|(?:future)?let|mmlToken|includegraphics"
+    r"|html(?:Class|Id|Style|Data)|(?:re)?new(?:command|environment)|providecommand|Declare[A-Z]\w*)(?![A-Za-z])"
     r"|&#(?!\d+;|[xX][0-9a-fA-F]+;)",
     re.MULTILINE,
 )
@@ -196,8 +197,9 @@ def _plain(target: str) -> str:
 
 
 def _is_away(target: str) -> bool:
-    plain = _plain(target).replace("/\\", "//")
-    return bool(_SCHEME.match(plain)) or plain.startswith("//") or "\\" in target[:2]
+    """Whether it leads to another machine, as browsers read it: a backslash is as good as a slash."""
+    slashes = _plain(unescape(unescape(target)).replace("\\", "/"))
+    return bool(_SCHEME.match(_plain(target))) or slashes.startswith("//")
 
 
 def _unseen(text: str) -> Iterator[Found]:
