@@ -118,6 +118,14 @@ def test_what_it_changed_is_kept(wiki: Wiki, one: Suggestion) -> None:
     assert (changed.before, changed.after) == ("Sales calls back soon.", "Sales calls back within a day.")
 
 
+@pytest.mark.usefixtures("one")
+def test_it_is_ended_by_the_change_and_not_by_the_merge_that_says_so_again(wiki: Wiki) -> None:
+    commit = wiki.on_branch()
+    wiki.past.git("merge", "-q", "--no-ff", "-m", "Merge branch 'work' into 'main'\n\nSay when, closes S-1", "work")
+    wiki.publish()
+    assert [line["commit"] for line in wiki.house.log("finished")] == [commit]
+
+
 def test_it_counts_among_what_improved_the_page_that_was_changed(wiki: Wiki, one: Suggestion) -> None:
     merged(wiki)
     wiki.publish(pages=(replace(page("calls"), source_path="docs/calls.md"),))

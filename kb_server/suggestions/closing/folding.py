@@ -67,7 +67,7 @@ class Fold:
         for number in commit.said.closes:
             if number not in taken_back and not self._is_known(number, commit, CLOSES):
                 self._note(number, CLOSES, commit)
-                self._come(number, Outcome(closes=commit))
+                self._come(number, Outcome(closes=self._change(number, commit)))
         for number in commit.said.refs:
             if number not in taken_back and not self._is_known(number, commit, CLOSES, REFERS):
                 self._note(number, REFERS, commit)
@@ -89,6 +89,12 @@ class Fold:
         is_closed = any(one.kind == CLOSES for one in again)
         self._come(number, Outcome(closes=commit) if is_closed else Outcome(reopens=commit))
         return True
+
+    def _change(self, number: int, commit: Commit) -> Commit:
+        """Whose change it is: a merge that says again what it brings in is only whose merge it is."""
+        is_merge = len(commit.parents) > 1
+        brought = self.outcomes[number].closes if is_merge and number in self.outcomes else None
+        return brought or commit
 
     def _come(self, number: int, outcome: Outcome) -> None:
         """Note what comes of it in place of what came before: they stand in the order in which they came."""
