@@ -69,6 +69,9 @@ QUIET = [
     "---\nkind: note\n---\n\nCall 0000 0000 or write to info@example.com. Order 4711-2026-0815.\n",
     "Maria Fernandez wrote this page, joan@acme.com.\n",
     "Teh end <!-- kb allow spelling: the customer's own word -->\n",
+    "- [ ] (https://example.com/x) Ask them\n- [x] (https://example.com/y) Call them\n",
+    "See [the `list`][list][^1].\n\n[list]: https://example.com\n\n[^1]: Of last year.\n",
+    f"{'Il comando scrive tutto quello che ha trovato, e chi lo legge decide. ' * 5}\n",
     "<!-- kb allow list-gap, spelling: shows as we want it -->\nTeh end:\n\n- one\n",
 ]
 

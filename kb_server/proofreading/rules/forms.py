@@ -15,6 +15,8 @@ _TURNED = re.compile(r"(?<![\]\w])\((?P<text>[^()\[\]\n]+)\)\[(?P<url>(?:https?:
 _APART = re.compile(
     r"(?<!!)\[(?P<text>[^\[\]\n]+)\][ ]\((?P<url>(?:https?://|\.{1,2}/)[^()\s]+|[\w./-]+\.md(?:#[\w-]*)?)\)"
 )
+_BOXES = frozenset(" xX")
+"""What stands between the brackets of a thing to do: `- [ ] (…)` is no link."""
 _HASH = re.compile(r"^#(?=[a-z0-9])(\S+)", re.MULTILINE)
 _FENCE = re.compile(r"[ \t>]*(?:`{3,}[^`]*|~{3,}[^~]*)$")
 
@@ -23,6 +25,8 @@ def _turned(pages: Sequence[Page], _wiki: Wiki) -> Iterator[Finding]:
     """A link with its brackets exchanged, or with a space between them."""
     for page in pages:
         for found in (*_TURNED.finditer(page.bare), *_APART.finditer(page.bare)):
+            if found["text"] in _BOXES:
+                continue
             right = f"[{page.text[slice(*found.span('text'))]}]({found['url']})"
             edit = Edit(found.start(), found.end(), right)
             message = "this shows as text and is no link"
@@ -47,6 +51,8 @@ def _lost(pages: Sequence[Page], _wiki: Wiki) -> Iterator[Finding]:
     """A link by a name that no address is given for."""
     for page in pages:
         for used in markdown.used_references(page.bare, page.text):
+            if used.url.startswith("^"):
+                continue  # a footnote behind a link, or behind a word in brackets
             if markdown.reference_name(used.url) not in page.references and not page.is_partly_made:
                 message = f"no address is given for '{used.url}', so the brackets show"
                 yield page.found("lost-reference", "warning", used.at, message, f"Add a line '[{used.url}]: address'.")
