@@ -21,6 +21,7 @@ WORDS: Mapping[str, Text] = {
     "edit.begin": "Change the text",
     "edit.change": "The text would change: {place}",
     "edit.closed": "It is answered already. Suggest another text anew.",
+    "edit.cut": "Too much to show here. It stands on the suggestion.",
     "edit.drop": "Leave this one as it is",
     "edit.go": "Go to it",
     "edit.in_words": "Say in words what should change",

@@ -32,7 +32,7 @@ def test_an_edit_goes_its_whole_way_on_postgresql(past: Past, house: House, sett
     carried = [replace(EDIT, before=today, after=f"{today}\n\nAsk @sam."), NEW]
     now = house.do(carrying.carry, "mia", one, one.version, carried)
     assert house.read(storage.edits_of, one.number) == carried
-    assert [past.version for past in house.read(storage.past_of, one.number)] == [one.version]
+    assert [past.version for past in house.read(storage.past_of, one.number, 9)] == [one.version]
     assert house.read(storage.counts_of, [one.number, 99]) == {one.number: 2}
     done = CliRunner().invoke(kb, command, env=environment)
     assert done.exit_code == 0, done.output

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import time
+from dataclasses import replace
 
 import pytest
 from suggesting import House
@@ -26,7 +27,7 @@ def test_what_stands_there_now_is_the_latest_and_what_was_suggested_before_is_ke
         storage.mark_applied(connection, 2, [0], "https://forge.example/1")
     with house.database.read() as connection:
         assert [one.path for one in storage.edits_of(connection, 1)] == ["docs/b.md"]
-        (past,) = storage.past_of(connection, 1)
+        (past,) = storage.past_of(connection, 1, 9)
         assert (past.version, past.at, past.edits) == (1, "2026-11-23T09:00:00Z", (FIRST, SECOND))
         assert set(storage.edits_of_these(connection, [1, 2, 3])) == {1, 2}
         assert storage.edits_of(connection, 2)[0].applied == "https://forge.example/1"
@@ -34,7 +35,21 @@ def test_what_stands_there_now_is_the_latest_and_what_was_suggested_before_is_ke
     assert SECOND.is_new_page
     with house.database.transaction() as connection:
         storage.remove(connection, 1)
-        assert storage.past_of(connection, 1) == storage.edits_of(connection, 1) == []
+        assert storage.past_of(connection, 1, 9) == storage.edits_of(connection, 1) == []
+
+
+def test_nobody_makes_a_list_or_a_page_slow_by_long_texts_or_by_changing_them_again_and_again(house: House) -> None:
+    long = replace(FIRST, before="Old.\n" * 9_000, after="New.\n" * 9_000)
+    many = [replace(long, position=position, section=str(position)) for position in range(10)]
+    with house.database.transaction() as connection:
+        for version in range(1, 12):
+            storage.add(connection, 1, version, f"2026-11-23T09:00:{version:02}Z", many[:1] if version < 11 else many)
+        assert [past.version for past in storage.past_of(connection, 1, 3)] == [10, 9, 8]
+        assert len(view.before(connection, 1, {})) == view.MOST_BEFORE
+        assert len(storage.all_of(connection, 1)) == 11, "nothing is forgotten"
+        shown = view.shown_of_these(connection, [1], {})[1]
+        assert [one.is_cut for one in shown] == [False] * 4 + [True] * 6
+        assert not any(one.is_cut for one in view.shown(connection, 1, {}))
 
 
 def test_what_changes_is_shown_word_by_word_with_a_line_around_it() -> None:

@@ -45,7 +45,7 @@ MOST_ASKED = 1_000
 
 SHALLOW = (
     "This clone is shallow and may lack commits since the last build: what they say of suggestions waits until they "
-    "are here. Clone with the whole history (fetch-depth: 0, GIT_DEPTH: 0, or git fetch --unshallow), and publish again."
+    "are here. Clone with the whole history (fetch-depth: 0, GIT_DEPTH: 0, git fetch --unshallow), and publish again."
 )
 
 log = logging.getLogger("kb.publish")

@@ -34,9 +34,12 @@ def edits_of(connection: sa.Connection, number: int) -> list[KeptEdit]:
     return [_edit(row) for row in connection.execute(query.order_by(edits.c.position)).mappings()]
 
 
-def past_of(connection: sa.Connection, number: int) -> list[Past]:
-    """What it would have had the text say before, the latest first."""
-    return _by_version(connection, (edits.c.suggestion == number) & (edits.c.version < _LATEST))
+def past_of(connection: sa.Connection, number: int, most: int) -> list[Past]:
+    """What it would have had the text say before, the latest first, so many times at most."""
+    own = edits.alias()
+    since = sa.select(own.c.version).where(own.c.suggestion == number).distinct().order_by(own.c.version.desc())
+    kept = edits.c.version.in_(since.limit(most + 1).subquery().select())
+    return _by_version(connection, (edits.c.suggestion == number) & (edits.c.version < _LATEST) & kept)
 
 
 def edits_of_these(connection: sa.Connection, numbers: Collection[int]) -> dict[int, list[KeptEdit]]:

@@ -25,6 +25,10 @@ from kb_server.writing.places import Pages
 
 PREVIEWED = 20_000
 """Characters of a text that are shown as they will look: of more, some take the renderer half a second."""
+AT_ONCE = 400_000
+"""Characters of texts that are compared for one list: of some, 100,000 take the twentieth of a second."""
+MOST_BEFORE = 5
+"""Times that what was suggested before is shown; all of it is there for programs."""
 _LINK = re.compile(r'href="([^":#?]+\.md)(?=["#])')
 _HEADING = re.compile(r"^#{1,6} +", re.MULTILINE)
 
@@ -42,7 +46,7 @@ class Line:
 class Shown:
     """An edit as it is shown. ``html`` is the text of a new page; ``stands`` whether its section is as it was read.
 
-    ``is_there`` tells whether there is one of that name at all.
+    ``is_there`` tells whether there is one of that name at all, ``is_cut`` that its text is not shown here.
     """
 
     edit: KeptEdit
@@ -52,6 +56,7 @@ class Shown:
     html: Markup
     stands: bool
     is_there: bool = True
+    is_cut: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,14 +73,20 @@ def shown(connection: sa.Connection, number: int, pages: Pages) -> list[Shown]:
 
 
 def shown_of_these(connection: sa.Connection, numbers: Collection[int], pages: Pages) -> dict[int, list[Shown]]:
-    """The same for each of these suggestions that carries any. One query."""
-    found = storage.edits_of_these(connection, numbers)
-    return {number: [_shown(one, pages) for one in edits] for number, edits in found.items()}
+    """The same for each of these suggestions that carries any, as far as it is soon done. One query."""
+    found, left = storage.edits_of_these(connection, numbers), AT_ONCE
+    shown: dict[int, list[Shown]] = {}
+    for number, edits in found.items():
+        for one in edits:
+            left -= len(one.before) + len(one.after)
+            shown.setdefault(number, []).append(_shown(one, pages, is_cut=left < 0))
+    return shown
 
 
 def before(connection: sa.Connection, number: int, pages: Pages) -> list[Before]:
-    """What it would have had it say before, the latest first."""
-    return [Before(past.at, [_shown(one, pages) for one in past.edits]) for past in storage.past_of(connection, number)]
+    """What it would have had it say before, the latest first and `MOST_BEFORE` of it."""
+    found = storage.past_of(connection, number, MOST_BEFORE)
+    return [Before(past.at, [_shown(one, pages) for one in past.edits]) for past in found]
 
 
 def preview(text: str, path: str, pages: Pages, root: str = "") -> Markup:
@@ -110,16 +121,17 @@ def _section(one: KeptEdit, pages: Pages) -> Section | None:
     return next((part for part in page.sections if part.anchor == one.section), None) if page else None
 
 
-def _shown(one: KeptEdit, pages: Pages) -> Shown:
+def _shown(one: KeptEdit, pages: Pages, *, is_cut: bool = False) -> Shown:
     page = pages.get(one.page)
     return Shown(
         edit=one,
         page_title=page.title if page else "",
         page_url=(page.url + (f"#{one.section}" if one.section else "")) if page else "",
-        lines=[] if one.is_new_page else lines(one),
-        html=preview(one.after, one.path, pages) if one.is_new_page else Markup(),
+        lines=[] if one.is_new_page or is_cut else lines(one),
+        html=preview(one.after, one.path, pages) if one.is_new_page and not is_cut else Markup(),
         stands=stands(one, pages),
         is_there=one.is_new_page or _section(one, pages) is not None,
+        is_cut=is_cut,
     )
 
 
