@@ -31,8 +31,9 @@ CHANGED = (
 
 _CONFIG = '<script id="__config"'
 _WORKER = re.compile(
-    r'"search": "(?P<root>[^"]*?)(?P<worker>assets/javascripts/workers/search\.[0-9a-f]+\.min\.js)"',
+    r'"search": "(?P<root>[^"]*?)(?P<inside>assets/)?(?P<worker>javascripts/workers/search\.[0-9a-f]+\.min\.js)"',
 )
+"""Without `assets/` on a page that lies in a folder of this name itself."""
 
 
 def switched(html: str, worker: str) -> str | None:
@@ -46,9 +47,10 @@ def switched(html: str, worker: str) -> str | None:
     found = _WORKER.search(html, start)
     if not found:
         return None
-    ours = f'"search": "{found["root"]}{worker}?builtin={found["worker"]}"'
+    root = found["root"] if found["inside"] else f"{found['root']}../"
+    ours = f'"search": "{root}{worker}?builtin=assets/{found["worker"]}"'
     page = html[: found.start()] + ours + html[found.end() :]
-    return page.replace(DIALOG, _without_scripts(f"{found['root']}search/") + DIALOG, 1)
+    return page.replace(DIALOG, _without_scripts(f"{root}search/") + DIALOG, 1)
 
 
 def _without_scripts(address: str) -> str:
