@@ -2,13 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
-
-if TYPE_CHECKING:
-    from kb_server.proofreading.page import Page
-    from kb_server.proofreading.wiki import Wiki
+from typing import Literal
 
 Level = Literal["error", "warning"]
 
@@ -55,7 +50,3 @@ class Rule:
     level: str
     about: str
     mends: bool = False
-
-
-Look = Callable[["Sequence[Page]", "Wiki"], "Iterable[Finding]"]
-"""Looks at some pages, and knows all of the wiki. What it does not need to look at it leaves unread."""

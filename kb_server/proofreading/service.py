@@ -11,9 +11,9 @@ from kb_server.proofreading import changes, configuration, mending, silencing
 from kb_server.proofreading import wiki as sources
 from kb_server.proofreading.changes import Changes
 from kb_server.proofreading.mending import Mend
-from kb_server.proofreading.models import Finding, Look
+from kb_server.proofreading.models import Finding
 from kb_server.proofreading.page import Page
-from kb_server.proofreading.rules import LOOKS, NAMES, matter, navigation, targets, typing_errors
+from kb_server.proofreading.rules import LOOKS, NAMES, Look, matter, navigation, targets, typing_errors
 from kb_server.proofreading.wiki import Wiki
 from kb_server.wiki import git
 from kb_server.wiki.git import GitError

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable, Sequence
+
 from kb_server.proofreading import silencing
-from kb_server.proofreading.models import Look, Rule
+from kb_server.proofreading.models import Finding, Rule
+from kb_server.proofreading.page import Page
 from kb_server.proofreading.rules import (
     disguise,
     forms,
@@ -16,6 +19,10 @@ from kb_server.proofreading.rules import (
     terms,
     typing_errors,
 )
+from kb_server.proofreading.wiki import Wiki
+
+Look = Callable[[Sequence[Page], Wiki], Iterable[Finding]]
+"""Looks at some pages, and knows all of the wiki. What it does not need to look at it leaves unread."""
 
 _KINDS = (
     matter,
