@@ -6,7 +6,7 @@ import json
 import logging
 import os
 import sys
-from dataclasses import asdict
+from dataclasses import asdict, replace
 
 import click
 
@@ -94,20 +94,22 @@ def serve(config_file: str | None, host: str | None, port: str | None, *, first:
     with alone, store(settings, serving=True) as database:
         upkeep.mend_index(database)
         app = create_app(settings, database)
-        listener = Listener(settings, app)
+        site, listener = app.extensions["kb"].site, Listener(settings, app)
         if first:
             service.publish(database, settings, service.build(settings, strict=not no_strict))
-        if sample.write_once(database, settings, app.extensions["kb"].site, TELLING):
+        if sample.write_once(database, settings, site, TELLING):
             logging.getLogger("kb.sample").info(
                 "There is sample activity, for a first visit. `kb sample remove` takes it away."
             )
-        searching.index_state(database, settings)  # learns the words, so that nobody's first search waits for it
+        # Nobody's first page waits for the build to be read, nor their first search for the words.
+        site.look()
+        searching.index_state(database, settings)
         following = searching.following(database, settings)
         counting = linking.counting(app.extensions[USES], database)
-        tick = ticking.ticker(database, lambda: who_and_what(app.extensions["kb"].site))
-        besides = upkeep.daily_backups(settings), upkeep.ticking(tick), notifying.telling(app.extensions[TELLER])
+        tick = ticking.ticker(database, lambda: who_and_what(site))
+        telling = notifying.telling(replace(app.extensions[TELLER], is_busy=listener.is_busy))
         merges = beside.following(settings, strict=not no_strict)
-        with following, counting, besides[0], besides[1], besides[2], merges:
+        with following, counting, upkeep.daily_backups(settings), upkeep.ticking(tick), telling, merges, site.watched():
             listener.run()
 
 

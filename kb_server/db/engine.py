@@ -12,6 +12,8 @@ from sqlalchemy.exc import ArgumentError
 
 from kb_server.db import postgresql, sqlite
 from kb_server.db.frozen import is_writable
+from kb_server.db.kept import Kept
+from kb_server.db.limits import READERS
 from kb_server.db.transactions import UNTIL
 from kb_server.db.trouble import Unwritable
 from kb_server.db.turns import Turns
@@ -38,6 +40,8 @@ class Database:
             self._writer = sqlite.writer(self.url, checkpoints=checkpoints)
         else:
             self._reader, self._writer = postgresql.reader(self.url), postgresql.writer(self.url)
+        # A server may go away, of which its pool knows; a file does not.
+        self._kept = Kept(self._reader, READERS) if self.dialect == "sqlite" else None
         self._turns = Turns(1 if self.dialect == "sqlite" else postgresql.WRITERS)
 
     @property
@@ -68,7 +72,7 @@ class Database:
     @contextmanager
     def read(self) -> Iterator[sa.Connection]:
         """One consistent view of the store, which cannot be changed through it."""
-        with self._reader.connect() as connection:
+        with self._kept.lent() if self._kept else self._reader.connect() as connection:
             yield connection
 
     @contextmanager
@@ -101,6 +105,8 @@ class Database:
 
     def close(self) -> None:
         """Let go of every connection. The readers go first: the last one to leave checkpoints, and they cannot."""
+        if self._kept:
+            self._kept.close()
         self._reader.dispose()
         self._writer.dispose()
 

@@ -30,6 +30,7 @@ from kb_server.people.limits import Limit, TooOften
 
 log = logging.getLogger("kb.mail")
 
+LONGEST_WAIT, A_MOMENT = 0.05, 0.001  # seconds
 GIVEN_UP = 500  # a mail server's answer from here on means: never
 
 
@@ -50,6 +51,8 @@ class Teller:
     settings: Settings
     wiki: Callable[[], Wiki]
     sources: Sequence[Source]
+    is_busy: Callable[[], bool] = lambda: False
+    """Whether somebody is being answered just now: that goes first."""
 
     @property
     def has_mail(self) -> bool:
@@ -60,6 +63,7 @@ class Teller:
         """Take in what the log has new, all of it or what can be done in so many seconds; gives how many lines."""
         taken, some, until = 0, 1, time.monotonic() + seconds
         while some and self._is_behind():
+            self._give_way()
             some = take_in(self.database, self._taking(), now or datetime.now(UTC))
             taken += some
             if time.monotonic() >= until:
@@ -96,8 +100,14 @@ class Teller:
         with self.database.read() as connection:
             return storage.is_behind(connection)
 
+    def _give_way(self) -> None:
+        """Wait until nobody is being answered, but not for long: on some days somebody always is."""
+        until = time.monotonic() + LONGEST_WAIT
+        while self.is_busy() and time.monotonic() < until:
+            time.sleep(A_MOMENT)
+
     def _taking(self) -> Taking:
-        return Taking(self.wiki(), self.sources, self.has_mail)
+        return Taking(self.wiki(), self.sources, self.has_mail, self.is_busy)
 
     def _next(self, now: datetime | None) -> Leased | None:
         at = now or datetime.now(UTC)

@@ -27,6 +27,7 @@ from kb_server.writing.text import TEAM
 log = logging.getLogger("kb.mail")
 
 AT_ONCE = 20  # lines of the log that tell somebody of something, in one transaction
+BEHIND = 100  # lines that wait: from then on it is taken in that many at once, whoever is being answered
 MANY = 500  # people told; after that many a transaction takes in no further line
 LOOKED_AT = 500  # lines, of which most may tell nobody
 _OF_THE_STORE = (OperationalError, PoolTimeout)
@@ -40,6 +41,8 @@ class Taking:
     wiki: Wiki
     sources: Sequence[Source]
     has_mail: bool
+    is_busy: Callable[[], bool] = lambda: False
+    """Whether somebody is being answered just now, who had better not wait for this."""
 
 
 def take_in(database: Database, taking: Taking, now: datetime) -> int:
@@ -69,7 +72,7 @@ def _taken(new: Sequence[Event], taking: Taking, told: Callable[[Event, list[Sou
     for place, event in enumerate(new, 1):
         if sources := [source for source in taking.sources if event.verb in source.verbs]:
             people, lines = people + told(event, sources), lines + 1
-        if people >= MANY or lines >= AT_ONCE:
+        if people >= MANY or lines >= AT_ONCE or (lines and len(new) < BEHIND and taking.is_busy()):
             return new[:place]
     return new
 

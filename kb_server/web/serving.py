@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import fcntl
+import gc
 import logging
 import os
 import resource
@@ -22,6 +23,7 @@ import waitress.channel
 import waitress.server
 from waitress.channel import HTTPChannel
 from waitress.server import BaseWSGIServer
+from waitress.task import WSGITask
 
 from kb_server.config import Settings
 from kb_server.db.frozen import open_lock
@@ -43,7 +45,18 @@ LIMITS = {
 CONNECTIONS, OTHER_FILES = 2000, 200  # open at the same time
 AT_A_TIME = 100  # connections taken in one go
 PIECE = 128 * 1024  # bytes of an answer on their way to one reader
+SHARE = 0.0005  # seconds that a thread may go on with its work while another waits to do some
 PATIENCE = 1.0  # seconds to wait for those who only ask whether a server runs
+
+
+class Task(WSGITask):  # type: ignore[misc]  # waitress has no types
+    """Answers a request. An answer without a body ends with its head, and is no reason to part with whoever asked."""
+
+    def set_close_on_finish(self) -> None:
+        """End the connection after this answer; waitress would, too, where there is just no length to be told."""
+        is_asked = self.request.headers.get("CONNECTION", "").lower() == "close"
+        if self.has_body or self.wrote_header or self.version != "1.1" or is_asked:
+            super().set_close_on_finish()
 
 
 class Channel(HTTPChannel):  # type: ignore[misc]  # waitress has no types
@@ -55,6 +68,7 @@ class Channel(HTTPChannel):  # type: ignore[misc]  # waitress has no types
 
     sendbuf_len: int
     parser_class = Parser
+    task_class = Task
 
     def __init__(self, server: Any, sock: socket.socket, *rest: Any, **named: Any) -> None:  # noqa: ANN401  -- waitress's own
         sock.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, PIECE)
@@ -130,9 +144,14 @@ class Listener:
     def run(self) -> None:
         """Answer requests until told to stop."""
         signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
+        _share_well()
         # Whoever started it is to see where it is, and scripts wait for this line.
         print(f"Serving on {self.address}", flush=True)  # noqa: T201
         self._server.run()
+
+    def is_busy(self) -> bool:
+        """Whether somebody is being answered just now."""
+        return bool(self._server.task_dispatcher.active_count)
 
     @property
     def address(self) -> str:
@@ -148,6 +167,13 @@ def require_free(host: str, port: int) -> None:
             probe.bind((host, port))
         except OSError as error:
             raise _taken(host, port, error) from error
+
+
+def _share_well() -> None:
+    """Let no thread hold up the others for long."""
+    sys.setswitchinterval(SHARE)
+    # What is there now stays: to look through it for what nobody needs any more takes a tenth of a second each time.
+    gc.freeze()
 
 
 def _taken(host: str, port: int, error: OSError) -> KbError:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import logging
 import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from sqlalchemy.exc import SQLAlchemyError
@@ -32,6 +33,7 @@ class Site:
         self._current: Build | None = None
         self._looked = float("-inf")
         self._lock = threading.Lock()
+        self._trouble = ""
         self.problems: list[str] = []
 
     def current(self) -> Build:
@@ -50,6 +52,24 @@ class Site:
     def recent(self) -> list[Build]:
         """The builds at hand, the served one among them: a page read a moment ago may still ask for its assets."""
         return list(self._loaded.values())
+
+    @contextmanager
+    def watched(self) -> Iterator[None]:
+        """Look again and again while the block runs, so that nobody has to who asks for a page."""
+        stop = threading.Event()
+
+        def look() -> None:
+            while not stop.wait(LOOK_EVERY / 2):
+                with suppress(SQLAlchemyError):  # nothing is served yet, and whoever asks learns why
+                    self.look()
+
+        thread = threading.Thread(target=look, name="kb-look", daemon=True)
+        thread.start()
+        try:
+            yield
+        finally:
+            stop.set()
+            thread.join(PATIENCE)
 
     def look(self, *, afresh: bool = False) -> None:
         """See what is published; `afresh` also tries again what was refused before.
@@ -86,13 +106,21 @@ class Site:
 
     def _published_or_not(self) -> Sequence[str]:
         try:
-            return self._published()
+            published = self._published()
         except SQLAlchemyError as error:
             if self._current is None:
                 raise
             # Reading goes on: what was served is still whole.
-            log.warning("what is published cannot be known just now: %s", error)
+            self._note(str(error))
             return [self._current.id]
+        self._note("")
+        return published
+
+    def _note(self, trouble: str) -> None:
+        """Tell of what is in the way, once as long as it lasts."""
+        if trouble and trouble != self._trouble:
+            log.warning("what is published cannot be known just now: %s", trouble)
+        self._trouble = trouble
 
     def _take_up(self, ids: Sequence[str]) -> None:
         loaded, problems = self._first_good(ids)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 import threading
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -32,6 +33,18 @@ def test_a_transaction_that_fails_leaves_nothing(database: Database) -> None:
 def test_a_reader_cannot_write(database: Database) -> None:
     with database.read() as connection, pytest.raises(DBAPIError, match=r"read-?only"):
         write(connection, "a")
+
+
+def test_a_reader_sees_what_was_written_since_whatever_became_of_the_reader_before(database: Database) -> None:
+    for trouble in (None, ValueError("of whoever read")):
+        with suppress(ValueError), database.read() as connection:
+            before = counters.latest(connection, "seen")
+            if trouble:
+                raise trouble
+        with database.transaction() as connection:
+            counters.take(connection, "seen")
+        with database.read() as connection:
+            assert counters.latest(connection, "seen") == before + 1
 
 
 def test_numbers_have_no_gaps_however_many_write(database: Database) -> None:

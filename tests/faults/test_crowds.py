@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import queue
 import socket
 import subprocess
 import sys
@@ -71,6 +72,24 @@ def test_a_store_that_does_not_answer_holds_no_reader_up(
     for looking in threading.enumerate():
         if looking.name == "kb-look":
             looking.join()
+
+
+def test_a_publication_is_taken_up_before_anybody_asks(settings: Settings, make_build: Callable[..., str]) -> None:
+    published, seen_by = [make_build(page("a"))], queue.SimpleQueue[tuple[str, str]]()
+
+    def looked() -> list[str]:
+        seen_by.put((published[0], threading.current_thread().name))
+        return published
+
+    site = Site(settings.data_dir / "builds", looked)
+    site.look()
+    assert seen_by.get() == (published[0], "MainThread")
+    with site.watched():
+        published[0] = make_build(page("b"))
+        while seen_by.get(timeout=60)[0] != published[0]:
+            pass
+        assert seen_by.get(timeout=60) == (published[0], "kb-look")  # so the look before is over
+        assert site.recent()[0].id == published[0]
 
 
 @pytest.fixture

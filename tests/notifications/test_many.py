@@ -77,6 +77,29 @@ def test_who_wants_to_say_something_waits_for_few_who_are_told(
     assert parts == [2, 1]
 
 
+def test_whoever_is_being_answered_goes_first_unless_much_waits_to_be_told(
+    teller: Teller, otto: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(following, "BEHIND", 6)
+    ask(otto, "@sales, the first of many")
+    teller.take_in()
+    taking = following.Taking(teller.wiki(), teller.sources, has_mail=True, is_busy=lambda: True)
+    for count, at_a_time in ((3, [1, 1, 1]), (6, [6])):
+        for number in range(count):
+            ask(otto, f"@sales, {number} of {count}")
+        parts = []
+        while taken := following.take_in(teller.database, taking, datetime.now(UTC)):
+            parts.append(taken)
+        assert parts == at_a_time
+
+
+def test_what_is_new_is_told_when_somebody_has_been_answered(teller: Teller, otto: Person) -> None:
+    ask(otto, "@sales, are you there?")
+    answered = iter([True, True, False])
+    assert replace(teller, is_busy=lambda: next(answered, False)).take_in()
+    assert next(answered, None) is None
+
+
 def test_a_line_that_makes_no_sense_keeps_nobody_from_being_told(
     teller: Teller, postbox: Postbox, otto: Person, caplog: pytest.LogCaptureFixture
 ) -> None:
