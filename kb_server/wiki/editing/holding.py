@@ -9,11 +9,12 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from kb_server.pages.headings import candidates
+from kb_server.pages.headings import candidates, fence_end
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
+_FENCE = re.compile(r"(?P<margin>[ \t>]*(?:(?:[-*+]|\d+\.)[ \t]+)?)(?P<fence>`{3,}|~{3,})")
 _BLOCK = re.compile(r"(?m)^[ \t>]*/{3,}(?P<opens>[ \t]*\S)?")
 
 
@@ -33,3 +34,30 @@ def is_joined(lines: Sequence[str], at: int, until: int) -> bool:
         return False
     firm = [one.line for one in candidates(lines[until - 1 : until + 2], 0) if one.firm]
     return 1 not in firm and not lines[at].startswith((" ", "\t", ">", "-", "*", "+", ":"))
+
+
+def is_open(lines: Sequence[str], before: Sequence[str]) -> bool:
+    """Whether a block of code is opened and not closed, or so that some who read Markdown do not see it closed.
+
+    One with a fence in it (it shows how code is written) may stay as it was `before`.
+    """
+    known = set(_blocks(before))
+    return any(block is None or (_has_fences(block) and block not in known) for block in _blocks(lines))
+
+
+def _blocks(lines: Sequence[str]) -> Iterator[tuple[str, ...] | None]:
+    """The blocks of code, each with its fences; None for what is opened and not closed in the same way."""
+    at = 0
+    while at < len(lines):
+        if found := _FENCE.match(lines[at]):
+            end = fence_end(lines, at, lines[at].lstrip(" \t>"))
+            if end is None or lines[end].rstrip() != found["margin"] + found["fence"]:
+                yield None
+            else:
+                yield tuple(lines[at : end + 1])
+                at = end
+        at += 1
+
+
+def _has_fences(block: Sequence[str]) -> bool:
+    return any(_FENCE.match(line) for line in block[1:-1])

@@ -6,10 +6,10 @@ import re
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from kb_server.pages.headings import candidates, fence_end
+from kb_server.pages.headings import candidates
 from kb_server.pages.source import front_matter_lines
 from kb_server.wiki import outline
-from kb_server.wiki.editing.holding import is_whole
+from kb_server.wiki.editing.holding import is_open, is_whole
 from kb_server.wiki.editing.refusing import Refused, refuse
 from kb_server.wiki.editing.standing import Map
 from kb_server.words import t
@@ -27,7 +27,6 @@ LONGEST_PATH = 200
 MOST_HEADINGS = 300
 """In a section: telling those of the same name apart takes the square of their number, here and at each build."""
 _LINE_ENDS = re.compile(r"\r\n?")
-_FENCE = re.compile(r"(?P<margin>[ \t>]*(?:(?:[-*+]|\d+\.)[ \t]+)?)(?P<fence>`{3,}|~{3,})")
 _START = re.compile(r"[ \t>]*(?:(?:[-*+]|\d+\.)[ \t]+)*#*")
 """What a heading that stands in something begins with."""
 _NUMBER = re.compile(r"_\d+$")
@@ -52,7 +51,7 @@ def check(before: str, after: str, above: str = "", below: str = "") -> str:
     lines = text.split("\n")
     if any(len(line) > LONGEST_HEADING and _start(line).endswith("#") for line in lines):
         raise Refused(t("edit.refused.spill"))
-    if _is_open(lines):
+    if is_open(lines, before.split("\n")):
         raise Refused(t("edit.refused.spill"))
     if not is_whole(before):
         raise Refused(t("edit.refused.reaches"))
@@ -92,8 +91,6 @@ def _whole(*parts: str) -> str:
 def _refuse_outline(before: str, after: str) -> None:
     """Raise Refused where the section is no section of that level any more."""
     lines = after.split("\n")
-    if _is_open(lines):
-        raise Refused(t("edit.refused.spill"))
     if sum(1 for _ in candidates(lines, 0)) > MOST_HEADINGS:
         raise Refused(t("edit.refused.headings", most=MOST_HEADINGS))
     was, now = _headings(before.split("\n")), _headings(lines)
@@ -167,21 +164,6 @@ def _start(line: str) -> str:
 
 def _margin(line: str) -> str:
     return line[: len(line) - len(line.lstrip(" \t>"))]
-
-
-def _is_open(lines: Sequence[str]) -> bool:
-    """Whether a block of code is opened and not closed, or so that some who read Markdown do not see it closed."""
-    at = 0
-    while at < len(lines):
-        if found := _FENCE.match(lines[at]):
-            end = fence_end(lines, at, lines[at].lstrip(" \t>"))
-            if end is None or lines[end].rstrip() != found["margin"] + found["fence"]:
-                return True
-            if any(_FENCE.match(line) for line in lines[at + 1 : end]):
-                return True
-            at = end
-        at += 1
-    return False
 
 
 def _refuse_spill(before: str, after: str, above: str, below: str) -> None:

@@ -35,7 +35,8 @@ def spliced(source: str, edit: Edit) -> str:
 
     Every other byte of it stays, line ends and all.
     """
-    raw = source.split("\n")
+    mark = "\ufeff" if source.startswith("\ufeff") else ""
+    raw = source.removeprefix(mark).split("\n")
     end = "\r\n" if "\r\n" in source else "\n"
     lines = [line.removesuffix("\r") for line in raw]
     first, last = _place(lines, edit)
@@ -47,7 +48,7 @@ def spliced(source: str, edit: Edit) -> str:
         text += "\n"
     now = text.replace("\n", end)
     last_end = "\r" if last < len(lines) and end == "\r\n" else ""
-    return "\n".join([*raw[:first], now + last_end, *raw[last:]])
+    return mark + "\n".join([*raw[:first], now + last_end, *raw[last:]])
 
 
 def _place(lines: Sequence[str], edit: Edit) -> tuple[int, int]:

@@ -189,6 +189,21 @@ def test_line_ends_and_the_last_one_stay_as_the_file_has_them() -> None:
     assert page == spliced(PAGE, edit(FINE[0])).replace("\n", "\r\n").rstrip("\r\n")
 
 
+def test_the_mark_of_an_encoding_stays_before_the_text() -> None:
+    page = "\ufeff# Calls\n\nSoon.\n"
+    assert spliced(page, Edit("docs/a.md", "# Calls\n\nSoon.", "# Calls\n\nNow.", 1)) == "\ufeff# Calls\n\nNow.\n"
+
+
+def test_a_block_that_shows_how_code_is_written_may_stay_and_nobody_brings_one_in() -> None:
+    shows = "````md\n```\n# code\n```\n````"
+    page = f"# Writing\n\nSoon.\n\n{shows}\n\n## Z\n"
+    before = page[: page.index("\n\n## Z")]
+    assert "Now." in spliced(page, Edit("docs/a.md", before, before.replace("Soon", "Now"), 1))
+    for after in (f"{before}\n\n{shows.replace('code', 'other')}", before.replace(shows, shows[:-1])):
+        with pytest.raises(Refused):
+            spliced(page, Edit("docs/a.md", before, after, 1))
+
+
 def test_a_section_that_stands_elsewhere_by_now_is_found() -> None:
     moved = PAGE.replace("# Calls\n", "# Calls\n\nMore before it.\n", 1)
     assert "within **one** working day" in spliced(moved, edit(FINE[0]))
