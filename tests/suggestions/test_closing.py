@@ -144,6 +144,20 @@ def test_taking_a_change_back_reopens_it_and_taking_that_back_closes_it_again(wi
     assert wiki.ends() == ["finished", "reopened", "finished"]
 
 
+@pytest.mark.usefixtures("one")
+def test_a_change_may_be_taken_back_and_brought_again_as_often_as_one_likes(wiki: Wiki) -> None:
+    picked(wiki)
+    change = wiki.past.git("rev-parse", "HEAD")
+    wiki.publish()
+    for _ in "ab":  # the second time each of these changes the very same as the first time
+        wiki.past.git("revert", "--no-edit", change)
+        wiki.past.time += 60
+        wiki.past.git("revert", "--no-edit", "HEAD")
+        wiki.past.time += 60
+    wiki.publish()
+    assert wiki.house.one(1).state == "done"
+
+
 def test_taking_back_a_merge_takes_back_what_it_brought_in(wiki: Wiki, one: Suggestion) -> None:
     wiki.on_branch()
     wiki.past.git("merge", "-q", "--no-ff", "-m", "Merge branch 'work'", "work")

@@ -15,7 +15,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from kb_server.suggestions.closing.models import CLOSES, REFERS, REVERTS, Landing
-from kb_server.wiki.landed.commits import Commit
+from kb_server.wiki.landed.commits import PATCH, Commit
 
 
 @dataclass(slots=True)
@@ -103,7 +103,10 @@ class Fold:
 
     def _is_known(self, number: int, commit: Commit, *kinds: str) -> bool:
         """Whether this came in before, or a copy of it that still holds."""
-        known = [one for one in self._of[number] if one.kind in kinds and not set(commit.ids).isdisjoint(one.ids)]
+        ids = set(commit.ids)
+        if kinds == (REVERTS,):  # what takes the same back for the second time changes the same and is no copy
+            ids -= {one for one in ids if one.startswith(PATCH)}
+        known = [one for one in self._of[number] if one.kind in kinds and not ids.isdisjoint(one.ids)]
         same = [one for one in known if not one.undone or commit.id in one.ids or self._is_rewritten]
         for one in same:  # by what this copy is known, another one will be, and what takes it back takes back that one
             self._put(replace(one, ids=tuple(dict.fromkeys((*one.ids, *commit.ids)))))

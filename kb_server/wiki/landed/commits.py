@@ -23,6 +23,8 @@ MOST_MERGED = 5_000
 """Commits of one merge that are looked at when it is taken back."""
 MOST_UNKNOWN = 1_000
 """Commits that are looked at where the one that was looked at last is not there any more."""
+PATCH = "patch "
+"""How the id of what a commit changes begins, by which copies are known."""
 _MERGED = 2
 """Parents of a merge, which changes nothing itself."""
 _AT_ONCE = 100
@@ -106,7 +108,7 @@ def _logged(folder: Path, *which: str) -> Iterator[Commit]:
 
 def _with_copies(folder: Path, commit: Commit, patch: str) -> Commit:
     """With what only git can tell of it: the id of its change, and all that it takes back."""
-    ids = (*commit.ids, *([f"patch {patch}"] if patch else []))
+    ids = (*commit.ids, *([f"{PATCH}{patch}"] if patch else []))
     back = frozenset(_taken_back(folder, commit))
     return replace(commit, ids=ids, takes_back=back)
 
