@@ -172,8 +172,15 @@ def test_it_ends_at_once_though_the_remote_does_not_answer(
     ssh.write_text(f"#!/bin/sh\nexec 9>{held}\nflock 9\nexec sleep 1000\n")
     ssh.chmod(0o755)
     monkeypatch.setenv("GIT_SSH_COMMAND", str(ssh))
-    follower = Follower(database, replace(settings, follow_url="ssh://git@127.0.0.1/wiki.git"), held.exists)
+    looks: list[bool] = []
+
+    def ends() -> bool:
+        looks.append(held.exists())
+        return looks[-1]
+
+    follower = Follower(database, replace(settings, follow_url="ssh://git@127.0.0.1/wiki.git"), ends)
     assert not follower.look()
+    assert looks.count(True) > 1, "it is looked for while the remote says nothing, and once more when that is given up"
     until(lambda: is_free(held))
     assert service.status(database).trouble == ""
 
