@@ -94,7 +94,9 @@ def test_on_the_terminal_it_becomes_one_commit_of_whoever_suggested_it(
     assert past.git("log", "-1", "--format=%an <%ae>%n%B", made.commit) == (
         "Sam <sam@example.com>\nSay by when you call back\n\n> They ask.\n\nCloses: S-1\nSuggested-by: Sam"
     )
-    assert "git push origin suggestion/S-1" in terminal.report(made, "main")
+    told = terminal.report(made, "main")
+    assert "git push origin suggestion/S-1" in told
+    assert "Give it a place" not in told
     with pytest.raises(Conflict, match="is there already"):
         applied(EDIT, branch="suggestion/S-1")
     assert applied(EDIT, branch="mine").branch == "mine"
@@ -236,12 +238,24 @@ TRICKS = (
 )
 
 
+def test_whoever_merges_a_new_page_is_told_that_the_navigation_has_to_name_it(
+    past: Past, applied: Callable[..., Made], house: House
+) -> None:
+    configuration = past.folder / "mkdocs.yml"
+    configuration.write_text(configuration.read_text() + "nav: [index.md]\n")
+    told = terminal.report(applied(NEW), "main")
+    assert "Give it a place in `nav` of mkdocs.yml on that branch: - fairs.md" in told
+    assert "Give it a place" not in terminal.report(applied(EDIT), "main")
+    asked = [saying.body(house.ask("sam", "A page"), "Sam", "", is_new=is_new) for is_new in (True, False)]
+    assert ["before you merge" in one for one in asked] == [True, False]
+
+
 @pytest.mark.parametrize("trick", TRICKS)
 def test_what_was_typed_does_nothing_where_it_is_applied(house: House, trick: str) -> None:
     for body in (trick, f"A title\n\nFine.\n{trick}\n\n{trick}\nFine, too."):
         one = house.ask("sam", body)
         message = saying.message(one, "Sam")
-        request = saying.body(one, "Sam", "https://wiki.example.com/s/1/")
+        request = saying.body(one, "Sam", "https://wiki.example.com/s/1/", is_new=True)
         for text in (
             message,
             saying.request_title(one),

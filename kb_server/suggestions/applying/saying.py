@@ -48,11 +48,15 @@ def message(suggestion: Suggestion, name: str) -> str:
     return "\n\n".join(filter(None, parts)) + "\n"
 
 
-def body(suggestion: Suggestion, name: str, url: str) -> str:
-    """What the pull request says besides its title; `url` is where the suggestion stands, "" where nobody can tell."""
+def body(suggestion: Suggestion, name: str, url: str, *, is_new: bool = False) -> str:
+    """What the pull request says besides its title; `url` is where the suggestion stands, "" where nobody can tell.
+
+    With `is_new` there is a page in it that has no place in the navigation yet: that is for whoever merges it.
+    """
     said = plain(name) if _is_harmless(plain(name)) else "Somebody"
     what = f"[{suggestion.name}]({url})" if url else f"suggestion {suggestion.number}"
-    parts = (f"{said} suggested this in the wiki: {what}.", _quoted(suggestion), f"Closes: {suggestion.name}")
+    nav = "The page is new: where mkdocs.yml has a `nav`, name it there before you merge this." if is_new else ""
+    parts = (f"{said} suggested this in the wiki: {what}.", _quoted(suggestion), nav, f"Closes: {suggestion.name}")
     return "\n\n".join(filter(None, parts))
 
 

@@ -174,7 +174,7 @@ def _proposal(settings: Settings, ready: Wanted, start: str, made: Put) -> Propo
         base=settings.branch,
         start=start,
         title=saying.request_title(one),
-        body=saying.body(one, ready.name, f"{root}{url_of(one.number)}" if root else ""),
+        body=saying.body(one, ready.name, f"{root}{url_of(one.number)}" if root else "", is_new=bool(made.new)),
         message=ready.message,
         author_name=ready.name,
         author_email=ready.email,

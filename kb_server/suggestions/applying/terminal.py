@@ -24,11 +24,12 @@ from kb_server.words import t
 
 @dataclass(frozen=True, slots=True)
 class Made:
-    """A commit, the branch it is on, and the files it changes."""
+    """A commit, the branch it is on, and the files it changes; `unlisted` are new pages that `nav` does not name."""
 
     branch: str
     commit: str
     files: tuple[str, ...]
+    unlisted: tuple[str, ...] = ()
 
 
 def found(connection: sa.Connection, number: int, settings: Settings) -> Wanted:
@@ -49,7 +50,8 @@ def found(connection: sa.Connection, number: int, settings: Settings) -> Wanted:
 def apply(settings: Settings, ready: Wanted, branch: str = "") -> Made:
     """Commit it on a branch of its own. Raises Invalid, Conflict; then nothing is changed."""
     home = settings.config_file.resolve().parent
-    docs = configuration.read(settings.config_file).docs.relative_to(home).as_posix()
+    wiki = configuration.read(settings.config_file)
+    docs = wiki.docs.relative_to(home).as_posix()
     branch = branch or saying.branch(ready.suggestion)
     committing.refuse_branch(branch)
     try:
@@ -61,7 +63,8 @@ def apply(settings: Settings, ready: Wanted, branch: str = "") -> Made:
                 f"{t('apply.changed')}: {titles}. Nothing was committed; see s/{ready.suggestion.number}/apply/."
             )
         wanted = Commit(start, made.files, made.new, ready.message, ready.name, ready.email, datetime.now(UTC))
-        return Made(branch, committing.commit(home, branch, wanted), tuple(sorted(made.files)))
+        unlisted = [path.removeprefix(f"{docs}/") for path in sorted(made.new)] if wiki.nav is not None else []
+        return Made(branch, committing.commit(home, branch, wanted), tuple(sorted(made.files)), tuple(unlisted))
     except GitError as error:
         raise Invalid(f"{home} cannot be committed to: {error}.") from error
 
@@ -71,6 +74,7 @@ def report(made: Made, base: str) -> str:
     return "\n".join(
         [
             f"{made.branch} has {made.commit[:10]}: {', '.join(made.files)}. Nothing else was touched.",
+            *(f"Give it a place in `nav` of mkdocs.yml on that branch: - {path}" for path in made.unlisted),
             f"Look at it:  git diff {base}...{made.branch}",
             f"Send it:     git push origin {made.branch}",
         ]
