@@ -20,6 +20,7 @@ _SCRIPT = re.compile(r"<script\b", re.IGNORECASE)
 _DARK = re.compile(r'<input\b[^<>]*data-md-color-media="\(prefers-color-scheme: dark\)" data-md-color-scheme="slate"')
 _SHEET = re.compile(r'<link rel="stylesheet" href="(?P<href>[^"<>?#]*)">')
 _SLATE, _BEGINS = re.compile(r"""\[data-md-color-scheme=["']?slate["']?\]"""), "[data-md-color-scheme=default]"
+_ICON = re.compile(r'<link rel="icon" href="[^"<>]*">')
 _BRACE = re.compile("[{}]")
 _STYLES = re.compile(r"(?:^|;)\s*style-src\s+([^;]*)")
 _RULES = (
@@ -57,7 +58,8 @@ def page(html: str, above: str, title: str) -> str:
     """The page with what is said above it. `above` is HTML; the first title of a document is the one that counts."""
     rest = html[found.end() :] if (found := _DOCTYPE.match(html)) else html
     head = Markup('<!doctype html><meta name="robots" content="noindex"><title>{}</title>').format(title)
-    return f"{head}<style>{style()}</style>{above}{without_scripts(rest)}{_dark(rest)}"
+    icon = found[0] if (found := _ICON.search(rest)) else ""
+    return f"{head}{icon}<style>{style()}</style>{above}{without_scripts(rest)}{_dark(rest)}"
 
 
 def without_scripts(html: str) -> str:

@@ -23,6 +23,7 @@ WORDS: dict[str, str | tuple[str, str]] = {
     "preview.trouble": "The branches could not be looked at, so there may be newer ones.",
     "preview.banner": "Preview of {branch}, built {at}, not published.",
     "preview.banner.behind": "A newer commit of it waits to be built.",
+    "preview.skip": "Skip to content",
     "preview.banner.name": "Preview",
     "preview.as_published": "See this page as published",
     "preview.is_new": "This page is new: it is not published yet.",
