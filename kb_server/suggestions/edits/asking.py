@@ -18,7 +18,7 @@ from kb_server.suggestions.edits import beginning
 from kb_server.suggestions.edits import storage as edits
 from kb_server.suggestions.edits.beginning import Wiki
 from kb_server.suggestions.edits.forms import KEPT_PAGE
-from kb_server.suggestions.edits.models import MOST, KeptEdit, StaleEdit, Typed, WrongEdit
+from kb_server.suggestions.edits.models import LONGEST_TOGETHER, MOST, KeptEdit, StaleEdit, Typed, WrongEdit
 from kb_server.suggestions.faults import Stale
 from kb_server.suggestions.models import OPEN, Asking, Suggestion
 from kb_server.suggestions.states import AUTHOR
@@ -34,7 +34,7 @@ NAMED = 4
 
 
 def section_of(pages: Mapping[str, Page], page_id: str, anchor: str) -> tuple[Page, Section]:
-    """A section whose text can be changed. Raises NotFound, Invalid where it does not stand in the page's file."""
+    """A section whose text can be changed. Raises NotFound, Invalid where it stands in no file or is too long."""
     page = pages.get(page_id)
     if page is None or page.shell:
         raise NotFound(t("talk.no_page"))
@@ -43,6 +43,8 @@ def section_of(pages: Mapping[str, Page], page_id: str, anchor: str) -> tuple[Pa
         raise Invalid(t("edit.no_section"))
     if not is_open(page, found):
         raise Invalid(t("edit.no_text"))
+    if len(found.source.encode()) > rules.LONGEST:
+        raise Invalid(t("edit.too_long", most=rules.LONGEST // 1000))
     return page, found
 
 
@@ -71,6 +73,8 @@ def ready(
     """
     if not 0 < len(typed) <= MOST:
         raise Invalid(t("edit.many", most=MOST))
+    if sum(len(one.text.encode("utf-8", "surrogatepass")) for one in typed) > LONGEST_TOGETHER:
+        raise Invalid(t("edit.many.long", most=LONGEST_TOGETHER // 1000))
     found: list[KeptEdit] = []
     for position, one in enumerate(typed):
         try:

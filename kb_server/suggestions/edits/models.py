@@ -10,6 +10,9 @@ from kb_server.wiki.editing.models import Edit
 MOST = 10
 """Edits in one suggestion: more than that is a change for somebody with an editor."""
 
+LONGEST_TOGETHER = 300_000
+"""Bytes of all texts of one suggestion: sent by a form, other letters than ours take three times as many."""
+
 
 @dataclass(frozen=True, slots=True)
 class KeptEdit(Edit):

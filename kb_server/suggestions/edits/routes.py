@@ -43,7 +43,7 @@ def new() -> Response:
     try:
         fields = forms.fields_of([asking.typed_of(build().pages, page_id, section)])
     except Invalid as error:
-        return screen.choosing(page, request.args.get("body", ""), str(error) if section else "")
+        return screen.choosing(page, request.args.get("body", ""), str(error) if "section" in request.args else "")
     with kb().database.read() as connection:
         fields["key"] = answers.tag(connection)
     given = {name: request.args[name] for name in screen.GIVEN if request.args.get(name)}

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from html import unescape
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -13,6 +14,7 @@ import html5lib
 import pytest
 from by_hand import page
 from flask import Flask
+from stores import on_alone
 from suggesting_pages import value
 from talking import Person
 
@@ -100,6 +102,27 @@ def test_what_is_refused_comes_back_with_the_sentence_and_every_word(sam: Person
     many = sam.post("/suggestions/change/", **fields | {"text-0": WHEN + "\n" + "long " * 20_000})
     assert many.status_code == 422
     assert "more than 60 kilobytes" in many.text
+
+
+@on_alone("sqlite")
+def test_long_texts_are_taken_and_too_long_ones_said_to_be_before_anybody_types(
+    sam: Person, app: Flask, publish: Callable[..., str]
+) -> None:
+    home, handing, _ = wiki("## When\n\n" + "слово " * 4_500)
+    long = Section("", "Other", 1, "x", "x" * 60_001, (1, 1), "1:1")
+    parts = tuple(replace(handing.sections[1], anchor=f"w{at}") for at in range(9))
+    publish(home, replace(handing, sections=parts), replace(page("other"), sections=(long,)))
+    app.extensions["kb"].site.look()
+    fields = begun(sam, "w0")
+    for at in range(1, 5):
+        shown = sam.post("/suggestions/change/", **fields, add="1", address=f"/p/handing/w{at}/")
+        assert shown.status_code == 200, shown.text[:900]
+        fields = form(shown.text)
+    fields |= {f"text-{at}": fields[f"text-{at}"] + " и" for at in range(5)} | {"to_team": "marketing"}
+    assert sam.post("/suggestions/change/", **fields).status_code == 303, "it is 700 kB as a form"
+    seven = fields | {f"text-{at}": fields["text-0"] for at in range(7)}
+    assert "more than 300 kilobytes" in sam.post("/suggestions/change/", **seven).text
+    assert "more than 60 kilobytes" in sam.get("/suggestions/change/?page=other&section=").text
 
 
 @pytest.mark.usefixtures("published")
