@@ -104,7 +104,9 @@ PIECES = st.lists(
 )
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+)
 @given(PIECES)
 def test_a_second_run_never_finds_anything_to_mend_and_no_word_is_lost(wiki: Folder, pieces: list[str]) -> None:
     """Two texts are alike here when their letters are: signs and white space are what is mended."""

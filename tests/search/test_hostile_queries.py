@@ -120,7 +120,9 @@ def test_the_worlds_naughty_strings_are_queries_like_any_other(put: Put, ask: As
 
 
 @given(query=st.text(max_size=80), typing=st.booleans(), exact=st.booleans(), by_page=st.booleans())
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+)
 def test_no_text_is_an_error(put: Put, ask: Ask, query: str, typing: bool, exact: bool, by_page: bool) -> None:  # noqa: FBT001, PLR0913, PLR0917
     put("Lead: a lead", "Caf\u00e9 \U0001f600: e\u0301 \u6f22\u5b57 \u0430\u0431\u0432")
     results = ask(query, typing=typing, exact=exact, by_page=by_page, marks=True)

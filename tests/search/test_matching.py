@@ -174,7 +174,9 @@ def match(store: Database, engine: Engine, asked: Wanted, narrowed: Filters) -> 
 
 @pytest.mark.slow
 @given(steps=changes, asked=wanted, narrowed=filters)
-@settings(max_examples=300, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@settings(
+    max_examples=300, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow], deadline=None
+)
 def test_matches_are_those_of_a_careful_reader(
     store: Database, engine: Engine, steps: list[Draft | int], asked: Wanted, narrowed: Filters
 ) -> None:
@@ -188,7 +190,9 @@ def test_matches_are_those_of_a_careful_reader(
 
 @pytest.mark.slow
 @given(steps=changes, asked=wanted, narrowed=filters)
-@settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@settings(
+    max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow], deadline=None
+)
 def test_counts_say_what_another_choice_would_find(
     store: Database, engine: Engine, steps: list[Draft | int], asked: Wanted, narrowed: Filters
 ) -> None:
@@ -204,7 +208,9 @@ def test_counts_say_what_another_choice_would_find(
 
 @pytest.mark.slow
 @given(steps=changes, asked=wanted)
-@settings(max_examples=50, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@settings(
+    max_examples=50, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow], deadline=None
+)
 def test_an_index_made_anew_matches_the_same(
     store: Database, engine: Engine, steps: list[Draft | int], asked: Wanted
 ) -> None:

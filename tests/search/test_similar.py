@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 import timeit
 
 import pytest
@@ -61,7 +62,7 @@ def test_a_word_without_end_takes_no_longer_than_many_short_ones(house: House) -
     titles(house, "Leads")
 
     def quickest(typed: str) -> float:
-        return min(timeit.repeat(lambda: titles(house, typed), number=1, repeat=5))
+        return min(timeit.repeat(lambda: titles(house, typed), timer=time.process_time, number=1, repeat=5))
 
     assert quickest("a" * 3_999 + "!") < 4 * quickest("lead " * 800)
 

@@ -429,7 +429,9 @@ NUMBERS = st.integers(0, (1 << 16) - 1)
 @pytest.mark.slow
 @on_alone("sqlite")
 @given(st.lists(st.tuples(NUMBERS, NUMBERS, NUMBERS, NUMBERS, NUMBERS), min_size=5, max_size=MANY))
-@settings(max_examples=500, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=500, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+)
 def test_five_hundred_sequences_are_step_by_step_as_they_should_be(crowd: House, sequence: list[Step]) -> None:
     play(crowd, sequence, closely=True)
 
