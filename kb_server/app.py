@@ -78,8 +78,7 @@ TELLER = "kb.teller"
 def create_app(settings: Settings, database: Database) -> Flask:
     """The WSGI application of one wiki. The store must be migrated; what is published may change at any time."""
     app = Flask("kb_server", static_folder=None, template_folder=None)
-    # A form with several long texts is one of ours, and Flask by itself takes half as much of a form.
-    app.config["MAX_CONTENT_LENGTH"] = app.config["MAX_FORM_MEMORY_SIZE"] = MAX_BODY
+    app.config["MAX_CONTENT_LENGTH"] = MAX_BODY
     # No redirect of Werkzeug's own: it would be absolute, built from whatever Host the asker sent.
     app.url_map.merge_slashes = app.url_map.strict_slashes = False
     site = Site(settings.data_dir / "builds", lambda: building.published_ids(database))
