@@ -15,6 +15,7 @@ from kb_server.app import create_app
 from kb_server.config import Settings, SettingsError, load
 from kb_server.db import Database
 from kb_server.following import storage
+from kb_server.following.hooks import is_genuine
 
 SECRET = "0123456789abcdef0123456789abcdef"
 BODY = b'{"ref": "refs/heads/main"}'
@@ -86,6 +87,8 @@ def test_without_a_secret_there_is_no_webhook(database: Database, settings: Sett
     app: Flask = create_app(replace(settings, follow_secret=""), database)
     for headers in ({}, {"X-Gitlab-Token": ""}):
         assert app.test_client().post("/hooks/follow", data=BODY, headers=headers).status_code == 404
+    unkeyed = hmac.new(b"", BODY, hashlib.sha256).hexdigest()
+    assert not is_genuine({"X-Gitea-Signature": unkeyed, "X-Gitlab-Token": ""}, BODY, "")
 
 
 @pytest.mark.parametrize(
