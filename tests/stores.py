@@ -113,7 +113,7 @@ def patiently(work: Callable[[], Done]) -> Done:
         except WaitedTooLong:
             pass
         except OperationalError as error:
-            if getattr(error.orig, "sqlstate", None) != LOCKED:
+            if getattr(error.orig, "sqlstate", "") != LOCKED and "locked" not in str(error.orig):
                 raise
 
 

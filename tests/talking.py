@@ -6,6 +6,7 @@ import json
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from http import HTTPStatus
 from typing import Any
 
 import sqlalchemy as sa
@@ -71,6 +72,13 @@ def browsers(app: Flask) -> As:
         return person
 
     return come
+
+
+def insisting(send: Callable[[], TestResponse]) -> TestResponse:
+    """What comes of it for somebody who was told that others were in the way for too long, and to come back."""
+    while (answer := send()).status_code == HTTPStatus.SERVICE_UNAVAILABLE:
+        assert answer.headers["Retry-After"]
+    return answer
 
 
 def log(database: Database, *verbs: str) -> list[dict[str, Any]]:

@@ -5,12 +5,13 @@ from __future__ import annotations
 import json
 import os
 import random
-import threading
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
 import pytest
 from by_hand import page
+from stores import patiently
 
 from kb_server.activity.storage import events_after
 from kb_server.builds import service, storage
@@ -156,11 +157,8 @@ def test_two_publishes_at_once_are_applied_one_after_the_other(
     make_build: Make, database: Database, settings: Settings
 ) -> None:
     ids = [make_build(page("a", text)) for text in ("One.", "Two.")]
-    threads = [threading.Thread(target=service.publish, args=(database, settings, build_id)) for build_id in ids]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    with ThreadPoolExecutor(2) as both:
+        list(both.map(lambda build_id: patiently(lambda: service.publish(database, settings, build_id)), ids))
     with database.read() as connection:
         subjects = [event.subject for event in events_after(connection, 0)]
     assert sorted(subjects) == sorted(ids)

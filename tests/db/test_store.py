@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 from sqlalchemy.exc import DBAPIError
-from stores import on_alone
+from stores import on_alone, patiently
 
 from kb_server.activity.storage import events_after, record
 from kb_server.db import Database, counters, migrate
@@ -48,10 +48,13 @@ def test_a_reader_sees_what_was_written_since_whatever_became_of_the_reader_befo
 
 
 def test_numbers_have_no_gaps_however_many_write(database: Database) -> None:
+    def write_once() -> None:
+        with database.transaction() as connection:
+            write(connection, "a")
+
     def add() -> None:
         for _ in range(10):
-            with database.transaction() as connection:
-                write(connection, "a")
+            patiently(write_once)
 
     threads = [threading.Thread(target=add) for _ in range(4)]
     for thread in threads:

@@ -11,6 +11,8 @@ from dataclasses import dataclass, field
 from http.client import HTTPConnection, HTTPException
 from urllib.parse import urlencode, urlsplit
 
+from processes import PATIENCE
+
 BOARD = "board"
 """The page they talk about."""
 BUSY = 503
@@ -31,7 +33,7 @@ class Speaker:
 
     def speak(self, address: str, heard: threading.Event) -> None:
         """Go on until the server is gone; `heard` is set with the first acknowledgement."""
-        connection = HTTPConnection(urlsplit(address).netloc, timeout=30)
+        connection = HTTPConnection(urlsplit(address).netloc, timeout=PATIENCE)
         try:
             _, cookie, _ = _posted(connection, "/sign-in/", {"handle": self.handle}, "")
             while True:

@@ -13,6 +13,8 @@ from http.client import HTTPConnection
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from processes import PATIENCE
+
 WRITING = [sys.executable, str(Path(__file__).parent / "writing.py")]
 # A namespace of one's own: what is mounted there is seen by nobody else, and gone with the last process.
 OWN_DISKS = ["unshare", "--mount", *([] if os.geteuid() == 0 else ["--user", "--map-root-user"])]
@@ -53,7 +55,7 @@ class Server:
         resource.prlimit(self.process.pid, resource.RLIMIT_FSIZE, (size, UNLIMITED))
 
     def _ask(self, method: str, path: str) -> Answer:
-        connection = HTTPConnection(urlsplit(self.address).netloc, timeout=60)
+        connection = HTTPConnection(urlsplit(self.address).netloc, timeout=PATIENCE)
         try:
             connection.request(method, f"/{path}", headers={"Sec-Fetch-Site": "same-origin"})
             response = connection.getresponse()

@@ -21,7 +21,7 @@ from kb_server.upkeep import service as upkeep
 from kb_server.web.build import load
 
 COMMON = "lantern"  # a word of every page
-PATIENCE = 60.0
+PATIENCE = 120.0
 
 
 def look_at_all(settings: Settings, address: str, acknowledged: Mapping[str, str]) -> str:
@@ -96,7 +96,7 @@ def _total(address: str, word: str) -> int:
 
 
 def _get(address: str, path: str) -> str:
-    connection = HTTPConnection(urlsplit(address).netloc, timeout=30)
+    connection = HTTPConnection(urlsplit(address).netloc, timeout=PATIENCE)
     try:
         connection.request("GET", path)
         answer = connection.getresponse()

@@ -27,7 +27,7 @@ def all_together(*attempts: Callable[[], Any]) -> list[Any]:
     ready = Barrier(len(attempts))
 
     def when_all_are_ready(attempt: Callable[[], Any]) -> Any:  # noqa: ANN401  -- whatever it gives
-        ready.wait(10)
+        ready.wait()
         try:
             return patiently(attempt)
         except KbError as problem:

@@ -9,7 +9,7 @@ from threading import Barrier
 import pytest
 import sqlalchemy as sa
 from agreement import what_was_said
-from talking import TALK, As, Person, addresses, log
+from talking import TALK, As, Person, addresses, insisting, log
 from werkzeug.test import TestResponse
 
 from kb_server.db import Database
@@ -22,8 +22,8 @@ def all_together(windows: list[Person], send: Callable[[Person], TestResponse]) 
     ready = Barrier(len(windows))
 
     def when_all_are_ready(window: Person) -> TestResponse:
-        ready.wait(10)
-        return send(window)
+        ready.wait()
+        return insisting(lambda: send(window))
 
     with ThreadPoolExecutor(len(windows)) as pool:
         return list(pool.map(when_all_are_ready, windows))

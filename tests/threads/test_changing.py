@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 
 import pytest
-from talking import TALK, As, Person, addresses, log
+from talking import TALK, As, Person, addresses, insisting, log
 
 from kb_server.db import Database
 
@@ -143,7 +143,8 @@ def test_of_many_who_edit_at_once_exactly_one_wins(sam: Person, somebody: As) ->
     answers: list[int] = []
 
     def edit(number: int) -> None:
-        answers.append(windows[number].post(comment, body=f"Text {number}", version="1").status_code)
+        said = insisting(lambda: windows[number].post(comment, body=f"Text {number}", version="1"))
+        answers.append(said.status_code)
 
     threads = [threading.Thread(target=edit, args=(number,)) for number in range(len(windows))]
     for one in threads:
@@ -155,7 +156,7 @@ def test_of_many_who_edit_at_once_exactly_one_wins(sam: Person, somebody: As) ->
 
 def test_twenty_agreeing_at_once_count_once(mia: Person, sam: Person) -> None:
     thread, comment = sam.start()
-    threads = [threading.Thread(target=lambda: mia.post(f"{comment}agree/")) for _ in range(20)]
+    threads = [threading.Thread(target=insisting, args=(lambda: mia.post(f"{comment}agree/"),)) for _ in range(20)]
     for one in threads:
         one.start()
     for one in threads:

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from processes import PATIENCE
 
 from kb_server.errors import Conflict
 from kb_server.web.serving import below, is_served, only_server
@@ -78,7 +79,10 @@ def test_one_server_runs_per_database_file_whatever_the_folder(tmp_path: Path, f
         pass
 
 
-def test_asking_whether_a_server_runs_does_not_keep_one_from_starting(tmp_path: Path) -> None:
+def test_asking_whether_a_server_runs_does_not_keep_one_from_starting(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("kb_server.web.serving.PATIENCE", PATIENCE)  # many ask, again and again
     stop = threading.Event()
 
     def ask() -> None:
