@@ -80,6 +80,17 @@ def text(folder: Path, commit: str, path: str) -> str | None:
         return None
 
 
+def named(folder: Path, commit: str, page_id: str) -> str:
+    """The path of the one Markdown file that a commit has with this id in it; "" where it has none or several."""
+    pattern = rf"^id:[[:space:]]*[\"']?{re.escape(page_id)}[\"']?[[:space:]]*$"
+    try:
+        found = git.ask(folder, "grep", "-l", "-z", "-E", "-e", pattern, commit, "--", "*.md", "*.markdown")
+    except GitError:  # that is how it says that there is none
+        return ""
+    paths = [path.removeprefix(f"{commit}:") for path in found.split("\0") if path]
+    return paths[0] if len(paths) == 1 else ""
+
+
 def commit(folder: Path, branch: str, wanted: Commit) -> str:
     """Make the branch with the commit; gives the commit's id. Raises Invalid, Conflict, GitError."""
     refuse_branch(branch)

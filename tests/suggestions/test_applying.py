@@ -8,6 +8,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
+import by_hand
 import pytest
 from click.testing import CliRunner, Result
 from pasts import IDENTITY, Past
@@ -102,6 +103,19 @@ def test_on_the_terminal_it_becomes_one_commit_of_whoever_suggested_it(
     assert applied(EDIT, branch="mine").branch == "mine"
 
 
+def test_the_page_is_found_where_it_was_renamed_to(past: Past, house: House, applied: Callable[..., Made]) -> None:
+    past.commit("Moved", calls=None, by_phone=PAGE)
+    assert applied(EDIT).files == ("docs/by_phone.md",)
+    there = replace(by_hand.page("calls"), source_path="docs/by_phone.md")
+    one = suggested(house, EDIT)
+    with house.database.read() as connection:
+        ready = service.wanted(connection, house.actors["mia"], one, {"calls": there}, Settings())
+    assert [edit.path for edit in ready.edits] == ["docs/by_phone.md"]
+    past.commit("Twice", again=PAGE)
+    with pytest.raises(Conflict, match="has changed since"):
+        applied(replace(EDIT, path="docs/gone.md"), branch="other")
+
+
 def test_the_command_names_the_branch_and_refuses_what_is_no_suggestion(
     past: Past, house: House, settings: Settings
 ) -> None:
@@ -144,7 +158,8 @@ def test_a_hostile_text_changes_nothing_at_all(past: Past, applied: Callable[...
             replace(NEW, path=path)
             for path in ("docs/calls.md", "docs/Calls.md", "docs/.x.md", "/tmp/x.md", "docs/-x.md")
         ),
-        *(replace(EDIT, path=path) for path in ("mkdocs.yml", "docs/../mkdocs.yml", ".git/config", "docs/none.md")),
+        *(replace(EDIT, path=path) for path in ("mkdocs.yml", "docs/../mkdocs.yml", ".git/config")),
+        replace(EDIT, path="docs/none.md", page="none"),
         *(replace(NEW, after=text) for text in ("<script>x</script>", "---\nid: x\n---\n\nText", '--8<-- "x"')),
     ],
 )

@@ -6,7 +6,7 @@ The forge is asked between two transactions and never within one: it may take ha
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -93,7 +93,13 @@ def wanted(
         raise NotFound(t("apply.no_edits"))
     if one.state not in TO_COME:
         raise Conflict(t("suggestions.closed"))
-    return written(connection, one, edits, settings)
+    return written(connection, one, [_at_home(edit, pages) for edit in edits], settings)
+
+
+def _at_home(edit: KeptEdit, pages: Mapping[str, Page]) -> KeptEdit:
+    """Where its page lies today: files are renamed, and a page keeps its id."""
+    page = pages.get(edit.page)
+    return edit if edit.is_new_page or page is None or not page.source_path else replace(edit, path=page.source_path)
 
 
 def written(connection: sa.Connection, one: Suggestion, edits: Sequence[KeptEdit], settings: Settings) -> Wanted:

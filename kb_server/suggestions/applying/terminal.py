@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from pathlib import Path
 
 import sqlalchemy as sa
 
@@ -15,6 +16,7 @@ from kb_server.suggestions.applying import saying, service
 from kb_server.suggestions.applying.putting import put
 from kb_server.suggestions.applying.service import Wanted
 from kb_server.suggestions.edits import storage
+from kb_server.suggestions.edits.models import KeptEdit
 from kb_server.suggestions.models import TO_COME
 from kb_server.wiki import committing
 from kb_server.wiki.committing import Commit
@@ -56,7 +58,8 @@ def apply(settings: Settings, ready: Wanted, branch: str = "") -> Made:
     committing.refuse_branch(branch)
     try:
         start = committing.tip(home, settings.branch)
-        made = put(ready.edits, lambda path: committing.text(home, start, path), "" if docs == "." else docs)
+        edits = [_at_home(edit, home, start) for edit in ready.edits]
+        made = put(edits, lambda path: committing.text(home, start, path), "" if docs == "." else docs)
         if made.changed:
             titles = ", ".join(f"“{edit.title}”" for edit in ready.edits if edit.position in made.changed)
             raise Conflict(
@@ -67,6 +70,13 @@ def apply(settings: Settings, ready: Wanted, branch: str = "") -> Made:
         return Made(branch, committing.commit(home, branch, wanted), tuple(sorted(made.files)), tuple(unlisted))
     except GitError as error:
         raise Invalid(f"{home} cannot be committed to: {error}.") from error
+
+
+def _at_home(edit: KeptEdit, home: Path, start: str) -> KeptEdit:
+    """Where its page lies in this commit: files are renamed, and a page keeps its id. Raises GitError."""
+    if edit.is_new_page or committing.text(home, start, edit.path) is not None:
+        return edit
+    return replace(edit, path=committing.named(home, start, edit.page) or edit.path)
 
 
 def report(made: Made, base: str) -> str:
