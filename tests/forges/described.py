@@ -2,7 +2,8 @@
 
 Where from, as read on 2026-11-22:
 
-- GitHub: github/rest-api-description by @octokit/openapi 23.0.2, api.github.com, API version 2022-11-28;
+- GitHub: github/rest-api-description by @octokit/openapi 23.0.2, API version 2022-11-28: api.github.com, of which
+  Enterprise Server 3.19 says the same;
   docs.github.com "Troubleshooting the REST API" for rate limits.
 - GitLab: gitlab-org/gitlab doc/api/repository_files.md (2025), doc/api/rest (2025), doc/api/commits.md (14.0),
   doc/api/merge_requests.md (13.1), doc/api/branches.md; lib/api/commits.rb and lib/api/merge_requests.rb for statuses.
