@@ -28,7 +28,7 @@ def page(name: str) -> Response:
     """The texts of today, each with what was suggested of the one before."""
     one, edits = _wanted(name)
     pages = build().pages
-    typed = [asking.typed_of(pages, edit.page, edit.section) for edit in service.behind(edits, pages)]
+    typed = [asking.typed_of(pages, *service.place_of(edit, pages)) for edit in service.behind(edits, pages)]
     fields = forms.fields_of(typed) | {"version": str(one.version)}
     return screen.form(f"/s/{one.number}/carry/", fields, fresh=True)
 

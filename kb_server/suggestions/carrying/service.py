@@ -17,7 +17,7 @@ from kb_server.people.models import Actor
 from kb_server.people.permissions import may, require
 from kb_server.suggestions import acts, states
 from kb_server.suggestions.applying import service as applying
-from kb_server.suggestions.edits import asking
+from kb_server.suggestions.edits import asking, finding
 from kb_server.suggestions.edits.models import KeptEdit
 from kb_server.suggestions.models import TO_COME, Suggestion
 from kb_server.suggestions.states import AUTHOR
@@ -41,7 +41,7 @@ def refuse(actor: Actor, one: Suggestion, edits: Sequence[KeptEdit], pages: Mapp
     if not edits:
         raise NotFound(t("apply.no_edits"))
     if not behind(edits, pages):
-        raise Conflict(t("carry.same"))
+        raise Conflict(t("apply.changed.gone") if gone(edits, pages) else t("carry.same"))
 
 
 def behind(edits: Sequence[KeptEdit], pages: Mapping[str, Page]) -> list[KeptEdit]:
@@ -56,18 +56,21 @@ def gone(edits: Sequence[KeptEdit], pages: Mapping[str, Page]) -> list[KeptEdit]
 
 def _now(edit: KeptEdit, pages: Mapping[str, Page]) -> str | None:
     """How the section reads; None where none is there. A page that is not there yet is as it was."""
-    if edit.is_new_page:
-        return edit.before
-    page = pages.get(edit.page)
-    found = next((one for one in page.sections if one.anchor == edit.section), None) if page else None
-    return found.source if page and found and asking.is_open(page, found) else None
+    found = finding.section_now(edit, pages)
+    return edit.before if edit.is_new_page else found.source if found else None
+
+
+def place_of(edit: KeptEdit, pages: Mapping[str, Page]) -> tuple[str, str]:
+    """Page and section of today that an edit is about."""
+    found = finding.section_now(edit, pages)
+    return edit.page, found.anchor if found else edit.section
 
 
 def carried(edits: Sequence[KeptEdit], found: Sequence[KeptEdit], pages: Mapping[str, Page]) -> list[KeptEdit]:
     """What is suggested then: what still stands, and what was written in place of what does not. Raises Invalid."""
     written = {(one.page, one.section): one for one in found}
-    left_out = {(one.page, one.section) for one in (*behind(edits, pages), *gone(edits, pages))}
-    places = [(edit, (edit.page, edit.section)) for edit in edits]
+    left_out = {place_of(one, pages) for one in (*behind(edits, pages), *gone(edits, pages))}
+    places = [(edit, place_of(edit, pages)) for edit in edits]
     now = [written.get(place, edit) for edit, place in places if place in written or place not in left_out]
     if not now:
         raise Invalid(t("carry.nothing"))

@@ -8,6 +8,7 @@ from urllib.parse import unquote, urlsplit
 from kb_server.errors import NotFound
 from kb_server.pages.manifest import Page, Section
 from kb_server.suggestions.edits.asking import is_open
+from kb_server.suggestions.edits.models import KeptEdit
 from kb_server.words import t
 
 LONGEST = 2_000
@@ -35,3 +36,19 @@ def meant(address: str, pages: Mapping[str, Page], root: str = "") -> tuple[str,
 def sections(page: Page | None) -> list[Section]:
     """The sections of a page whose text can be changed."""
     return [one for one in page.sections if is_open(page, one)] if page and not page.shell else []
+
+
+def section_now(edit: KeptEdit, pages: Mapping[str, Page]) -> Section | None:
+    """The section of today that an edit is about: of its anchor, else the one whose heading alone was changed."""
+    page = pages.get(edit.page)
+    here = sections(page)
+    found = next((one for one in here if one.anchor == edit.section), None)
+    if found is not None or page is None:
+        return found
+    known = [one for one in here if _below(one.source) == _below(edit.before) != ""]
+    return known[0] if len(known) == 1 else None
+
+
+def _below(source: str) -> str:
+    """What stands below a heading."""
+    return source.partition("\n")[2].strip()

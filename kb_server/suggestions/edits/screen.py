@@ -110,7 +110,7 @@ def _suggested(path: str) -> dict[tuple[str, str], Shown]:
     with kb().database.read() as connection:
         one = answers.found(connection, path.removesuffix(CARRYING).rpartition("/")[2])
         shown = view.shown(connection, one.number, build().pages)
-    return {(one.edit.page, one.edit.section): one for one in shown if not one.stands}
+    return {(one.edit.page, one.anchor): one for one in shown if not one.stands}
 
 
 def again(path: str, fields: dict[str, str], **more: Any) -> Response:  # noqa: ANN401

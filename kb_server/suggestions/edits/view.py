@@ -14,8 +14,7 @@ from markupsafe import Markup
 
 from kb_server.pages.comparing import Row, rows
 from kb_server.pages.headings import candidates
-from kb_server.pages.manifest import Section
-from kb_server.suggestions.edits import storage
+from kb_server.suggestions.edits import finding, storage
 from kb_server.suggestions.edits.models import KeptEdit
 from kb_server.words import t
 from kb_server.writing import markdown
@@ -46,12 +45,14 @@ class Line:
 class Shown:
     """An edit as it is shown. ``html`` is the text of a new page; ``stands`` whether its section is as it was read.
 
-    ``is_there`` tells whether there is one of that name at all, ``is_cut`` that its text is not shown here.
+    ``anchor`` is that of the section today. ``is_there`` tells whether there is one at all, ``is_cut`` that its text is
+    not shown here.
     """
 
     edit: KeptEdit
     page_title: str
     page_url: str
+    anchor: str
     lines: Sequence[Line]
     html: Markup
     stands: bool
@@ -112,25 +113,22 @@ def preview(text: str, path: str, pages: Pages, root: str = "") -> Markup:
 
 def stands(one: KeptEdit, pages: Pages) -> bool:
     """Whether its section is as it was read; a new page always is."""
-    section = _section(one, pages)
+    section = finding.section_now(one, pages)
     return one.is_new_page or (section is not None and section.source == one.before)
 
 
-def _section(one: KeptEdit, pages: Pages) -> Section | None:
-    page = pages.get(one.page)
-    return next((part for part in page.sections if part.anchor == one.section), None) if page else None
-
-
 def _shown(one: KeptEdit, pages: Pages, *, is_cut: bool = False) -> Shown:
-    page = pages.get(one.page)
+    page, section = pages.get(one.page), finding.section_now(one, pages)
+    anchor = section.anchor if section else one.section
     return Shown(
         edit=one,
         page_title=page.title if page else "",
-        page_url=(page.url + (f"#{one.section}" if one.section else "")) if page else "",
+        page_url=(page.url + (f"#{anchor}" if anchor else "")) if page else "",
+        anchor=anchor,
         lines=[] if one.is_new_page or is_cut else lines(one),
         html=preview(one.after, one.path, pages) if one.is_new_page and not is_cut else Markup(),
         stands=stands(one, pages),
-        is_there=one.is_new_page or _section(one, pages) is not None,
+        is_there=one.is_new_page or section is not None,
         is_cut=is_cut,
     )
 

@@ -115,7 +115,26 @@ def test_a_section_that_is_gone_is_left_out_and_its_text_kept(
     publish(home, replace(handing, sections=handing.sections[:1]), other)
     app.extensions["kb"].site.look()
     assert "carry/" not in sam.get(place).text, "there is no text of today"
-    assert sam.get(f"{place}carry/").status_code == 409
+    nowhere = sam.get(f"{place}carry/")
+    assert nowhere.status_code == 409
+    assert "not there any more" in nowhere.text
+
+
+@on_alone("sqlite")
+def test_a_section_of_which_only_the_heading_is_another_one_is_found(
+    sam: Person, app: Flask, publish: Callable[..., str], place: str
+) -> None:
+    home, handing, other = wiki()
+    renamed = WHEN.replace("When we hand over", "At which time")
+    first, when, *rest = handing.sections
+    when = replace(when, anchor="at-which-time", title="At which time", source=renamed)
+    publish(home, replace(handing, sections=(first, when, *rest)), other)
+    app.extensions["kb"].site.look()
+    fields = form(sam.get(f"{place}carry/").text)
+    assert (fields["text-0"], fields["section-0"]) == (renamed, "at-which-time")
+    fields["text-0"] = renamed.replace("soon", "within a day")
+    assert sam.post(f"{place}carry/", **fields).status_code == 303
+    assert "has changed since" not in sam.get(place).text
 
 
 @on_alone("sqlite")
