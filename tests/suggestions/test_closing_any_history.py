@@ -63,7 +63,13 @@ class Story:
     def come_in(self) -> None:
         """It comes onto main, by any way, perhaps for the second time."""
         one = self.chance.choice(self.changes)
-        ways: list[Callable[[Change], None]] = [self._merge, self._squash, self._pick, self._rebase]
+        ways: list[Callable[[Change], None]] = [
+            self._merge,
+            self._squash,
+            self._squash_and_merge,
+            self._pick,
+            self._rebase,
+        ]
         way = self.chance.choice(ways)
         if (self.wiki.past.docs / f"{one.branch}.md").exists() or one.undone_by:
             return  # git would bring in nothing; a change that was taken back comes in by taking that back
@@ -80,6 +86,13 @@ class Story:
     def _squash(self, one: Change) -> None:
         self.git("merge", "-q", "--squash", one.branch)
         self.wiki.past.commit(f"Change {one.branch} (#7)\n\n* Change {one.branch}\n\n  Closes: S-{one.number}")
+
+    def _squash_and_merge(self, one: Change) -> None:
+        self.git("switch", "-q", "-C", "squashed")
+        self._squash(one)
+        self.git("switch", "-q", "main")
+        title = f"Change {one.branch}, closes S-{one.number}"
+        self.git("merge", "-q", "--no-ff", "-m", f"Merge branch '{one.branch}' into 'main'\n\n{title}", "squashed")
 
     def _pick(self, one: Change) -> None:
         self.git("cherry-pick", one.branch)
@@ -99,6 +112,10 @@ class Story:
         what = one.undone_by or one.commit
         parents = self.git("rev-list", "--parents", "-1", what).split()[1:]
         self.git("revert", "--no-edit", *(["-m", "1"] if len(parents) > 1 else []), what)
+        if len(parents) == 1 and self.chance.random() < 0.3:  # as a forge that names no commit
+            title = self.git("log", "-1", "--format=%s", what)
+            again = f"Reapply {title.removeprefix('Revert ')}" if title.startswith('Revert "') else f'Revert "{title}"'
+            self.git("commit", "-q", "--amend", "-m", f"{again} (#8)\n\nReverts wiki/wiki#7")
         self.said.append(f"reverts {'the revert of ' if one.undone_by else ''}{one.branch} of S-{one.number}")
         self.wanted[one.number] = bool(one.undone_by)
         one.undone_by = "" if one.undone_by else self.git("rev-parse", "HEAD")
