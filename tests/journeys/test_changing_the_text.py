@@ -67,7 +67,7 @@ def test_from_a_section_on_a_phone_to_the_words_that_change(as_: As) -> None:
     expect(nia.locator(".kb-preview").get_by_role("link", name="marketing qualified lead")).to_have_attribute(
         "href", "/definitions/marketing-qualified-lead/"
     )
-    nia.get_by_role("button", name="Suggest this text").click()
+    nia.get_by_role("button", name="Suggest this text").first.click()
     nia.wait_for_url("**/s/*/")
     changed = nia.get_by_role("region", name="The text would change")
     expect(changed.locator("del")).to_have_text(["one", "day"])
