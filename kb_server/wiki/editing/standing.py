@@ -94,18 +94,25 @@ def _blank(lines: list[str], block: Sequence[int], *, surely: bool) -> None:
     """Blank code that stands between backticks. They are paired in a line, as in a list, and in all of a paragraph."""
     if not any("`" in lines[at] for at in block):
         return
-    together, start = "\n".join(lines[at] for at in block), 0
-    whole = [set(_pairs(together, shorter=shorter)) for shorter in (False, True)]
-    for at in block:
-        line = lines[at]
-        read = [*whole]
-        if len(block) > 1:
-            read += [{(start + a, start + z) for a, z in _pairs(line, shorter=shorter)} for shorter in (False, True)]
-        for first, last in set.intersection(*read) if surely else set.union(*read):
-            here, until = max(first - start, 0), min(last - start, len(line))
-            if here < until:
-                lines[at] = lines[at][:here] + " " * (until - here) + lines[at][until:]
-        start += len(line) + 1
+    together = "\n".join(lines[at] for at in block)
+    code = _code(together, surely=surely)
+    if len(block) > 1:
+        alone, start = set(), 0
+        for at in block:
+            alone |= {(start + first, start + last) for first, last in _code(lines[at], surely=surely)}
+            start += len(lines[at]) + 1
+        code = code & alone if surely else code | alone
+    shown = list(together)
+    for first, last in code:
+        shown[first:last] = ("\n" if letter == "\n" else " " for letter in together[first:last])
+    for at, line in zip(block, "".join(shown).split("\n"), strict=True):
+        lines[at] = line
+
+
+def _code(text: str, *, surely: bool) -> set[tuple[int, int]]:
+    """The pieces of code in a text, by both ways to pair backticks or, if not `surely`, by any of them."""
+    one, other = (set(_pairs(text, shorter=shorter)) for shorter in (False, True))
+    return one & other if surely else one | other
 
 
 def _pairs(text: str, *, shorter: bool) -> Iterator[tuple[int, int]]:

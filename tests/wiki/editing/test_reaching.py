@@ -166,7 +166,13 @@ MANY = 59_000
     [
         *("{" * MANY, "{" + "=" * MANY, "{" + " " * (MANY // 2) + "=" * (MANY // 2), "![" * (MANY // 2), "[" * MANY),
         *("```a\n" * (MANY // 5), "### " + "[" * MANY, "### " + "_a " * (MANY // 3), "### x" + "#" * MANY + "x"),
-        *("\\`" * (MANY // 2), "`a" * (MANY // 2), "](" * (MANY // 2), " ".join("`" * n for n in range(330))),
+        *(
+            "\\`" * (MANY // 2),
+            "`a" * (MANY // 2),
+            "`a\n" * (MANY // 3),
+            "](" * (MANY // 2),
+            " ".join("`" * n for n in range(330)),
+        ),
     ],
     ids=lambda piece: piece[:8].strip(),
 )
