@@ -112,6 +112,8 @@ def _news(writing: Writing, row: Queued, shown: Document, actor: Person | None, 
     said = source.said(row.reason, name, title, titled)
     text = text if len(text) <= LONGEST else text[:LONGEST] + " …"
     text = naming.plain(text, shown.facts, called)
+    if said.endswith(text.strip()):
+        text = ""  # the first line says it all
     where = source.place_of(row.reason, row.subject) or shown.url
     return News(said, name, title, text, urljoin(_root(writing.settings), where))
 

@@ -128,7 +128,7 @@ def test_what_was_closed_there_is_applied_again_and_what_is_open_or_merged_is_no
 ) -> None:
     it = forge.repository
     mia.post(f"{address}apply/")
-    assert "It was closed there: apply it again" in mia.get(address).text
+    assert "Closed there? Apply it again" in mia.get(address).text
     waiting = mia.post(f"{address}apply/", again="1")
     assert (waiting.status_code, len(it.requests)) == (200, 1)
     assert "It is open there, and waits to be merged. Nothing was done." in waiting.text
