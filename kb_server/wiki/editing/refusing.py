@@ -211,12 +211,16 @@ def _unseen(text: str) -> Iterator[Found]:
 
 
 def _open(text: str) -> Counter[str]:
-    """How often each plain tag is opened more than closed."""
+    """How often each plain tag is opened and not closed after that, or closed and not opened before."""
     found: Counter[str] = Counter()
     for tag in _TAG.finditer(text):
         name = (tag[1] or "").lower()
-        if name in PLAIN_TAGS - {"br"} and not tag[0].endswith("/>"):
-            found[name] += -1 if tag[0].startswith("</") else 1
+        if name in PLAIN_TAGS - {"br"}:  # a browser takes <kbd/> for <kbd>
+            closes = tag[0].startswith("</")
+            if closes and found[name]:
+                found[name] -= 1
+            else:
+                found[f"/{name}" if closes else name] += 1
     return Counter({name: count for name, count in found.items() if count})
 
 

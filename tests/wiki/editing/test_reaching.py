@@ -82,6 +82,8 @@ BRINGS_IN = (
     "x\n:   ## Example",
     "- > ## Example",
     "### In a box",
+    "x </kbd> y <kbd> z",
+    "x <kbd/> y",
 )
 LET_OUT = (
     ("Use `<script>alert(1)</script>` never.", "Use <script>alert(1)</script> never."),
