@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 
 import sqlalchemy as sa
@@ -19,6 +19,9 @@ from kb_server.db.trouble import Unwritable
 from kb_server.db.turns import Turns
 from kb_server.errors import KbError
 
+Lent = Callable[[], AbstractContextManager[sa.Connection]]
+"""How a connection is had for a while."""
+
 
 class Database:
     """The store. `read` for looking, `transaction` for changing; both give a SQLAlchemy connection."""
@@ -33,15 +36,18 @@ class Database:
         except (ArgumentError, ValueError) as error:
             hint = "In a password, write @ as %40, / as %2F and : as %3A."
             raise KbError(f"KB_DATABASE_URL is not an address. {hint}") from error
+        self._kept: tuple[Kept, ...] = ()
         self.is_writable = self.file is None or is_writable(self.file)
         if self.dialect == "sqlite":
             frozen = None if self.is_writable else self.file
             self._reader = sqlite.reader_of_frozen(frozen) if frozen else sqlite.reader(self.url)
             self._writer = sqlite.writer(self.url, checkpoints=checkpoints)
+            self._kept = Kept(self._reader, READERS), Kept(self._writer, 1)
         else:
             self._reader, self._writer = postgresql.reader(self.url), postgresql.writer(self.url)
         # A server may go away, of which its pool knows; a file does not.
-        self._kept = Kept(self._reader, READERS) if self.dialect == "sqlite" else None
+        ways: list[Lent] = [kept.lent for kept in self._kept] or [self._reader.connect, self._writer.connect]
+        self._to_read, self._to_write = ways
         self._turns = Turns(1 if self.dialect == "sqlite" else postgresql.WRITERS)
 
     @property
@@ -63,7 +69,7 @@ class Database:
         """
         if not self.is_writable:
             raise Unwritable(f"{self.file} can only be read: its disk, its folder or the file itself. Mend that first.")
-        with self._turns.turn() as turn, self._writer.connect() as connection:
+        with self._turns.turn() as turn, self._to_write() as connection:
             connection.info[UNTIL] = turn.until
             with connection.begin():
                 self._turns.arrived(turn)
@@ -72,12 +78,13 @@ class Database:
     @contextmanager
     def read(self) -> Iterator[sa.Connection]:
         """One consistent view of the store, which cannot be changed through it."""
-        with self._kept.lent() if self._kept else self._reader.connect() as connection:
+        with self._to_read() as connection:
             yield connection
 
     @contextmanager
     def unguarded(self) -> Iterator[sa.Connection]:
         """A connection outside any transaction, which may write where that is possible at all."""
+        self._let_go()
         engine = self._writer if self.is_writable else self._reader
         with engine.execution_options(isolation_level="AUTOCOMMIT").connect() as connection:
             yield connection
@@ -105,10 +112,14 @@ class Database:
 
     def close(self) -> None:
         """Let go of every connection. The readers go first: the last one to leave checkpoints, and they cannot."""
-        if self._kept:
-            self._kept.close()
+        self._let_go()
         self._reader.dispose()
         self._writer.dispose()
+
+    def _let_go(self) -> None:
+        """Give what is kept back to SQLAlchemy."""
+        for kept in self._kept:
+            kept.close()
 
 
 def database_file(url: str | sa.URL) -> Path | None:

@@ -13,7 +13,7 @@ from kb_server.db.limits import BUSY_SECONDS
 
 
 class Kept:
-    """Connections of an engine, each of them one reader's at a time."""
+    """Connections of an engine, each in one hand at a time."""
 
     def __init__(self, engine: sa.Engine, most: int) -> None:
         """`most` may be in use at the same time."""
