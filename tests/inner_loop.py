@@ -1,9 +1,9 @@
 """What the inner loop tries, which people run again and again: whatever is quick, and a thin path through the rest.
 
-A store, a build of MkDocs or a history in git makes a test ten times as dear as one of a plain function. So of each
-file whose tests ask for one of them, the loop tries the first such test, which shows that the parts fit; the whole
-suite tries all. It leaves out a browser, PostgreSQL, what tries hundreds of texts made up by chance, and what takes
-more than a second: see `slow`. That nothing else does is looked at whenever the loop runs.
+A store, a build of MkDocs, a history in git or a server makes a test ten times as dear as one of a plain function. So
+of each file whose tests ask for one of them, the loop tries the first such test, which shows that the parts fit; the
+whole suite tries all. It leaves out a browser, PostgreSQL, what tries hundreds of texts made up by chance, and what
+takes more than a second: see `slow`. That nothing else does is looked at whenever the loop runs.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from collections.abc import Generator, Iterable
 
 import pytest
 
-DEAR = {"database", "built", "past"}
+DEAR = {"database", "built", "past", "hub", "server"}
 """Fixtures that make a test dear."""
 MOST = 1.0
 """Seconds of a processor's time, of this process and of those it waits for: a busy machine takes nothing away."""
