@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from http import HTTPStatus
 
-from playwright.sync_api import Locator, Page
+from playwright.sync_api import APIResponse, Locator, Page
 
 Visit = Callable[..., Page]
 As = Callable[..., Page]
@@ -29,3 +30,10 @@ def press(button: Locator) -> None:
 def become(page: Page, handle: str) -> None:
     """Say who one is, where the page asks for it."""
     press(page.locator(f"button[value={handle}]"))
+
+
+def insisting(send: Callable[[], APIResponse]) -> APIResponse:
+    """The answer to something sent as a form would; a server with too much to do asks for it once more."""
+    while (answer := send()).status == HTTPStatus.SERVICE_UNAVAILABLE:
+        assert answer.headers["retry-after"]
+    return answer

@@ -10,7 +10,8 @@ from typing import Any
 
 import pytest
 from chromium import find
-from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+from coming import insisting
+from playwright.sync_api import APIResponse, Browser, BrowserContext, Page, expect, sync_playwright
 from processes import start, stop
 
 # What appears, appears at once; on a machine that does much else it may take its time, and a test is no clock.
@@ -121,8 +122,11 @@ def visit(browser: Browser) -> Iterator[Callable[..., Page]]:
 def _sign_in(context: BrowserContext, origin: str, handle: str) -> None:
     """As the page for it does: how that looks is a journey of its own."""
     headers = {"Sec-Fetch-Site": "same-origin"}
-    done = context.request.post(f"{origin}/sign-in/", form={"handle": handle}, headers=headers, max_redirects=0)
-    assert done.status == 303, done.text()
+
+    def tries() -> APIResponse:
+        return context.request.post(f"{origin}/sign-in/", form={"handle": handle}, headers=headers, max_redirects=0)
+
+    assert insisting(tries).status == 303
 
 
 def _is_ours(url: str, origin: str) -> bool:

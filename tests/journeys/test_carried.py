@@ -8,7 +8,7 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
-from coming import As, Visit, coming
+from coming import As, Visit, coming, insisting
 from looking import flaws
 from playwright.sync_api import Browser, expect
 from processes import publish, start, stop
@@ -46,10 +46,10 @@ def rewritten(tmp_path_factory: pytest.TempPathFactory, browser: Browser) -> Pat
     _write(home, BEFORE, "")
     process, address = start(home / "data", config=home / "mkdocs.yml")
     with closing(browser.new_context(extra_http_headers={"Sec-Fetch-Site": "same-origin"})) as sam:
-        assert sam.request.post(f"{address}sign-in/", form={"handle": "sam"}).ok
+        assert insisting(lambda: sam.request.post(f"{address}sign-in/", form={"handle": "sam"})).ok
         for section, exact in PASSAGES.items():
             form = {"section": section, "exact": exact, "kind": "question", "body": f"About {section}"}
-            assert sam.request.post(f"{address}talk/calls/", form=form).ok
+            assert insisting(lambda form=form: sam.request.post(f"{address}talk/calls/", form=form)).ok  # type: ignore[misc]
     _write(home, AFTER, f"\n## At the stand\n\n{FAIR}\n", to=address)
     stop(process)
     return home

@@ -5,9 +5,7 @@ from __future__ import annotations
 import math
 import re
 import shutil
-import socket
 import sys
-import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -17,9 +15,10 @@ from subprocess import Popen
 
 import pytest
 from agreed import agree_to_all
-from axe_playwright_python.sync_playwright import Axe
 from coming import As, Visit, coming
+from looking import flaws
 from playwright.sync_api import Page, expect
+from ports import free_port
 from postbox import Postbox
 from processes import KB, start, stop
 
@@ -54,24 +53,34 @@ class Wiki:
 
     def mail_to(self, handle: str, subject: str) -> EmailMessage:
         """The next mail to somebody that begins so."""
-        while True:
-            mail = self.postbox.next()
-            if mail["X-To"] == f"{handle}@example.com" and str(mail["Subject"]).strip().startswith(subject):
-                return mail
+        return self.postbox.next_to(f"{handle}@example.com", subject)
+
+
+@pytest.fixture(scope="module")
+def agreed(built: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The data of the sample wiki, all of whose definitions are agreed to: none of them waits for anybody."""
+    data = shutil.copytree(built, tmp_path_factory.mktemp("agreed") / "data", symlinks=True)
+    agree_to_all(data)
+    return data
 
 
 @pytest.fixture
-def wiki(built: Path, tmp_path: Path, visit: Visit) -> Iterator[Wiki]:
-    shutil.copytree(built, tmp_path / "data")
-    agree_to_all(tmp_path / "data")
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+def wiki(agreed: Path, tmp_path: Path) -> Iterator[Wiki]:
     with Postbox() as postbox:
-        wiki = Wiki(tmp_path / "data", postbox, port)
+        wiki = Wiki(shutil.copytree(agreed, tmp_path / "data", symlinks=True), postbox, free_port())
         wiki.at(0)
         yield wiki
-        visit.leave()  # type: ignore[attr-defined]
+        wiki.close()
+
+
+@pytest.fixture(scope="module")
+def seen(agreed: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Wiki]:
+    """One for those who only look."""
+    with Postbox() as postbox:
+        data = shutil.copytree(agreed, tmp_path_factory.mktemp("seen") / "data", symlinks=True)
+        wiki = Wiki(data, postbox, free_port())
+        wiki.at(0)
+        yield wiki
         wiki.close()
 
 
@@ -161,13 +170,15 @@ def test_what_nobody_answers_is_passed_to_the_liaison_and_then_to_the_head(as_: 
     expect(mia.locator(".kb-item")).to_contain_text("Planned")
 
 
-def test_a_liaison_clears_five_within_two_minutes(as_: As, wiki: Wiki) -> None:
+def test_a_liaison_clears_five_with_one_page_for_each(as_: As, wiki: Wiki) -> None:
     mia = as_("mia")
     for number in range(5):
         suggest(mia, wiki, f"Idea {number}")
     lee = as_("lee", "suggestions/?team=sales")
     lee.get_by_role("link", name="Answer for Sales").click()
-    began = time.monotonic()
+    expect(lee.get_by_text("1 of 5")).to_be_visible()
+    loaded: list[str] = []
+    lee.on("request", lambda asked: loaded.append(asked.url) if asked.resource_type == "document" else None)
     for number, answer in enumerate(("Yes", "Not now", "Need to know more", "Yes", "Not now")):
         expect(lee.get_by_text(f"{number + 1} of 5")).to_be_visible()
         expect(lee.get_by_role("heading", name=f"Idea {number}")).to_be_visible()
@@ -176,7 +187,7 @@ def test_a_liaison_clears_five_within_two_minutes(as_: As, wiki: Wiki) -> None:
             lee.get_by_label("A word to Mia").fill("Because of the fair in March.")
         lee.get_by_role("button", name="Send and go on").click()
     expect(lee.get_by_text("You answered 5. Everybody who agreed hears of it.")).to_be_visible()
-    assert time.monotonic() - began < 60, "with half of the two minutes for reading"
+    assert len(loaded) == 5, "nothing but an answer stands between two of them"
 
 
 def test_a_card_is_answered_in_place_and_one_is_skipped_without_javascript(as_: As, wiki: Wiki) -> None:
@@ -198,21 +209,16 @@ def test_a_card_is_answered_in_place_and_one_is_skipped_without_javascript(as_: 
 
 
 @pytest.mark.parametrize(("width", "scheme"), LOOKS)
-def test_home_the_list_and_answering_are_for_everybody(
-    as_: As, wiki: Wiki, tmp_path: Path, width: int, scheme: str
-) -> None:
-    mia = as_("mia", width=width, scheme=scheme)
-    suggest(mia, wiki, "One slide on pricing\n\nHalf the questions were about prices.")
-    suggest(mia, wiki, "Tell us when a demo was cancelled")
-    sam = as_("sam", width=width, scheme=scheme)
+def test_home_the_list_and_answering_are_for_everybody(visit: Visit, seen: Wiki, width: int, scheme: str) -> None:
+    as_ = coming(visit, seen.address, "")
+    mia, sam = (as_(handle, width=width, scheme=scheme) for handle in ("mia", "sam"))
+    suggest(mia, seen, f"One slide on {width} prices\n\nHalf the questions were about prices.")
+    suggest(mia, seen, f"Tell us when a {scheme} demo was cancelled")
     for page, name in ((sam, ""), (sam, "waiting/"), (sam, "suggestions/answer/"), (mia, "")):
-        page.goto(wiki.address + name)
+        page.goto(seen.address + name)
         if name == "waiting/":
             choose(page, "Not now")
-        page.screenshot(path=tmp_path / f"{re.sub('[^a-z]+', '-', name) or 'home'}-{width}-{scheme}.png")
-        assert page.evaluate("document.documentElement.scrollWidth") <= width
-        found = Axe().run(page)
-        assert found.violations_count == 0, found.generate_report()
+        assert flaws(page) == []
 
 
 def test_the_second_row_of_home_is_seen_without_scrolling(as_: As, wiki: Wiki) -> None:
