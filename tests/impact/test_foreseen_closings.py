@@ -36,6 +36,8 @@ def test_what_was_merged_and_is_not_published_yet_is_no_doing_of_the_change(wiki
     assert foreseen(wiki, start, "main") == [Closing(1, "closes", change, "Say by when")]
     wiki.publish()
     assert foreseen(wiki, start, "main") == []
+    wiki.on_branch("Say it elsewhere\n\nCloses: S-1", "more")
+    assert foreseen(wiki, "main", "more") == []  # it is done
     wiki.past.git("switch", "-q", "-c", "back")
     wiki.past.git("revert", "--no-edit", "HEAD")
     assert [(one.number, one.what) for one in foreseen(wiki, "main", "back")] == [(1, "reopens")]

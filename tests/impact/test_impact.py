@@ -44,7 +44,9 @@ def past(tmp_path: Path) -> Past:
     (past.folder / "mkdocs.yml").write_text(f"{CONFIG}hooks: [hook.py]\n")
     (past.folder / "hook.py").write_text("")
     (past.folder / "teams.yml").write_text(TEAMS)
-    past.commit("Begin", index="# Home\n\nSee [lead](lead.md).\n\n## Why\n\nSo.\n", lead=LEAD.format(30))
+    call = LEAD.replace("lead", "call").replace("Lead", "Call").format("a talk that is not mail, within 2")
+    home = "# Home\n\nSee [lead](lead.md) and [call](call.md).\n\n## Why\n\nSo.\n"
+    past.commit("Begin", index=home, lead=LEAD.format(30), call=call)
     past.git("checkout", "-q", "-b", "change")
     return past
 
@@ -59,7 +61,9 @@ def asked(past: Past, *options: str, commits: str = "main..change") -> subproces
 @pytest.mark.slow
 def test_without_a_store_it_says_what_the_commits_and_the_builds_say(past: Past) -> None:
     past.commit("Shorten\n\nCloses: S-4\nWording: lead", lead=LEAD.format(14))
-    past.commit("Cut", index="# Home\n\nSee [lead](lead.md).\n")
+    call = (past.docs / "call.md").read_text()
+    past.commit("Reword\n\nWording: call", call=call.replace("is not", "isn't"))
+    past.commit("Cut", index="# Home\n\nSee [lead](lead.md) and [call](call.md).\n")
     past.git("checkout", "-q", "main")
     past.commit("Meanwhile", other="# Other\n\n## Part\n\nText.\n")
     title = "--title=Say when, closes S-7 and S-4"
@@ -68,9 +72,10 @@ def test_without_a_store_it_says_what_the_commits_and_the_builds_say(past: Past)
     found = json.loads(done.stdout)
     assert [(one["number"], one["what"]) for one in found["closings"]] == [(4, "closes"), (7, "closes")]
     assert [(one["page"], one["teams"], one["against"]) for one in found["terms"]] == [
-        ("lead", ["sales"], ["30 became 14"])
+        ("call", ["sales"], []),
+        ("lead", ["sales"], ["30 became 14"]),
     ]
-    assert [one["title"] for one in found["uses"]] == ["Home"]
+    assert [(one["title"], one["terms"]) for one in found["uses"]] == [("Home", ["Lead"])]
     assert [(one["link"]["address"], one["ended"]) for one in found["broken"]] == [("#why", "section gone")]
     assert found["unseen"] == [NO_STORE]
     assert not (past.folder / "data").exists()
