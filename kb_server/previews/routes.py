@@ -11,10 +11,11 @@ from werkzeug.wrappers import Response as BaseResponse
 from kb_server.people.permissions import require
 from kb_server.previews import shelf, showing
 from kb_server.previews.models import Branch
-from kb_server.web import files, headers, live
+from kb_server.web import files, live
 from kb_server.web.build import Build, BuildError, File, load
 from kb_server.web.context import build, kb, shell
 from kb_server.web.gate import actor
+from kb_server.web.headers import INERT
 from kb_server.words import t
 
 blueprint = Blueprint("previews", __name__)
@@ -22,6 +23,8 @@ blueprint = Blueprint("previews", __name__)
 SHOWN = "kb.previews"
 """Under this name `app.extensions` has the builds of previews that were asked for last."""
 MOST_SHOWN = 4
+SANDBOXED = {"Cross-Origin-Opener-Policy": "unsafe-none"}
+"""What is in a sandbox may not be alone in its group as well: a browser would show nothing (HTML, 7.4.5)."""
 PUBLISHED = "previews_published"
 """Set in `g` where what is asked for is no preview."""
 
@@ -82,10 +85,12 @@ def _of_the_build(branch: Branch, served: Build, path: str) -> BaseResponse:
 def _page(branch: Branch, served: Build, name: str) -> Response:
     there = served.page_of[name]
     said = t("preview.banner", branch=_named(branch), at=live.moment(branch.at))
-    above = render_template("previews/above.html", branch=branch, said=said, published=build().urls.get(there.id))
+    published = build().urls.get(there.id)
+    above = render_template("previews/above.html", branch=branch, said=said, published=published, is_live=there.shell)
     text = served.files[name].path.read_text(encoding="utf-8")
     html = showing.page(text, above, t("preview.short", title=there.title))
-    return Response(html, headers={"Content-Security-Policy": showing.policy(build().policy)}, content_type=live.HTML)
+    headers = {"Content-Security-Policy": showing.policy(build().policy), **SANDBOXED}
+    return Response(html, headers=headers, content_type=live.HTML)
 
 
 def _file(file: File, name: str) -> BaseResponse:
@@ -94,7 +99,8 @@ def _file(file: File, name: str) -> BaseResponse:
     response = files.respond(file, name)
     kind = response.mimetype or ""
     is_drawing = kind.startswith("image/svg")
-    response.headers["Content-Security-Policy"] = files.INERT_DRAWING if is_drawing else headers.INERT
+    response.headers["Content-Security-Policy"] = files.INERT_DRAWING if is_drawing else INERT
+    response.headers.update(SANDBOXED)
     if not kind.startswith(showing.SHOWN):
         response.headers["Content-Disposition"] = "attachment"
     return response

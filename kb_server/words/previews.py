@@ -26,6 +26,7 @@ WORDS: dict[str, str | tuple[str, str]] = {
     "preview.skip": "Skip to content",
     "preview.banner.name": "Preview",
     "preview.as_published": "See this page as published",
+    "preview.live": "What people say and do does not show in a preview.",
     "preview.is_new": "This page is new: it is not published yet.",
     "preview.as_published.home": "See the wiki as published",
     "preview.all": "All previews",

@@ -28,7 +28,9 @@ def repository(settings: Settings, tmp_path: Path) -> Repository:
 
 def test_each_branch_is_itself_whatever_it_is_called(hub: Hub, branches: Branches, repository: Repository) -> None:
     """Git refuses some of these names where people type them, and takes each from whoever pushes."""
-    wanted = {name: branches.push("work", f"For {name}", more=f"# {name}\n") for name in NAMES}
+    branches.past.git("checkout", "-q", "-b", "work")
+    wanted = {name: branches.past.commit(f"For {name}", more=f"# {name}\n") for name in NAMES}
+    branches.past.git("push", "-q", "origin", "work")
     for name in (long := "x" * (LONGEST_NAME + 1), *NAMES):
         commit = wanted.get(name, wanted["@"])
         subprocess.run(["git", "-C", str(hub.bare), "update-ref", f"refs/heads/{name}", commit], check=True)

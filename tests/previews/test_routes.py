@@ -72,6 +72,7 @@ def test_a_page_says_what_it_is_and_leads_to_itself_as_published(keep: Callable[
     assert seen.headers["X-Robots-Tag"] == "noindex, nofollow"
     assert seen.headers["Cache-Control"] == "private, no-cache"
     assert "sandbox" in seen.headers["Content-Security-Policy"]
+    assert seen.headers["Cross-Origin-Opener-Policy"] == "unsafe-none"  # or some browsers would show nothing
     missing = sam.get("/preview/a/b/other/")
     assert (missing.status_code, "not in the preview" in missing.text) == (404, True)
 
