@@ -21,6 +21,7 @@ ASKING, FETCHING, LOCAL = 60.0, 900.0, 300.0  # seconds
 LOOSE = ("--no-tags", "--no-recurse-submodules", "--no-write-fetch-head", "--no-auto-maintenance", "--quiet")
 
 TIDY = ("gc.auto=1000", "gc.autoPackLimit=20", "gc.autoDetach=false", "gc.pruneExpire=2.weeks.ago")
+"""When the clone is packed anew, and when what no branch has any more is let go of."""
 
 log = logging.getLogger("kb.follow")
 

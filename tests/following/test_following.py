@@ -101,14 +101,16 @@ def test_a_node_that_is_slow_does_not_publish_over_one_that_was_faster(
     (hub.past.folder / "mkdocs.yml").write_text(f"{CONFIG}hooks: [held.py]\n")
     hub.push(index="# Home\n\nFirst.\n")
     slow = threading.Thread(target=follower.look)
-    slow.start()
-    until(began.exists)
-    (hub.past.folder / "mkdocs.yml").write_text(CONFIG)
-    hub.push(index="# Home\n\nSecond.\n")
     other = replace(settings, data_dir=tmp_path / "other")
-    assert Follower(database, other, lambda: False).look()
-    stays.unlink()
-    slow.join()
+    slow.start()
+    try:
+        until(began.exists)
+        (hub.past.folder / "mkdocs.yml").write_text(CONFIG)
+        hub.push(index="# Home\n\nSecond.\n")
+        assert Follower(database, other, lambda: False).look()
+    finally:
+        stays.unlink()
+        slow.join()
     assert "Second." in read(database, other)
 
 
@@ -157,9 +159,11 @@ def test_what_a_build_starts_ends_with_it_and_it_with_whoever_follows(
     held.unlink()
     hub.push(index="# Home\n\nSecond.\n")
     process = kb_follow(settings)
-    until(held.exists)
-    process.kill()
-    process.wait()
+    try:
+        until(held.exists)
+    finally:
+        process.kill()
+        process.wait()
     until(lambda: is_free(held))
     assert "First." in read(database, settings)
 
