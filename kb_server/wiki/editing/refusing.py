@@ -52,9 +52,14 @@ _DEFINITIONS = (
     re.compile(r"^[ \t>]*(?:(?:[-*+:]|\d+\.)[ \t]+)*(\*?)\[(.+?)\][ ]?:"),
 )
 """A name that is given a meaning: anywhere behind what may begin a block; and at the very first with brackets in it."""
-_TARGET = re.compile(r"\]\(\s*<?([^()<>]*)|<([A-Za-z][A-Za-z0-9+.-]*:[^<>\s]*)>|\[[^\[\]\n]+\][ ]?:\s*<?(\S*)")
-_BRACKET = re.compile(r"!?\[|\](?:\(\s*<?(?P<target>[^()<>]*)|[ \n]?\[(?P<name>[^\[\]]*)\])?|\n[ \t>]*(?=\n)")
-_MEANT = re.compile(r"\[([^\[\]\n]+)\][ ]?:\s*<?(\S*)")
+_TARGETS = (
+    re.compile(r"\]\(\s*<?(?=([^()<>]*))"),
+    re.compile(r"<([A-Za-z][A-Za-z0-9+.-]*:[^<>\s]*)>"),
+    re.compile(r"\[[^\[\]\n]+\][ ]?:\s*<?([^\s\[]*)"),
+)
+"""Each by itself, and none beyond where another one may begin: in what looks like an address a link may stand."""
+_BRACKET = re.compile(r"!?\[|\](?:\(\s*<?(?=(?P<target>[^()<>]*))|[ \n]?\[(?P<name>[^\[\]]*)\])?|\n[ \t>]*(?=\n)")
+_MEANT = re.compile(r"\[([^\[\]\n]+)\][ ]?:\s*<?([^\s\[]*)")
 _SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*):")
 _UNSEEN = re.compile(r"[\x00-\x20\x7f-\xa0\u200b-\u200f\u2028-\u202e\u2060\ufeff\\]")
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
@@ -164,8 +169,8 @@ def _attributes(text: str) -> Iterator[Found]:
 
 def _schemes(text: str) -> Iterator[Found]:
     """Addresses that lead to something else than a page, a mail or a call."""
-    for found in _TARGET.finditer(text):
-        target = _plain(next(filter(None, found.groups()), ""))
+    for found in (found for one in _TARGETS for found in one.finditer(text)):
+        target = _plain(found[1])
         scheme = _SCHEME.match(target)
         if scheme and scheme[1].lower() not in SCHEMES:
             yield Found(target, found.start())
