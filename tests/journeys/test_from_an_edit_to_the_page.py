@@ -79,6 +79,7 @@ def test_from_a_thought_on_a_phone_to_the_live_page_and_the_thank_you(past: Past
     mia.goto(f"{server}waiting/")
     card = mia.get_by_role("article", name="People ask us by when")
     expect(card).to_contain_text("Done")
+    expect(card).to_contain_text("Thank you: your suggestion changed Calls.")
     card.get_by_role("link", name="People ask us by when").click()
     changed = mia.get_by_role("region", name="What changed on Calls: Calling back")
     expect(changed.locator("del")).to_have_text("soon")
