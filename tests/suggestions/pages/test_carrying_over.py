@@ -8,6 +8,7 @@ from dataclasses import replace
 from html import unescape
 
 import pytest
+from by_hand import page
 from flask import Flask
 from stores import on_alone
 from suggestions.pages.test_changing_the_text import WHEN, begun, form, wiki
@@ -53,11 +54,11 @@ def test_the_author_writes_what_was_suggested_into_the_text_of_today(sam: Person
     assert re.search(r"<del>soon</del><ins>within a day</ins>, by phone", seen), "against the text of today"
     assert form(seen)["text-0"] == CARRIED
     assert sam.post(f"{place}carry/", **fields).status_code == 303
-    page = mia.get(place).text
-    assert "The text on the page has changed since" not in page
-    assert "Suggested before" in page
-    assert "carried the text over" in page
-    assert re.search(r"<ins>good ?</ins>", page), "the other text is suggested as it was"
+    seen = mia.get(place).text
+    assert "The text on the page has changed since" not in seen
+    assert "Suggested before" in seen
+    assert "carried the text over" in seen
+    assert re.search(r"<ins>good ?</ins>", seen), "the other text is suggested as it was"
     assert sam.get(f"{place}carry/").status_code == 409, "there is nothing left to carry over"
 
 
@@ -118,6 +119,15 @@ def test_a_section_that_is_gone_is_left_out_and_its_text_kept(
     nowhere = sam.get(f"{place}carry/")
     assert nowhere.status_code == 409
     assert "not there any more" in nowhere.text
+    changed = page("other", "Another page, longer by now.", title="Other")
+    publish(home, replace(handing, sections=handing.sections[:1]), changed)
+    app.extensions["kb"].site.look()
+    shown = sam.get(f"{place}carry/").text
+    assert "left out when you save" in shown
+    assert "<ins>within a day</ins>" in shown
+    sent = form(shown) | {"text-0": "Another good page, longer by now."}
+    assert sam.post(f"{place}carry/", **sent).status_code == 303
+    assert [one["page"] for one in sam.get(f"/api/v1/suggestions/{place[3:-1]}/edits").json["edits"]] == ["other"]
 
 
 @on_alone("sqlite")
