@@ -21,7 +21,7 @@ publishes = sa.Table(
     *(sa.Column(name, Text, nullable=False) for name in ("build", "commit_hash", "published_at")),
 )
 
-# A server asks for these twice a second, beside whatever it does.
+# A server asks for these four times a second, beside whatever it does.
 _LATEST = Prepared(
     sa.select(publishes)
     .where(publishes.c.seq.in_(sa.select(sa.func.max(publishes.c.seq)).group_by(publishes.c.build)))
