@@ -23,8 +23,6 @@ blueprint = Blueprint("previews", __name__)
 SHOWN = "kb.previews"
 """Under this name `app.extensions` has the builds of previews that were asked for last."""
 MOST_SHOWN = 4
-SANDBOXED = {"Cross-Origin-Opener-Policy": "unsafe-none"}
-"""What is in a sandbox may not be alone in its group as well: a browser would show nothing (HTML, 7.4.5)."""
 PUBLISHED = "previews_published"
 """Set in `g` where what is asked for is no preview."""
 
@@ -89,7 +87,7 @@ def _page(branch: Branch, served: Build, name: str) -> Response:
     above = render_template("previews/above.html", branch=branch, said=said, published=published, is_live=there.shell)
     text = served.files[name].path.read_text(encoding="utf-8")
     html = showing.page(text, above, t("preview.short", title=there.title))
-    headers = {"Content-Security-Policy": showing.policy(build().policy), **SANDBOXED}
+    headers = {"Content-Security-Policy": showing.policy(build().policy), **files.SANDBOXED}
     return Response(html, headers=headers, content_type=live.HTML)
 
 
@@ -100,7 +98,7 @@ def _file(file: File, name: str) -> BaseResponse:
     kind = response.mimetype or ""
     is_drawing = kind.startswith("image/svg")
     response.headers["Content-Security-Policy"] = files.INERT_DRAWING if is_drawing else INERT
-    response.headers.update(SANDBOXED)
+    response.headers.update(files.SANDBOXED)
     if not kind.startswith(showing.SHOWN):
         response.headers["Content-Disposition"] = "attachment"
     return response

@@ -22,6 +22,8 @@ blueprint = Blueprint("site", __name__)
 HASHED = re.compile(r"(?:\.[0-9a-f]{8}\.min\.(?:js|css)(?:\.map)?|^assets/kb-[0-9a-f]{8}/.+)$")
 FOREVER = "public, max-age=31536000, immutable"
 INERT_DRAWING = "script-src 'none'; object-src 'none'; frame-ancestors 'self'; sandbox"
+SANDBOXED = {"Cross-Origin-Opener-Policy": "unsafe-none"}
+"""What is in a sandbox may not be alone in its group as well: a browser would show nothing (HTML, 7.4.5)."""
 LARGE = 1 << 20  # bytes; from there on a file is sent piece by piece
 TEXTUAL = ("application/json", "application/xml", "application/manifest+json", "image/svg+xml")
 # Python's own table and ours, not the machine's: the same file is the same thing everywhere.
@@ -49,6 +51,8 @@ def page_or_asset(path: str) -> BaseResponse:
     # Scripts too: a worker obeys the policy it came with, not the page's. A drawing opened by itself runs nothing.
     is_drawing = content_type(name).startswith("image/svg")
     response.headers["Content-Security-Policy"] = INERT_DRAWING if is_drawing else served.policy
+    if is_drawing:
+        response.headers.update(SANDBOXED)
     return response
 
 

@@ -41,7 +41,9 @@ def test_home_and_a_page_are_served_with_the_builds_policy(publish: Publish, cli
 def test_a_script_carries_the_policy_too_for_a_worker_obeys_its_own(publish: Publish, client: FlaskClient) -> None:
     publish(page("a"), **{"assets/worker.js": "fetch('/api')", "drawing.svg": "<svg/>"})
     assert client.get("/assets/worker.js").headers["Content-Security-Policy"] == POLICY
-    assert "script-src 'none'" in client.get("/drawing.svg").headers["Content-Security-Policy"]
+    drawing = client.get("/drawing.svg")
+    assert "script-src 'none'" in drawing.headers["Content-Security-Policy"]
+    assert drawing.headers["Cross-Origin-Opener-Policy"] == "unsafe-none", "beside a sandbox it would not be shown"
 
 
 def test_a_folder_without_its_slash_is_redirected_with_its_query(publish: Publish, client: FlaskClient) -> None:
