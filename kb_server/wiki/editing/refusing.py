@@ -59,6 +59,7 @@ _TARGETS = (
 )
 """Each by itself, and none beyond where another one may begin: in what looks like an address a link may stand."""
 _BRACKET = re.compile(r"!?\[|\](?:\(\s*<?(?=(?P<target>[^()<>]*))|[ \n]?\[(?P<name>[^\[\]]*)\])?|\n[ \t>]*(?=\n)")
+_MARGIN = re.compile(r"^[ \t>]+", re.MULTILINE)
 _MEANT = re.compile(r"\[([^\[\]\n]+)\][ ]?:\s*<?([^\s\[]*)")
 _SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*):")
 _UNSEEN = re.compile(r"[\x00-\x20\x7f-\xa0\u200b-\u200f\u2028-\u202e\u2060\ufeff\\]")
@@ -169,7 +170,7 @@ def _attributes(text: str) -> Iterator[Found]:
 
 def _schemes(text: str) -> Iterator[Found]:
     """Addresses that lead to something else than a page, a mail or a call."""
-    for found in (found for one in _TARGETS for found in one.finditer(text)):
+    for found in (found for one in _TARGETS for found in one.finditer(_out_of_quotes(text))):
         target = _plain(found[1])
         scheme = _SCHEME.match(target)
         if scheme and scheme[1].lower() not in SCHEMES:
@@ -186,7 +187,7 @@ def _pictures(text: str) -> Iterator[Found]:
 def _shown(text: str) -> Iterator[tuple[int, str, str]]:
     """Pictures: where each stands, and its address or the name of one."""
     opened: list[tuple[int, int, bool]] = []
-    for found in _BRACKET.finditer(text):
+    for found in _BRACKET.finditer(text := _out_of_quotes(text)):
         if found[0][:1] == "\n":  # a new paragraph
             opened.clear()
         elif found[0][-1] == "[" and found[0][:1] != "]":
@@ -195,6 +196,11 @@ def _shown(text: str) -> Iterator[tuple[int, str, str]]:
             at, begins, is_picture = opened.pop()
             if is_picture:
                 yield at, found["target"] or "", _name(found["name"] or text[begins : found.start()])
+
+
+def _out_of_quotes(text: str) -> str:
+    """The text without what begins the lines of a quote, which is no part of an address that goes on there."""
+    return _MARGIN.sub(lambda found: found[0].replace(">", " "), text)
 
 
 def _plain(target: str) -> str:
@@ -270,7 +276,7 @@ def _named(text: str) -> dict[tuple[str, str], _Meaning]:
 
 def _away(text: str, elsewhere: str) -> list[tuple[int, str]]:
     """Pictures from elsewhere that are shown by a name."""
-    known = {_name(found[1]): found[2] for found in _MEANT.finditer(f"{elsewhere}\n\n{text}")}
+    known = {_name(found[1]): found[2] for found in _MEANT.finditer(_out_of_quotes(f"{elsewhere}\n\n{text}"))}
     return [(at, known[name]) for at, target, name in _shown(text) if not target and _is_away(known.get(name, ""))]
 
 

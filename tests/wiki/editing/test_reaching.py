@@ -54,6 +54,8 @@ BRINGS_IN = (
     "- [zz]: javascript:alert(1)\n\n[zz]",
     "`[zz]: [x](javascript:alert(1))",
     "x]([x](javascript:alert(1))",
+    "> [x](java\n> script:alert(1))",
+    "> ![p](\n> //example.com/x.png)",
     "x](![p](https://example.com/x.png)",
     "x\n:   [ref]: https://example.com",
     "> [the new]: https://example.com",
