@@ -74,7 +74,10 @@ function keeping(form, signal) {
   }
   form.addEventListener("input", keep, { signal })
   // Sent, or looked at first: either way what comes back holds what was typed.
-  form.addEventListener("submit", () => store(place => place.removeItem(key)), { signal })
+  form.addEventListener("submit", event => {
+    // Whoever joins another suggestion sends their reason alone: the text is there when they come back.
+    if (!event.submitter?.hasAttribute("formaction")) store(place => place.removeItem(key))
+  }, { signal })
 }
 
 /* ── The box: last, for one that stands in the page already begins at once ─ */
