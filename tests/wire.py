@@ -20,6 +20,6 @@ def serving(settings: Settings, app: Wsgi) -> Iterator[int]:
     try:
         yield server.effective_port
     finally:
-        server.task_dispatcher.shutdown(timeout=5)
+        server.task_dispatcher.shutdown(timeout=60)
         server.trigger.pull_trigger(server.close)
-        thread.join(10)
+        thread.join(120)

@@ -128,7 +128,7 @@ def test_a_form_of_another_site_is_refused_behind_a_proxy_too(client: FlaskClien
 
 def asked(port: int, *headers: tuple[str, str]) -> int:
     """Ask a real server; gives the status of its answer."""
-    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=120)
     connection.putrequest("GET", "/a/")
     for name, value in headers:
         connection.putheader(name, value)

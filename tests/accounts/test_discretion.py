@@ -71,7 +71,7 @@ def test_a_mail_that_cannot_be_delivered_is_logged_without_its_address(
 def wait_for_mail_threads() -> None:
     for thread in threading.enumerate():
         if thread.name == "kb-mail":
-            thread.join(10)
+            thread.join(120)
 
 
 @pytest.mark.slow

@@ -53,7 +53,7 @@ def out(client: FlaskClient, to: str = "/a/") -> str:
     """To the provider and through it; gives where it sends the browser."""
     gone = client.get("/sign-in/out/", query_string={"to": to})
     assert gone.status_code == 303, gone.text
-    there = requests.get(gone.headers["Location"], allow_redirects=False, timeout=10)
+    there = requests.get(gone.headers["Location"], allow_redirects=False, timeout=120)
     assert there.status_code == 302, there.text
     return there.headers["Location"]
 
@@ -201,7 +201,7 @@ def test_the_proof_of_pkce_is_never_sent_ahead(client: FlaskClient, provider: Pr
     gone = client.get("/sign-in/out/").headers["Location"]
     asked = parse_qs(urlsplit(gone).query)
     assert asked["code_challenge_method"] == ["S256"]
-    back(client, requests.get(gone, allow_redirects=False, timeout=10).headers["Location"])
+    back(client, requests.get(gone, allow_redirects=False, timeout=120).headers["Location"])
     verifier = next(one for one in provider.asked if one != "keys")
     assert verifier not in gone
     assert len(verifier) >= 43

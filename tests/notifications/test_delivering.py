@@ -273,7 +273,7 @@ class Silent:
         self.hang_up()
 
     def wait_for_a_caller(self) -> None:
-        self._listening.settimeout(10)
+        self._listening.settimeout(120)
         self._calls.append(self._listening.accept()[0])
 
     def hang_up(self) -> None:

@@ -154,7 +154,7 @@ def killed_while_writing(data: Path, environment: dict[str, str], chance: random
         cookie = signed_in(address, "otto")
         with ThreadPoolExecutor(WRITERS) as writers:
             work = [writers.submit(write_until_the_end, address, cookie, f"{name}-{one}") for one in range(WRITERS)]
-            time.sleep(chance.uniform(0.1, 1.0))  # the moment of the kill is what is tried
+            time.sleep(chance.uniform(0.05, 0.5))  # the moment of the kill is what is tried
             process.kill()
             return {comment: text for done in work for comment, text in done.result()}
     finally:

@@ -19,12 +19,13 @@ import pytest
 from jinja2 import DictLoader, Environment
 from mkdocs.config import load_config
 from mkdocs.livereload import LiveReloadServer
+from ports import free_port
+from processes import PATIENCE
 
 from kb_mkdocs import dev
 from kb_mkdocs.compiled import Compiled
 
 ROOT = Path(__file__).parents[2]
-PATIENCE = 30  # seconds
 
 
 @dataclass
@@ -62,7 +63,7 @@ def served(wiki: Callable[..., Path], tmp_path: Path) -> Iterator[Served]:
         },
         more="site_url: https://example.com/wiki/",
     )
-    port = _free_port()
+    port = free_port()
     command = [sys.executable, "-m", "mkdocs", "serve", "--livereload", "-q", "--dev-addr", f"127.0.0.1:{port}"]
     environment = os.environ | {"NO_MKDOCS_2_WARNING": "1", "KB_DATA_DIR": str(tmp_path / "data")}
     with subprocess.Popen(command, cwd=home, env=environment) as process:
@@ -152,13 +153,6 @@ def test_a_changed_template_is_compiled_anew() -> None:
 def _found(served: Served, word: str) -> list[str]:
     answer = json.loads(served.get(f"api/v1/search?query={word}&exact=1")[2])
     return [hit["url"] for hit in answer["hits"]]
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
 
 
 def _wait_until_open(port: int) -> None:

@@ -27,7 +27,7 @@ def kb(settings: Settings) -> Callable[..., subprocess.CompletedProcess[str]]:
 
     def run(*words: str, **chosen: str) -> subprocess.CompletedProcess[str]:
         environment = os.environ | {"KB_DATA_DIR": str(settings.data_dir)} | chosen
-        return subprocess.run([*KB, *words], env=environment, capture_output=True, text=True, timeout=60, check=False)
+        return subprocess.run([*KB, *words], env=environment, capture_output=True, text=True, check=False)
 
     return run
 
