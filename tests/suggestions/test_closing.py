@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -15,7 +16,7 @@ from suggesting import House
 from kb_server.db import meta
 from kb_server.pages.manifest import Page
 from kb_server.suggestions import reading
-from kb_server.suggestions.closing import ending, publishing, storage
+from kb_server.suggestions.closing import ending, publishing, storage, view
 from kb_server.suggestions.models import Filter, Suggestion
 
 pytestmark = [pytest.mark.slow, on_alone("sqlite")]
@@ -116,6 +117,18 @@ def test_what_it_changed_is_kept(wiki: Wiki, one: Suggestion) -> None:
     wiki.publish()
     (changed,) = wiki.house.read(storage.changes_of, one.number)
     assert (changed.before, changed.after) == ("Sales calls back soon.", "Sales calls back within a day.")
+
+
+def test_of_a_page_that_is_new_readers_see_the_text_and_not_what_it_says_about_itself(
+    wiki: Wiki, one: Suggestion
+) -> None:
+    wiki.past.commit(
+        "Say it\n\nCloses: S-1", fairs="---\nid: fairs\nkind: practice\n---\n\n## At fairs\n\nNote: we go.\n"
+    )
+    wiki.publish()
+    (change,) = wiki.house.read(lambda connection: view.landed(connection, wiki.house.one(one), {}).changes)
+    shown = re.sub(r"</?ins>", "", change.after)
+    assert (change.before, shown.split()) == ("", ["At", "fairs", "Note:", "we", "go."])
 
 
 @pytest.mark.usefixtures("one")
