@@ -342,11 +342,12 @@ def test_a_squash_of_what_takes_a_change_back_takes_it_back(wiki: Wiki) -> None:
 
 def test_of_two_that_are_one_by_now_the_last_commit_tells(wiki: Wiki) -> None:
     first, second = wiki.house.ask("sam"), wiki.house.ask("sam")
-    wiki.past.commit("Say when\n\nCloses: S-2", calls=AFTER)
+    change = wiki.past.commit("Say when\n\nCloses: S-2", calls=AFTER)
     wiki.house.act("mia", second, "join", into=first.number)
     wiki.publish()
     assert wiki.house.one(first).state == "done"
-    wiki.past.git("revert", "--no-edit", "HEAD")
+    wiki.past.commit("Say it elsewhere\n\nCloses: S-1", other="# Other\n")
+    wiki.past.git("revert", "--no-edit", change)
     wiki.past.commit("Say by when\n\nCloses: S-1", calls=AFTER)
     wiki.publish()
     assert wiki.house.one(first).state == "done"
