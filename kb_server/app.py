@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from functools import partial
 from typing import Any
 
 from flask import Flask, request
@@ -49,6 +50,7 @@ from kb_server.notifications.models import Wiki
 from kb_server.notifications.routes import blueprint as notification_routes
 from kb_server.people.permissions import check_routes
 from kb_server.previews.routes import blueprint as preview_routes
+from kb_server.previews.shelf import preview_of
 from kb_server.search import service as searching
 from kb_server.search.routes import blueprint as search_routes
 from kb_server.suggestions.applying.routes import blueprint as apply_routes
@@ -83,7 +85,8 @@ def create_app(settings: Settings, database: Database) -> Flask:
     app.url_map.merge_slashes = app.url_map.strict_slashes = False
     site = Site(settings.data_dir / "builds", lambda: building.published_ids(database))
     fillers = (definition_fills, check_fills, suggestion_fills)
-    app.extensions["kb"] = Kb(settings, database, site, fillers=fillers, above=Above())
+    seen = partial(preview_of, settings.data_dir)
+    app.extensions["kb"] = Kb(settings, database, site, fillers=fillers, above=Above(), preview_of=seen)
     app.extensions[TELLER] = teller = notifying.Teller(database, settings, lambda: _wiki(site), TELLING)
     app.extensions["kb.waiting"] = notifying.count_all
     app.extensions[HELD] = holdings.HELD

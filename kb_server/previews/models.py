@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
+from urllib.parse import quote
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +28,11 @@ class Branch:
     by: str = ""
     said: tuple[str, ...] = ()
     pages: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def address(self) -> str:
+        """Where its preview is, below the wiki's root."""
+        return f"preview/{quote(self.name)}/"
 
     @property
     def is_broken(self) -> bool:
@@ -54,6 +61,11 @@ class Previews:
         """The branch whose preview an address lies in. In no repository is one branch's name the folder of another."""
         named = [one for one in self.branches if f"{address}/".startswith(f"{one.name}/")]
         return max(named, key=lambda one: len(one.name), default=None)
+
+    def work_on(self, branch: str) -> Branch | None:
+        """The newest of a branch and those that took its work up again, which have a number behind its name."""
+        again = re.compile(rf"{re.escape(branch)}(?:-\d{{1,9}})?")
+        return next((one for one in self.branches if again.fullmatch(one.name)), None)
 
     def written(self) -> str:
         """As it is kept."""

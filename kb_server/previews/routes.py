@@ -137,7 +137,7 @@ def _named(branch: Branch) -> Markup:
 
 
 def _address(branch: Branch) -> str:
-    return f"{request.script_root}/preview/{quote(branch.name)}/"
+    return f"{request.script_root}/{branch.address}"
 
 
 def _message(title: str, lead: str, status: int = 200, *, published: str | None = None, **more: object) -> Response:

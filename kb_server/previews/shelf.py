@@ -81,3 +81,11 @@ def megabytes(folder: Path) -> int:
 def of(data_dir: Path) -> Shelf:
     """The previews in a data folder."""
     return Shelf(data_dir / FOLDER)
+
+
+def preview_of(data_dir: Path, branch: str) -> str:
+    """Where to see what was done on a branch, below the wiki's root: the first page it changes; "" for nowhere."""
+    found = of(data_dir).known().work_on(branch)
+    if not found or not found.build:
+        return ""
+    return found.address + (found.pages[0][0] if found.pages else "")

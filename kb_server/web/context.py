@@ -26,6 +26,8 @@ class Kb:
     site: Site
     fillers: tuple[Filler, ...] = ()
     above: Callable[[], Markup] = Markup
+    preview_of: Callable[[str], str] = str
+    """Where what is on a branch can be seen, below the wiki's root; "" for nowhere."""
 
 
 def kb() -> Kb:

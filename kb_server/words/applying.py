@@ -26,6 +26,7 @@ WORDS: Mapping[str, Text] = {
     "apply.patch.what": "For git am: it has the text, the reason and who suggested it.",
     "apply.there": "It is proposed",
     "apply.there.link": "Look at the change",
+    "apply.there.preview": "See the page with it",
     "apply.there.again": "Closed there? Apply it again",
     "apply.open": "It is open there, and waits to be merged. Nothing was done.",
     "apply.merged": "The text there reads so already. It is live with the next build.",

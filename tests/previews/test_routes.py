@@ -132,3 +132,20 @@ def test_a_file_that_cannot_be_read_is_a_wiki_without_previews(
     shelf.of(settings.data_dir).file.write_text("{")
     assert sam.get("/preview/").status_code == 200
     assert sam.get("/preview/draft/").status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("branches", "address"),
+    [
+        ((), ""),
+        (("other", "suggestion/S-12"), ""),
+        (("suggestion/S-1",), "preview/suggestion/S-1/a/"),
+        (("suggestion/S-1-2", "suggestion/S-1"), "preview/suggestion/S-1-2/a/"),
+        (("suggestion/S-1-nice",), ""),
+    ],
+)
+def test_what_is_done_for_a_suggestion_is_seen_where_it_was_taken_up_last(
+    branches: tuple[str, ...], address: str, keep: Callable[..., None], settings: Settings
+) -> None:
+    keep(*branches, pages=(("a/", "A"), ("b/", "B")))
+    assert shelf.preview_of(settings.data_dir, "suggestion/S-1") == address

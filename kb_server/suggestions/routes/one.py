@@ -8,7 +8,9 @@ from typing import Any
 import sqlalchemy as sa
 from flask import Blueprint, Response, request
 
+from kb_server.people.permissions import may
 from kb_server.suggestions import reading, single
+from kb_server.suggestions.applying import saying
 from kb_server.suggestions.routes import answers
 from kb_server.web import live
 from kb_server.web.context import build, kb
@@ -33,7 +35,9 @@ def one(name: str) -> Response:
         shown = single.one(connection, by, served.pages, found, after=number(request.args.get("after", "")))
         before = reading.versions_of(connection, found.number) if found.edited_at else []
     kept = "" if typed else etag
-    more: dict[str, Any] = {"versions": before, "roster": by.roster, "forge": bool(kb().settings.forge_token)}
+    preview = kb().preview_of(saying.branch(found)) if shown.applied and may(by.actor, "preview.see") else ""
+    more: dict[str, Any] = {"versions": before, "roster": by.roster, "preview": preview}
+    more["forge"] = bool(kb().settings.forge_token)
     return answers.page("suggestions/one.html", etag=kept, one=shown, key=etag, typed=typed, **more)
 
 

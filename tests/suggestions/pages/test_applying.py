@@ -20,6 +20,8 @@ from kb_server.config import Settings
 from kb_server.db import Database
 from kb_server.forges import asking
 from kb_server.pages.manifest import Page, Section
+from kb_server.previews import shelf
+from kb_server.previews.models import Branch, Previews
 from kb_server.suggestions.edits import storage
 
 WHEN = "## When we hand over\n\nSales calls back soon.\n\n- first\n- second"
@@ -121,6 +123,18 @@ def test_one_click_opens_a_pull_request_and_says_yes(
     assert len(forge.repository.requests) == 1
     verbs = [one["verb"] for one in log(database, "suggestion.applied", "suggestion.planned")]
     assert verbs == ["suggestion.applied", "suggestion.planned", "suggestion.applied"]
+
+
+def test_what_is_proposed_leads_to_its_preview_whoever_may_see_that(
+    address: str, sam: Person, somebody: As, database: Database, settings: Settings
+) -> None:
+    branch = Branch("suggestion/S-1", "a" * 40, build="b", pages=(("handing/", "Handing a lead"),))
+    shelf.of(settings.data_dir).keep(Previews((branch,)))
+    with database.transaction() as connection:
+        storage.mark_applied(connection, 1, [0], "https://git.example.com/pull/1")
+    link = '<a href="/preview/suggestion/S-1/handing/" target="_self">See the page with it</a>'
+    assert link in sam.get(address).text
+    assert link not in somebody().get(address).text
 
 
 def test_what_was_closed_there_is_applied_again_and_what_is_open_or_merged_is_not(
