@@ -218,6 +218,8 @@ def _unseen(text: str) -> Iterator[Found]:
     for line in text.split("\n"):
         yield from (Found(hazard, at) for hazard in hazards_of(line))
         yield from (Found(f"U+{ord(found[0]):04X}", at) for found in _CONTROL.finditer(line))
+        if line.strip() != (plain := line.strip(" \t")) and not re.search(r"\w", line):  # not blank for everybody
+            yield Found(f"U+{ord(max(plain[0], plain[-1], key=str.isspace)):04X}", at)
         at += len(line) + 1
 
 

@@ -89,10 +89,12 @@ BRINGS_IN = (
     "### In a box",
     "x </kbd> y <kbd> z",
     "x <kbd/> y",
+    "```\nx\n```\u3000",
 )
 LET_OUT = (
     ("Use `<script>alert(1)</script>` never.", "Use <script>alert(1)</script> never."),
     ("Use\n` <script>alert(1)</script> `", "Use `\n` <script>alert(1)</script> `"),
+    ("Use `<script>alert(1)</script>` never.", "Use `a\n\u2029\nand `<script>alert(1)</script>` never."),
     ("Use `<script>alert(1)</script>` never.", "Use ``\nand `<script>alert(1)</script>` never."),
     ("Use `<script>alert(1)</script>` never.", "Use \\``\nand `<script>alert(1)</script>` never."),
     ("- a ` b\n- ` <script>alert(1)</script> `", "a ` b\n` <script>alert(1)</script> `"),
