@@ -26,6 +26,8 @@ LINES, WIDTH = 20, 300
 CALM = "INFO "
 """How a line begins that tells of nothing that is wrong."""
 LOOK = 0.1
+_ENDS = ("kb: The build stopped", "Aborted with")
+"""How lines begin that say no more than that it ended, to whoever is told so already."""
 _PROGRAM = "from kb_server.following.building import tie; tie(); from kb_server.cli import main; main()"
 _CONTROL = re.compile(r"\x1b\[[0-9;?]*[ -/]*[@-~]|[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 
@@ -62,7 +64,8 @@ def build(config: Path, data: Path, ends: Callable[[], bool], *, strict: bool, p
             _wait(process)
         built = process.stdout.read().decode().strip() if process.stdout else ""
     if process.returncode:
-        raise Broken(tuple(_readable(line, config.parent, data) for line in said))
+        lines = [_readable(line, config.parent, data) for line in said]
+        raise Broken(tuple(line for line in lines if not line.startswith(_ENDS)) or tuple(lines))
     return built
 
 

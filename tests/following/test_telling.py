@@ -53,6 +53,7 @@ def test_a_merge_that_cannot_be_built_is_told_to_its_author_and_the_operator_unt
         assert "'nowhere.md'" in part(mail, "plain")
         assert "take the change back" in part(mail, "plain")
         assert str(settings.data_dir) not in part(mail, "plain")
+        assert "The build stopped, see above" not in part(mail, "plain")
     for who in ("sam", "ada"):
         waiting = somebody(who).get("/waiting/").text
         assert "nowhere.md" in waiting
