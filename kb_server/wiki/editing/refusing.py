@@ -35,10 +35,8 @@ _RUN = re.compile(
     r"|&#(?!\d+;|[xX][0-9a-fA-F]+;)",
     re.MULTILINE,
 )
-"""Snippets, macros, blocks of plugins, and commands of formulas that work in other formulas, or lead away.
-
-And half a character by its number: after that Python's parser takes no tag or comment of the page for what it is.
-"""
+"""Snippets, macros, blocks of plugins, commands of formulas that work in other formulas or lead away; and half
+a character by its number, after which Python's parser takes no tag or comment of the page for what it is."""
 _LEAD = re.compile(r"(?:[ \t>]|(?:[-*+:]|\d+\.)(?=[ \t]))*")
 _IN_WORDS = re.compile(r"</?(?:a|b|code|em|i|img|q|s|small|span|strong|u|var)\b", re.IGNORECASE)
 _BRACES = re.compile(r"\{([^}\n]*)(\})?")
@@ -131,12 +129,14 @@ def _refuse_tags(before: str, after: str) -> None:
         raise Refused(t("edit.refused.unbalanced"))
 
 
-def _tags(text: str) -> list[tuple[str, str]]:
-    """The tags that may reach further, and in what those stand that begin a line: there they may begin a block."""
+def _tags(text: str) -> list[tuple[str, str, bool]]:
+    """The tags that may reach further; where they may begin a block, and whether a sign may be pushed out."""
     found = []
     for one in _raw(text):
         lead = text[text.rfind("\n", 0, one.at) + 1 : one.at]
-        found.append((one.what, lead if _LEAD.fullmatch(lead) and not _IN_WORDS.match(one.what) else ""))
+        begins = bool(_LEAD.fullmatch(lead)) and not _IN_WORDS.match(one.what)
+        line = text[one.at : text.find("\n", one.at) % (len(text) + 1)]
+        found.append((one.what, lead if begins else "", begins and "&" in line))
     return found
 
 

@@ -108,6 +108,7 @@ LET_OUT = (
     ("<!--\n[x](javascript:alert(1))\n-->", "<!--\n-->\n[x](javascript:alert(1))"),
     ("<div>\nx\n</div>\n\nText", "<div>\nx\n\n\nText"),
     ("<!-- x -->\n\nText", "<!-- x \n\nText"),
+    ("<!-- x -->\n\nText", "<!-- x --> &#72;&#105;\n\nText"),
     ("Text\n\n[JSON]: there.md\n\n[ref]: a.md", "Text\n\n[JSON]: there.md\n\n```\n[ref]: a.md\n```"),
 )
 STAYS = (
