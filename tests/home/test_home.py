@@ -16,7 +16,7 @@ from flask import Flask
 from home.suggesting import act, ask
 from talking import As, Person
 
-from kb_server.app import create_app
+from kb_server.app import TELLER, create_app
 from kb_server.config import Settings
 from kb_server.db import Database
 from kb_server.suggestions.service import CLOCKED
@@ -189,11 +189,13 @@ def test_what_the_author_wrote_is_read_when_the_store_cannot_be_asked(
     assert "As it was written" in answer.text
 
 
-def test_home_asks_as_often_for_many_suggestions_as_for_one(sam: Person, mia: Person, database: Database) -> None:
+def test_home_asks_as_often_for_many_suggestions_as_for_one(
+    sam: Person, mia: Person, database: Database, app: Flask
+) -> None:
     def asked() -> int:
         """The statements of a home that was not made before, once what was asked is taken in."""
         ask(mia, "One more")
-        sam.get("/waiting/")
+        app.extensions[TELLER].take_in()
         with counted(database) as said:
             assert "Hello, Sam" in sam.get("/").text
         return len(said)
