@@ -21,11 +21,13 @@ teams:
   marketing: {name: Marketing, hue: plum, speakers: [mia], liaisons: [lee]}
   success: {name: Success, hue: ochre, speakers: [vera], liaisons: [lee]}
   product: {name: Product, hue: slate, speakers: [tom], liaisons: [lee]}
+  support: {name: Support, hue: blue, speakers: [uma], liaisons: [lee]}
 people:
   sam: {name: Sam, email: sam@example.com, teams: [sales]}
   mia: {name: Mia, email: mia@example.com, teams: [marketing]}
   vera: {name: Vera, email: vera@example.com, teams: [success]}
   tom: {name: Tom, email: tom@example.com, teams: [product]}
+  uma: {name: Uma, email: uma@example.com, teams: [support]}
   lee: {name: Lee, email: lee@example.com, teams: [sales, marketing]}
 """
 CONFIG = "site_name: A wiki\ntheme: {name: material, font: false}\nplugins: [search, kb]\n"
@@ -59,13 +61,15 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Wiki]:
     """A wiki of two definitions that nobody has agreed to, and of a dozen that are other people's."""
     home = tmp_path_factory.mktemp("agreeing")
     names = [f"term{number}" for number in range(1, 13)]
-    (home / "mkdocs.yml").write_text(f"{CONFIG}{NAV}, {', '.join(f'{name}.md' for name in names)}]\n")
+    keys = [f"key{number}" for number in range(1, 5)]
+    (home / "mkdocs.yml").write_text(f"{CONFIG}{NAV}, {', '.join(f'{name}.md' for name in [*names, *keys])}]\n")
     (home / "teams.yml").write_text(TEAMS)
     (home / ".gitignore").write_text("data\n")
     past = Past(home)
     others = {
         name: definition(name, f"Term {name[4:]}", f"It is true of {name}.", "success, product") for name in names
     }
+    others |= {name: definition(name, f"Key {name[3:]}", f"It is true of {name}.", "support") for name in keys}
     past.commit("Say what we mean", index="---\nid: home\n---\n# Home\n\nHello.\n", waiting=WAITING, **others)
     past.commit("Thirty days", mql=definition("mql", "Qualified lead", OLD), spelt=definition("spelt", "Visit", OLD))
     publish(home / "data", home / "mkdocs.yml")
@@ -202,23 +206,23 @@ def test_a_head_of_a_team_clears_twelve_on_a_phone(as_: As) -> None:
 
 
 def test_what_waits_is_cleared_by_keyboard_alone(as_: As) -> None:
-    tom = as_("tom", "waiting/?one=1")
-    title = tom.locator(".kb-item__title")
+    uma = as_("uma", "waiting/?one=1")
+    title = uma.locator(".kb-item__title")
     first = title.inner_text()
-    tom.evaluate("window.isTheSame = true")
-    tom.locator(".kb-item__title a").focus()
-    tom.keyboard.press("s")
+    uma.evaluate("window.isTheSame = true")
+    uma.locator(".kb-item__title a").focus()
+    uma.keyboard.press("s")
     expect(title).not_to_have_text(first)
     expect(title).to_be_focused()
     second = title.inner_text()
-    tom.keyboard.press("n")
-    tom.keyboard.type("an s and an a are words here")
-    tom.keyboard.press("Enter")
+    uma.keyboard.press("n")
+    uma.keyboard.type("an s and an a are words here")
+    uma.keyboard.press("Enter")
     expect(title).not_to_have_text(second)
     third = title.inner_text()
-    tom.keyboard.press("a")
+    uma.keyboard.press("a")
     expect(title).not_to_have_text(third)
-    assert tom.evaluate("window.isTheSame")
-    tom.goto(tom.url.split("waiting/")[0] + "d/")
+    assert uma.evaluate("window.isTheSame")
+    uma.goto(uma.url.split("waiting/")[0] + "d/")
     for name, says in ((second, "does not agree yet"), (third, "agrees")):
-        expect(tom.locator(".kb-row", has_text=re.compile(f"{name}\\b"))).to_contain_text(f"Product {says}")
+        expect(uma.locator(".kb-row", has_text=re.compile(f"{name}\\b"))).to_contain_text(f"Support {says}")
