@@ -23,3 +23,11 @@ class Edit:
     def is_new_page(self) -> bool:
         """Whether it brings a page that is not there."""
         return not self.before and not self.line
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """Something in a text, where it begins, and by what it is known as the same elsewhere."""
+
+    what: str
+    at: int
