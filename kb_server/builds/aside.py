@@ -56,8 +56,7 @@ class Aside:
         try:
             return git.ask(self.home, "rev-parse", "--verify", "--quiet", "--end-of-options", f"{name}^{{commit}}")
         except GitError as error:
-            said = f"There is no branch or commit {name!r} here. In CI, fetch it first, with all of its history."
-            raise Invalid(said) from error
+            raise Invalid(git.UNKNOWN.format(name=name)) from error
 
     def merged(self, base: str, head: str) -> str:
         """The commit that there would be if `head` were merged into `base`. Raises Invalid where git cannot."""

@@ -98,7 +98,7 @@ def _base(folder: Path, name: str | None) -> tuple[str, str]:
     """The commit at which HEAD left the branch, and what that is called. Raises Invalid."""
     commit, branch = _commit(folder, [name] if name else _TRUSTED)
     if not commit and name:
-        raise Invalid(f"There is no branch or commit {name!r} here. In CI, fetch it first, with its history.")
+        raise Invalid(git.UNKNOWN.format(name=name))
     if not commit:
         return "HEAD", "HEAD"
     try:

@@ -39,6 +39,13 @@ _PERSON = re.compile(r"(?<=://)[^/@\s]+@")
 _SET = tuple(part for name, value in _SETTINGS.items() for part in ("-c", f"{name}={value}"))
 
 
+UNKNOWN = (
+    "There is no branch or commit {name!r} here. `git branch --all` lists those there are; in CI, fetch it first, with "
+    "all of its history."
+)
+"""What is said of a name that git does not know."""
+
+
 class GitError(Exception):
     """Git cannot tell, or do it: the message says why. There is no git, or no checkout, or what is asked for is not."""
 

