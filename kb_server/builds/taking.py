@@ -29,6 +29,7 @@ FILE, LINK = "100", "120000"
 """How git's modes of files begin, and that of symbolic links."""
 MOST_LINKS = 200
 PLAIN = ("-c", "core.symlinks=false")
+_SECONDS = 300.0
 
 Git = Callable[..., str]
 """`git.ask`, or `git.plain` where nothing that the machine has set is to count."""
@@ -126,9 +127,6 @@ def inside(tree: Path, path: Path) -> str:
         return path.resolve().relative_to(tree.resolve()).as_posix()
     except ValueError as error:
         raise Invalid(f"{path.name} lies outside the repository, so no commit tells what it was.") from error
-
-
-_SECONDS = 300.0
 
 
 def _is_below(path: str, place: str) -> bool:

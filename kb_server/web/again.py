@@ -8,7 +8,9 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from flask import Response, current_app, g, request
+from flask import Blueprint, Response, current_app, g, request
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response as BaseResponse
 
@@ -59,6 +61,11 @@ class Again:
         if sign_in:
             response.set_cookie(WRITER, browser, max_age=drafts.LASTS, **cookies.flags())
         return response
+
+    def watch(self, routes: Blueprint) -> None:
+        """Answer whatever goes wrong in these routes."""
+        for trouble in (KbError, DBAPIError, PoolTimeout):
+            routes.register_error_handler(trouble, self)
 
     def _is_typed(self, error: Exception) -> bool:
         """Whether a form of ours was sent in which people write.

@@ -24,9 +24,9 @@ class Kb:
     settings: Settings
     database: Database
     site: Site
-    fillers: tuple[Filler, ...] = ()
-    above: Callable[[], Markup] = Markup
-    preview_of: Callable[[str], str] = str
+    fillers: tuple[Filler, ...]
+    above: Callable[[], Markup]
+    preview_of: Callable[[str], str]
     """Where what is on a branch can be seen, below the wiki's root; "" for nowhere."""
 
 

@@ -3,18 +3,14 @@
 from __future__ import annotations
 
 from flask import Blueprint, Response, request
-from sqlalchemy.exc import DBAPIError
-from sqlalchemy.exc import TimeoutError as PoolTimeout
 from werkzeug.wrappers import Response as BaseResponse
 
-from kb_server.errors import KbError
 from kb_server.suggestions.carrying import service
 from kb_server.suggestions.edits import asking, forms, screen, storage
-from kb_server.suggestions.edits.models import MOST, KeptEdit
+from kb_server.suggestions.edits.models import KeptEdit
 from kb_server.suggestions.models import Suggestion
 from kb_server.suggestions.routes import answers
 from kb_server.web import live
-from kb_server.web.again import Again
 from kb_server.web.context import build, kb
 from kb_server.web.gate import actor
 from kb_server.writing import drafts
@@ -59,14 +55,4 @@ def _wanted(name: str) -> tuple[Suggestion, list[KeptEdit]]:
     return one, edits
 
 
-again = Again(
-    ("suggestion_carrying.carry",),
-    tuple(f"text-{at}" for at in range(MOST)),
-    screen.kept,
-    screen.again,
-    lambda _error: {},
-    "/suggestions/change/draft/{}/",
-    forms.LONGEST_DRAFT,
-)
-for trouble in (KbError, DBAPIError, PoolTimeout):
-    blueprint.register_error_handler(trouble, again)
+screen.keeping("suggestion_carrying.carry").watch(blueprint)

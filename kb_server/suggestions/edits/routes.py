@@ -7,8 +7,6 @@ from http import HTTPStatus
 from urllib.parse import urlencode
 
 from flask import Blueprint, Response, request
-from sqlalchemy.exc import DBAPIError
-from sqlalchemy.exc import TimeoutError as PoolTimeout
 from werkzeug.wrappers import Response as BaseResponse
 
 from kb_server.errors import Invalid, KbError, NotFound
@@ -21,7 +19,6 @@ from kb_server.suggestions.edits.models import MOST, KeptEdit, Typed
 from kb_server.suggestions.models import OPEN, Asking
 from kb_server.suggestions.routes import answers
 from kb_server.web import cookies, live
-from kb_server.web.again import Again
 from kb_server.web.context import build, kb
 from kb_server.web.gate import actor, must
 from kb_server.words import t
@@ -187,14 +184,4 @@ def _begun(draft: Draft) -> BaseResponse:
     return response
 
 
-again = Again(
-    tuple(f"suggestion_edits.{name}" for name in ("ask", "edit")),
-    (*(f"text-{at}" for at in range(MOST)), "body"),
-    screen.kept,
-    screen.again,
-    lambda _error: {},
-    "/suggestions/change/draft/{}/",
-    forms.LONGEST_DRAFT,
-)
-for trouble in (KbError, DBAPIError, PoolTimeout):
-    blueprint.register_error_handler(trouble, again)
+screen.keeping("suggestion_edits.ask", "suggestion_edits.edit", also=("body",)).watch(blueprint)

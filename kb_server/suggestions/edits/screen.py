@@ -22,6 +22,7 @@ from kb_server.suggestions.faults import Stale, Wrong
 from kb_server.suggestions.proposing import teams
 from kb_server.suggestions.routes import answers
 from kb_server.web import live
+from kb_server.web.again import Again
 from kb_server.web.context import build, kb
 from kb_server.web.words import words_for
 from kb_server.wiki.editing.rules import LONGEST
@@ -113,12 +114,15 @@ def _suggested(path: str) -> dict[tuple[str, str], Shown]:
     return {(one.edit.page, one.anchor): one for one in shown if not one.stands}
 
 
-def again(path: str, fields: dict[str, str], **more: Any) -> Response:  # noqa: ANN401
-    """The form once more, with what was in the way."""
-    return form(path, fields, **more)
+def keeping(*endpoints: str, also: tuple[str, ...] = ()) -> Again:
+    """What is done with a form of these routes that could not be taken; people write texts there, and `also` this."""
+    texts = tuple(f"text-{at}" for at in range(MOST))
+    return Again(
+        endpoints, (*texts, *also), _kept, form, lambda _: {}, "/suggestions/change/draft/{}/", forms.LONGEST_DRAFT
+    )
 
 
-def kept(error: Exception) -> dict[str, str]:
+def _kept(error: Exception) -> dict[str, str]:
     """What was typed, as it can be sent once more; of a section that reads otherwise by now, as a change of that."""
     draft = forms.draft_of(request.form)
     fields = draft.fields()

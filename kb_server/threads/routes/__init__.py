@@ -3,14 +3,10 @@
 from __future__ import annotations
 
 from flask import Blueprint
-from sqlalchemy.exc import DBAPIError
-from sqlalchemy.exc import TimeoutError as PoolTimeout
 
-from kb_server.errors import KbError
 from kb_server.threads.routes import comments, conversation, moderating, past, starting, troubles
 
 blueprint = Blueprint("threads", __name__)
-for trouble in (KbError, DBAPIError, PoolTimeout):
-    blueprint.register_error_handler(trouble, troubles.again)
+troubles.again.watch(blueprint)
 for routes in (starting, conversation, comments, moderating, past):
     routes.add(blueprint)
