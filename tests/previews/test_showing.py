@@ -55,6 +55,19 @@ def test_scripts_that_would_not_run_are_left_out() -> None:
     assert showing.without_scripts("<p>1<script>2") == "<p>1<script>2"
 
 
+def test_scripts_in_scripts_take_no_more_time_than_the_page_is_long() -> None:
+    class Page(str):
+        __slots__ = ()
+        looked = 0
+
+        def find(self, *wanted: object) -> int:
+            Page.looked += 1
+            return super().find(*wanted)  # type: ignore[arg-type]
+
+    assert showing.without_scripts(Page("<script>" * 1000 + "</script>1")) == "1"
+    assert Page.looked == 1
+
+
 def test_a_page_is_dark_for_whoever_wants_that_without_a_script() -> None:
     palette = '<input data-md-color-media="(prefers-color-scheme: dark)" data-md-color-scheme="slate">'
     sheet = '<link rel="stylesheet" href="../a.css">'
