@@ -26,6 +26,7 @@ MOST = 50
 """Events one message tells of; whatever is more stands in the list."""
 LOOKED_AT = 500
 LONGEST = 2_000
+"""Characters of what somebody said; the place itself has the rest."""
 DIRECT = (
     "mention",
     "flagged",
@@ -44,7 +45,11 @@ DIRECT = (
     "broke",
 )
 """Reasons for which somebody is told though they do not watch."""
-"""Characters of what somebody said; the place itself has the rest."""
+ASKING = frozenset(
+    {"wrong", "question", "idea", "mention", "asked", "told", "again", "late", "more", "refers"}
+    | {"agree", "fresh", "declared"}
+)
+"""Reasons that ask for an answer; of the rest there is something to look at."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,12 +63,12 @@ class Writing:
 
 @dataclass(frozen=True, slots=True)
 class News:
-    """One thing in a message: who did what and where, what was said, and the place, as an absolute address."""
+    """One thing in a message: who did what, in a line; what was said; and what to go for, to which absolute address."""
 
     said: str
     name: str
-    page: str
     text: str
+    go: str
     url: str
 
     @property
@@ -115,7 +120,8 @@ def _news(writing: Writing, row: Queued, shown: Document, actor: Person | None, 
     if said.endswith(text.strip()):
         text = ""  # the first line says it all
     where = source.place_of(row.reason, row.subject) or shown.url
-    return News(said, name, title, text, urljoin(_root(writing.settings), where))
+    go = t("waiting.mail.answer") if row.reason in ASKING else t("waiting.look")
+    return News(said, name, text, go, urljoin(_root(writing.settings), where))
 
 
 def _letter(  # noqa: PLR0913, PLR0917  -- all that stands in it

@@ -66,7 +66,7 @@ WORDS: dict[str, str | tuple[str, str]] = {
         "What this was about is not on the page any more. If it stands elsewhere: “Choose the passage”, mark the "
         "words, “Attach here”."
     ),
-    "waiting.mail.go": "Go there and answer",
+    "waiting.mail.answer": "Go there and answer",
     "waiting.mail.more": ("{count} more thing waits", "{count} more things wait"),
     "waiting.mail.several": ("{count} thing said by {names}", "{count} things said by {names}"),
     "waiting.mail.others": ("{count} other", "{count} others"),

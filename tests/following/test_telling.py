@@ -52,6 +52,7 @@ def test_a_merge_that_cannot_be_built_is_told_to_its_author_and_the_operator_unt
         assert commit[:10] in part(mail, "plain")
         assert "'nowhere.md'" in part(mail, "plain")
         assert "take the change back" in part(mail, "plain")
+        assert "Look at it: http://localhost/waiting/" in part(mail, "plain")  # nobody is asked anything
         assert str(settings.data_dir) not in part(mail, "plain")
         assert "The build stopped, see above" not in part(mail, "plain")
     for who in ("sam", "ada"):

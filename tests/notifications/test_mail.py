@@ -25,7 +25,7 @@ def test_a_question_comes_by_mail_with_what_was_said_and_one_click_to_the_place(
     assert mail["Subject"] == "Otto asks on What Sales does"
     place = f"http://localhost{thread}#{comment.split('/')[-2]}"
     assert links(mail)[0] == place
-    assert place in part(mail, "plain")
+    assert f"Go there and answer: {place}" in part(mail, "plain")
     assert f"> {ASKS}" in part(mail, "plain")
     assert ASKS in part(mail, "html")
 
