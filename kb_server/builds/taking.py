@@ -7,7 +7,6 @@ No link is laid out: one that leads to a file of the repository counts as that f
 from __future__ import annotations
 
 import posixpath
-import shutil
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
@@ -15,6 +14,7 @@ from pathlib import Path, PurePosixPath
 from kb_server.errors import Invalid
 from kb_server.proofreading import configuration
 from kb_server.wiki import git
+from kb_server.wiki.git import TooLong
 from kb_server.wiki.past import written
 
 _SUFFIXES = (
@@ -30,6 +30,8 @@ FILE, LINK = "100", "120000"
 MOST_LINKS = 200
 PLAIN = ("-c", "core.symlinks=false")
 _SECONDS = 300.0
+_LINE, _LONGEST = 500, 1 << 30
+"""Bytes of git's line about a file, on average at most; and of its list where nothing is said of how much is taken."""
 
 Git = Callable[..., str]
 """`git.ask`, or `git.plain` where nothing that the machine has set is to count."""
@@ -50,6 +52,11 @@ class Most:
 
     files: int
     megabytes: int
+
+    @property
+    def said(self) -> str:
+        """What is said of a commit that has more."""
+        return f"There is too much in it: at most {self.files:,} files of {self.megabytes:,} MB are taken."
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +90,7 @@ def lay_out(tree: Path, config: Path, trusted: str, asked: Git = git.ask) -> con
 
     Raises Invalid, GitError.
     """
-    _write(tree, _without_links(tree, entries(tree, trusted, asked), asked), asked)
+    _write(tree, _without_links(tree, entries(tree, trusted), asked), asked)
     if not (tree / config).is_file():
         raise Invalid(f"There is no {config} in {trusted}: nothing can be built.")
     return configuration.read(tree / config)
@@ -92,25 +99,33 @@ def lay_out(tree: Path, config: Path, trusted: str, asked: Git = git.ask) -> con
 def lay_over(  # noqa: PLR0913  -- two commits, and what counts of each
     tree: Path, taken: Taken, trusted: str, commit: str, asked: Git = git.ask, *, most: Most | None = None
 ) -> None:
-    """Put what is taken of another commit in place of that of the trusted one.
+    """Lay out what is taken of another commit, and of the trusted one all else; that may be laid out whole already.
 
-    Raises Invalid where there is none or `most` is exceeded, GitError.
+    Raises Invalid where there is nothing to take or `most` is exceeded, GitError.
     """
-    places = (taken.docs, *taken.besides)
-    theirs = {path: one for path, one in entries(tree, commit, asked, places).items() if taken.has(path)}
+    wanted = entries(tree, commit, (taken.docs, *taken.besides), most)
+    theirs = {path: one for path, one in wanted.items() if taken.has(path)}
     if not any(_is_below(path, taken.docs) for path in theirs):
         raise Invalid(f"There is no text in {taken.docs}/ of this commit.")
-    _require_not_too_much(theirs.values(), most)
-    ours = {path: one for path, one in entries(tree, trusted, asked).items() if not taken.has(path)}
-    shutil.rmtree(tree / taken.docs, ignore_errors=True)
-    for name in taken.besides:
-        (tree / name).unlink(missing_ok=True)
-    _write(tree, _without_links(tree, ours | theirs, asked), asked)
+    before = entries(tree, trusted)
+    ours = {path: one for path, one in before.items() if not taken.has(path)}
+    files = _without_links(tree, ours | theirs, asked)
+    _require_not_too_much([one for path, one in files.items() if path in theirs], most)
+    for path in before.keys() - files.keys():
+        (tree / path).unlink(missing_ok=True)
+    _write(tree, files, asked)
 
 
-def entries(folder: Path, commit: str, asked: Git, paths: Iterable[str] = ()) -> dict[str, Entry]:
-    """The files of a commit by their paths; one whose name is no text is left out. Raises GitError."""
-    said = asked(folder, "ls-tree", "-r", "-z", "-l", "--full-tree", commit, "--", *paths, seconds=_SECONDS)
+def entries(folder: Path, commit: str, paths: Iterable[str] = (), most: Most | None = None) -> dict[str, Entry]:
+    """The files of a commit by their paths; one whose name is no text is left out.
+
+    Raises GitError, Invalid where these are more than `most` allows.
+    """
+    listed = ("ls-tree", "-r", "-z", "-l", "--full-tree", commit, "--", *paths)
+    try:
+        said = git.within(folder, *listed, seconds=_SECONDS, most=most.files * _LINE if most else _LONGEST)
+    except TooLong as error:
+        raise Invalid(most.said if most else str(error)) from error
     found = {}
     for line in said.split("\0"):
         about, _, path = line.partition("\t")
@@ -139,9 +154,10 @@ def _is_read(path: str) -> bool:
 
 
 def _require_not_too_much(files: Iterable[Entry], most: Most | None) -> None:
+    """A link counts as the file that is written in its place."""
     sizes = [one.size for one in files]
     if most and (len(sizes) > most.files or sum(sizes) > most.megabytes << 20):
-        raise Invalid(f"There is too much in it: at most {most.files:,} files of {most.megabytes:,} MB are taken.")
+        raise Invalid(most.said)
 
 
 def _without_links(folder: Path, files: Mapping[str, Entry], asked: Git) -> dict[str, Entry]:

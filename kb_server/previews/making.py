@@ -10,10 +10,9 @@ from pathlib import Path
 
 from kb_server.builds import taking
 from kb_server.builds.taking import Most, Taken
-from kb_server.errors import Invalid
+from kb_server.errors import Invalid, KbError
 from kb_server.following import building
 from kb_server.pages import layout, manifest
-from kb_server.previews.models import Branch
 from kb_server.previews.repository import Repository
 from kb_server.previews.shelf import Shelf, megabytes
 from kb_server.proofreading.configuration import Configuration
@@ -24,8 +23,8 @@ from kb_server.wiki.git import GitError
 MOST = Most(files=20_000, megabytes=200)
 """How much of a branch is taken."""
 MOST_PAGES = 20
-LARGEST = 500
-"""Megabytes of a preview as it is built."""
+LARGEST, MOST_TEXT = 500, 50
+"""Megabytes of a preview as it is built, and of its manifest: that a server holds in its memory, whole."""
 RUNS, READS, ASKS = "runs what a page says", "shows files that a page names", "fetches addresses that a page names"
 RUNNING = {
     "macros": RUNS,
@@ -41,8 +40,6 @@ RUNNING = {
 """Plugins that give a text more power than whoever may push to any branch should have."""
 RUNNING_EXTENSIONS = {"markdown_include.include": READS, "mdx_include": READS, "plantuml_markdown": READS}
 OPEN_SNIPPETS = ("restrict_base_path", False), ("url_download", True)
-OURS = ("kb: ", "Aborted with")
-"""How lines begin that say of a build only that it stopped."""
 REFUSED = "{name} {why}. So there are no previews of this wiki: KB_PREVIEWS=0 says so for good."
 
 
@@ -59,41 +56,54 @@ class Trusted:
     refusal: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Made:
+    """A preview's build, and the pages that its branch changes, by address and title: not all of many."""
+
+    build: str
+    pages: tuple[tuple[str, str], ...]
+
+
 def trusted(repository: Repository, commit: str) -> Trusted:
     """The trusted commit. Raises Invalid, GitError."""
     repository.require(commit)
     tree = repository.work_tree(commit)
-    found = taking.lay_out(tree, repository.remote.config, commit, git.plain)
-    taken = taking.of(tree, found, teams=False)
-    entries = taking.entries(tree, commit, git.plain)
+    try:
+        found = taking.lay_out(tree, repository.remote.config, commit, git.plain)
+        taken = taking.of(tree, found, teams=False)
+        entries = taking.entries(tree, commit)
+    finally:
+        repository.clear_trees()
     used = sorted((path, one.name) for path, one in entries.items() if not taken.has(path))
     by = hashlib.sha256(repr((layout.SEAL_SCHEMA, manifest.SCHEMA, used)).encode()).hexdigest()[:16]
     return Trusted(commit, taken, by, _refusal(found))
 
 
-def make(repository: Repository, shelf: Shelf, by: Trusted, commit: str, ends: Callable[[], bool]) -> str:
-    """Build the preview of a commit; gives the build's id. Raises building.Broken, building.Ended, OSError."""
+def make(repository: Repository, shelf: Shelf, by: Trusted, commit: str, ends: Callable[[], bool]) -> Made:
+    """Build the preview of a commit. Raises building.Broken, building.Ended, OSError.
+
+    Whatever else goes wrong is said of the branch: one that git cannot read must not be in the way of the others.
+    """
     if by.refusal:
         raise building.Broken((by.refusal,))
     try:
         tree = repository.work_tree(commit)
-        taking.lay_out(tree, repository.remote.config, by.commit, git.plain)
         taking.lay_over(tree, by.taken, by.commit, commit, git.plain, most=MOST)
         built = building.build(tree / repository.remote.config, shelf.work, ends, strict=False, preview=True)
-        return _taken_in(shelf.work / "builds" / built, shelf)
-    except building.Broken as broken:
-        raise building.Broken(tuple(line for line in broken.said if not line.startswith(OURS))) from broken
-    except (Invalid, GitError) as error:
-        raise building.Broken((str(error),)) from error
+        _take_in(shelf.work / "builds" / built, shelf)
+        return Made(built, _changed(repository, shelf, by, commit, built))
+    except (building.Broken, building.Ended):
+        raise
+    except (KbError, GitError) as error:
+        raise building.Broken((str(error).replace(f"{repository.home}/", ""),)) from error
     finally:
         repository.clear_trees()
 
 
-def changed(repository: Repository, shelf: Shelf, by: Trusted, branch: Branch) -> tuple[tuple[str, str], ...]:
-    """The pages that a built branch changes, by address and title: not all of many. Raises GitError, BuildError."""
+def _changed(repository: Repository, shelf: Shelf, by: Trusted, commit: str, built: str) -> tuple[tuple[str, str], ...]:
     home = repository.remote.config.parent
-    files = {Path(path) for path in repository.changed(by.commit, branch.of, by.taken.docs)}
-    pages = load(shelf.builds / branch.build).manifest.pages
+    files = {Path(path) for path in repository.changed(by.commit, commit, by.taken.docs)}
+    pages = load(shelf.builds / built).manifest.pages
     there = [(one.url, one.title) for one in pages if home / one.source_path in files]
     return tuple(there[:MOST_PAGES])
 
@@ -107,14 +117,23 @@ def _refusal(found: Configuration) -> str:
     return next((REFUSED.format(name=name, why=why) for name, why in named.items()), "")
 
 
-def _taken_in(made: Path, shelf: Shelf) -> str:
+def _take_in(made: Path, shelf: Shelf) -> None:
     """Put a finished build where previews are seen. Raises Invalid where it is too large, OSError."""
-    size = megabytes(made)
-    if size > LARGEST:
+    try:
+        _require_not_too_large(made)
+    except Invalid:
         shutil.rmtree(made, ignore_errors=True)
-        raise Invalid(f"Built, it has {size:,} MB; at most {LARGEST:,} are kept.")
-    target = shelf.builds / made.name
-    if target.exists():
-        shutil.rmtree(target)
+        raise
+    target, before = shelf.builds / made.name, made.with_name(f"{made.name}-before")
+    shutil.rmtree(before, ignore_errors=True)
+    if target.exists():  # another branch that says the same is read there: it is to find all of it, or nothing
+        target.rename(before)
     made.rename(target)
-    return made.name
+    shutil.rmtree(before, ignore_errors=True)
+
+
+def _require_not_too_large(made: Path) -> None:
+    text = (made / layout.MANIFEST).stat().st_size >> 20
+    for size, most, what in ((megabytes(made), LARGEST, "it has"), (text, MOST_TEXT, "its texts have")):
+        if size > most:
+            raise Invalid(f"Built, {what} {size:,} MB; at most {most:,} are kept.")

@@ -121,9 +121,8 @@ class Previewer:
         log.info("Commit %.10s of branch %s is built as a preview.", branch.commit, ascii(branch.name))
         made = replace(branch, of=branch.commit, by=self._trusted.by, said=(), build="")
         try:
-            built = making.make(self._repository, self._shelf, self._trusted, branch.commit, gives_way)
-            made = replace(made, build=built, at=now())
-            made = replace(made, pages=making.changed(self._repository, self._shelf, self._trusted, made))
+            new = making.make(self._repository, self._shelf, self._trusted, branch.commit, gives_way)
+            made = replace(made, build=new.build, pages=new.pages, at=now())
         except building.Broken as broken:
             made = replace(made, said=broken.said or (str(broken),), at=now())
             log.info("Branch %s cannot be built: %s", ascii(branch.name), broken.said[-1:])

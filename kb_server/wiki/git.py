@@ -10,6 +10,7 @@ import os
 import re
 import signal
 import subprocess
+import threading
 import time
 from typing import TYPE_CHECKING
 
@@ -48,6 +49,10 @@ UNKNOWN = (
 
 class GitError(Exception):
     """Git cannot tell, or do it: the message says why. There is no git, or no checkout, or what is asked for is not."""
+
+
+class TooLong(GitError):  # noqa: N818  -- it reads as what the answer is
+    """Git has more to tell than somebody wants to hear."""
 
 
 def ask(folder: Path, *arguments: str, seconds: float | None = None, given: str | None = None) -> str:
@@ -144,6 +149,25 @@ def start(folder: Path, *arguments: str, stdin: int = subprocess.DEVNULL) -> sub
         )
     except OSError as error:
         raise GitError(f"git cannot be started ({error.strerror})") from error
+
+
+def within(folder: Path, *arguments: str, seconds: float, most: int) -> str:
+    """What git answers in at most so many bytes. Raises TooLong where there would be more, GitError.
+
+    A few trees that name each other are enough for a list of as many files as nobody's memory holds.
+    """
+    with start(folder, *arguments) as process:
+        timer = threading.Timer(seconds, process.kill)
+        timer.start()
+        try:
+            said = process.stdout.read(most + 1) if process.stdout else b""
+        finally:
+            timer.cancel()
+    if len(said) > most:
+        raise TooLong(f"git {arguments[0]} has more than {most:,} bytes to tell")
+    if process.returncode:
+        raise GitError(f"git {arguments[0]} cannot tell, or took longer than {seconds:.0f} s")
+    return _text(said)
 
 
 def _command(folder: Path, arguments: tuple[str, ...]) -> list[str]:

@@ -33,14 +33,14 @@ class Hand:
 
     def __call__(
         self, _repository: Repository, kept: Shelf, _by: making.Trusted, commit: str, ends: Callable[[], bool]
-    ) -> str:
+    ) -> making.Made:
         if ends():
             raise building.Ended("It was to end.")
         self.commits.append(commit)
         if self.breaks:
             raise building.Broken(("docs/more.md:1: this is wrong",))
         number = len(self.commits)
-        return make_build(kept.builds, page("more", f"{commit}, number {number}"))
+        return making.Made(make_build(kept.builds, page("more", f"{commit}, number {number}")), ())
 
 
 @pytest.fixture
