@@ -1,0 +1,77 @@
+"""Of a commit by anybody no more is laid out than is taken, however it is put together."""
+
+from __future__ import annotations
+
+import subprocess
+from pathlib import Path
+
+import pytest
+from pasts import Past
+
+from kb_server.builds import taking
+from kb_server.builds.taking import Most, Taken
+from kb_server.errors import Invalid
+from kb_server.wiki import git
+
+TAKEN = Taken("docs")
+
+
+@pytest.fixture
+def past(tmp_path: Path) -> Past:
+    past = Past(tmp_path / "wiki")
+    (past.folder / "mkdocs.yml").write_text("site_name: A wiki\n")
+    (past.docs / "own.css").write_text("ours")
+    past.commit(index="# Home\n", gone="# Gone\n")
+    past.git("checkout", "-q", "-b", "proposed")
+    return past
+
+
+def laid_over(past: Past, taken: Taken = TAKEN, most: Most | None = None, *, before: bool = False) -> dict[str, str]:
+    """The files with what is proposed; `before`: where all of the trusted commit was laid out already."""
+    tree = past.folder.parent / "tree"
+    past.git("worktree", "add", "-q", "--detach", "--no-checkout", str(tree), "main")
+    if before:
+        taking.lay_out(tree, Path("mkdocs.yml"), "main")
+    taking.lay_over(tree, taken, "main", "proposed", most=most)
+    files = [path for path in tree.rglob("*") if path.is_file() and path.name != ".git"]
+    return {path.relative_to(tree).as_posix(): path.read_text() for path in files}
+
+
+@pytest.mark.parametrize("before", [False, True], ids=["alone", "over what is trusted"])
+@pytest.mark.parametrize("docs", ["docs", "."])
+def test_what_is_read_is_the_commits_and_all_else_the_trusted_ones(past: Past, docs: str, *, before: bool) -> None:
+    (past.docs / "own.css").write_text("theirs")
+    (past.docs / "new.css").write_text("theirs")
+    past.commit(index="# Theirs\n", gone=None, new="# New\n")
+    taken = Taken(docs, templates=("mkdocs.yml",))
+    assert laid_over(past, taken, before=before) == {
+        "mkdocs.yml": "site_name: A wiki\n",
+        "docs/own.css": "ours",
+        "docs/index.md": "# Theirs\n",
+        "docs/new.md": "# New\n",
+    }
+
+
+def test_a_link_counts_as_the_file_that_is_written_in_its_place(past: Past) -> None:
+    past.commit(index="x" * (600 << 10), gone=None)
+    assert laid_over(past, most=Most(files=2, megabytes=1))
+    past.git("worktree", "remove", "--force", "../tree")
+    (past.docs / "same.md").symlink_to("index.md")
+    past.commit()
+    with pytest.raises(Invalid, match="at most 2 files of 1 MB"):
+        laid_over(past, most=Most(files=2, megabytes=1))
+
+
+def test_more_files_than_are_taken_are_not_even_listed(past: Past) -> None:
+    """Six trees that hold each other ten times over are a million files, of which nobody has to push more than one."""
+    made, kind, name = past.git("rev-parse", "main:docs/index.md"), "100644 blob", "{}.md"
+    for _ in range(6):
+        lines = "".join(f"{kind} {made}\t{name.format(number)}\n" for number in range(10))
+        command = ["git", "-C", str(past.folder), "mktree"]
+        made = subprocess.run(command, input=lines, check=True, capture_output=True, text=True).stdout.strip()
+        kind, name = "040000 tree", "{}"
+    with pytest.raises(Invalid, match="at most 20 files"):
+        taking.entries(past.folder, made, most=Most(files=20, megabytes=1))
+    with pytest.raises(git.TooLong):
+        git.within(past.folder, "ls-tree", "-r", made, seconds=60, most=10_000)
+    assert git.within(past.folder, "rev-parse", made, seconds=60, most=40 + 1) == made
