@@ -15,13 +15,13 @@ OWN, BROKE = "own", "broke"
 
 
 def _effects_of(connection: sa.Connection, wiki: Wiki, event: Event) -> Effects:
-    """Once there is a build again, it waits for nobody."""
+    """It is due at once, since nothing else goes live before; once there is a build again, it waits for nobody."""
     if event.verb == "merge.mended":
         return Effects(event.subject, ended=(Ended(event.subject),))
     author, ref = str(event.data.get("author") or ""), f"{NAME}:{event.subject}"
     admins = whom.people_called(connection, wiki.roster, sorted(wiki.roster.admins))
     reasons = dict.fromkeys(admins, BROKE) | ({author: OWN} if author else {})
-    told = [Told(person, why, ref, key=ref, direct=True, by=author) for person, why in reasons.items()]
+    told = [Told(person, why, ref, ref, event.at, direct=True, by=author) for person, why in reasons.items()]
     return Effects(event.subject, told=tuple(told))
 
 

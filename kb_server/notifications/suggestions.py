@@ -93,9 +93,9 @@ class _Line:
         """It waits for whoever asked to tell more."""
         return [Told(self.author, MORE, said, key=self.id, direct=True)] if self.author else []
 
-    def to_do(self, owner: str) -> list[Told]:
+    def to_do(self, owner: str, *, quiet: bool = False) -> list[Told]:
         """It waits for whoever was named to do it."""
-        return [Told(owner, "yours", self.ref, key=f"do:{self.id}", direct=True)] if owner else []
+        return [Told(owner, "yours", self.ref, key=f"do:{self.id}", direct=True, quiet=quiet)] if owner else []
 
     def to_authors(self, reason: str) -> list[Told]:
         """It waits for whoever asked, and for those who had asked for the same."""
@@ -152,12 +152,16 @@ def _referred(line: _Line) -> Effects:
     if now is None:
         return Effects(line.id)
     whom = [now.owner] if now.owner else answering.answering(line.connection, line.wiki, line.team, line.page, line.now)
-    told = [Told(person, REFERS, line.ref, key=f"refers:{line.id}", direct=True) for person in whom]
+    key = "do" if now.owner else REFERS  # to whoever does it the question stands instead of the task: one card
+    told = [Told(person, REFERS, line.ref, key=f"{key}:{line.id}", direct=True) for person in whom]
     return Effects(line.id, told=tuple(told), about=(line.ref,), watch=())
 
 
 def _kept_open(line: _Line) -> Effects:
-    return Effects(line.id, (Ended(line.id, reasons=(REFERS,)),))
+    """It goes on as before. Whoever does it and was not asked hears nothing new, and has their task again."""
+    now = line.suggestion
+    told = line.to_do(now.owner, quiet=True) if now and now.state == PLANNED else []
+    return Effects(line.id, (Ended(line.id, reasons=(REFERS,)),), tuple(told))
 
 
 def _asked_more(line: _Line) -> Effects:

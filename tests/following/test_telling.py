@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import pytest
 from following.conftest import Hub
-from notifications.telling import mails, part
+from notifications.telling import ask, mails, part
 from postbox import Postbox
 from stores import on_alone
 from talking import browsers
@@ -37,11 +37,13 @@ def settings(settings: Settings, postbox: Postbox) -> Settings:
 def test_a_merge_that_cannot_be_built_is_told_to_its_author_and_the_operator_until_it_is_mended(
     hub: Hub, follower: Follower, database: Database, settings: Settings, postbox: Postbox
 ) -> None:
-    hub.push(index=HOME)
+    hub.push(index=HOME, guide="---\nid: guide\n---\n# Guide\n\nWho does what.\n")
     assert follower.look()
     app = create_app(settings, database)
     somebody, teller = browsers(app), app.extensions[TELLER]
     assert "live since" in somebody("ada").get("/").text
+    ask(somebody("mia"), "@sam, is this still right?", page="guide")
+    mails(teller, postbox)
     commit = hub.push("Link to what is not there", index=BROKEN)
     assert not follower.look()
     assert not Follower(database, settings, lambda: False).look()  # started anew, it tries again and tells nobody
@@ -59,6 +61,10 @@ def test_a_merge_that_cannot_be_built_is_told_to_its_author_and_the_operator_unt
         waiting = somebody(who).get("/waiting/").text
         assert "nowhere.md" in waiting
         assert "take the change back" in waiting
+    waiting, home = (somebody("sam").get(at).text for at in ("/waiting/", "/"))
+    assert waiting.index("nowhere.md") < waiting.index("still right?")  # before it is mended, nothing goes live
+    told = "Your change cannot be published: Link to what is not there"
+    assert home.index(told) < home.index("still right?")
     assert "Link to what is not there" not in somebody("mia").get("/waiting/").text
     assert "Welcome." in somebody("sam").get("/").text
     ready = somebody().get("/readyz").json

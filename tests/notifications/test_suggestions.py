@@ -488,12 +488,13 @@ def test_whoever_does_it_is_asked_whether_a_change_finishes_it(company: Company,
     mails(company.teller, postbox)
     landed(company, one)
     assert str(mails(company.teller, postbox)[0]["Subject"]) == f"A change names it. Does that finish it? {ASKS}"
-    assert company.waits("lee") == [("yours", one.name), ("refers", one.name)]
+    assert company.waits("lee") == [("refers", one.name)]
     by = company.by("sam")
     with company.database.transaction() as connection:
         closing.add(connection, [Landing(one.number, "refs", ("c0ffee",))])
         service.keep_open(connection, by, one)
     assert company.waits("lee") == [("yours", one.name)]
+    assert mails(company.teller, postbox) == []
     landed(company, one)
     company.act("sam", one, "finish")
     assert company.all_wait() == {"mia": ["done"]}
