@@ -82,7 +82,7 @@ class Aside:
                 self._taken = taking.of(tree, found, teams=True)
                 taking.lay_over(tree, self._taken, trusted, commit)
         aside = replace(self._settings, config_file=config, data_dir=self._folder / "data")
-        return Made(load(aside.data_dir / "builds" / build(aside, strict=False)), config.parent)
+        return Made(load(aside.data_dir / "builds" / build(aside, strict=False, others=bool(trusted))), config.parent)
 
     def touches_more(self, base: str, commit: str) -> bool:
         """Whether a commit differs from `base` in what `made` took from the trusted one and MkDocs may use."""

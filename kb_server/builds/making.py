@@ -7,6 +7,7 @@ import resource
 import shutil
 import subprocess
 import sys
+from collections.abc import Iterable
 from pathlib import Path
 
 from kb_server.builds.packing import verify
@@ -26,10 +27,11 @@ class BuildFailed(KbError):  # noqa: N818  -- it reads as what happened
     """MkDocs did not finish; it has said why on the terminal."""
 
 
-def build(settings: Settings, *, strict: bool = True, preview: bool = False) -> str:
+def build(settings: Settings, *, strict: bool = True, preview: bool = False, others: bool = False) -> str:
     """Build the wiki; gives the id of the build. Raises BuildFailed. Whatever is served stays as it is.
 
     A `preview` holds nothing for a server: no way to say something, no mail address, no address but the pages' own.
+    `others`: its texts are not those of the commit whose configuration it has.
     """
     if not settings.config_file.is_file():
         raise KbError(f"There is no {settings.config_file}. Name the wiki's mkdocs.yml with -f.")
@@ -39,7 +41,8 @@ def build(settings: Settings, *, strict: bool = True, preview: bool = False) -> 
     clear_unfinished(builds)
     aside = builds / f"{UNFINISHED}{os.getpid()}"
     try:
-        _run_mkdocs(settings, aside, strict=strict, mode=layout.FOR_PREVIEW if preview else layout.FOR_SERVER)
+        modes = [layout.FOR_PREVIEW if preview else layout.FOR_SERVER, *([layout.OTHERS] if others else [])]
+        _run_mkdocs(settings, aside, strict=strict, modes=modes)
         return _name(aside, seal(aside))
     finally:
         shutil.rmtree(aside, ignore_errors=True)
@@ -91,17 +94,20 @@ def limit() -> None:
         resource.setrlimit(what, (now, now))
 
 
-def _run_mkdocs(settings: Settings, target: Path, *, strict: bool, mode: str) -> None:
+def _run_mkdocs(settings: Settings, target: Path, *, strict: bool, modes: Iterable[str]) -> None:
     where = ["--config-file", str(settings.config_file), "--site-dir", str(target)]
     # -P: as the command `mkdocs` itself, it imports nothing from the folder in which somebody happens to stand.
     command = [sys.executable, "-P", "-m", "mkdocs", "build", *where, *(["--strict"] if strict else [])]
-    environment = os.environ | {
-        "KB_DATA_DIR": str(settings.data_dir),
-        "NO_MKDOCS_2_WARNING": "1",
-        mode: "1",
-        # No byte of a build depends on the day it was built: MkDocs would write today's date into the sitemap.
-        "SOURCE_DATE_EPOCH": str(head_time(settings.config_file.parent)),
-    }
+    environment = (
+        os.environ
+        | dict.fromkeys(modes, "1")
+        | {
+            "KB_DATA_DIR": str(settings.data_dir),
+            "NO_MKDOCS_2_WARNING": "1",
+            # No byte of a build depends on the day it was built: MkDocs would write today's date into the sitemap.
+            "SOURCE_DATE_EPOCH": str(head_time(settings.config_file.parent)),
+        }
+    )
     # No shell, our own interpreter. What MkDocs says is for the terminal; our own output is the build's id alone.
     done = subprocess.run(command, env=environment, check=False, stdout=sys.stderr)  # noqa: S603
     if done.returncode:

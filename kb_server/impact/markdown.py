@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Sequence
 from typing import TypeVar
+from urllib.parse import unquote
 
 from kb_server.impact.models import Closing, Impact, Talk, Term, Use
 from kb_server.links.models import Broken, Move
@@ -25,6 +26,8 @@ _SIGNS = re.compile(r"([\\`*_\[\]<>#!|~&$]|:(?=//))")
 _BLANK = re.compile(r"\s+")
 _CALLS = re.compile(r"@|[#!~%$&](?=[\w\"])|\bGH-(?=\d)", re.IGNORECASE)
 """What calls somebody, or has another issue say that it was named here: forges look for it when all is spelt out."""
+_PART = re.compile(r"(p/[^/]+/)[^/]+/|([^#]*)#.*")
+"""The address of a part of a page, with that of the page."""
 _NO_JOINER = "\u2060"
 """Behind it this can be seen by nobody, and no forge knows what is meant."""
 
@@ -44,8 +47,8 @@ def written(found: Impact) -> str:
         *_part("Suggestions", found.closings, _closing),
         *_part("Definitions", found.terms, _term),
         *_part("Pages to check once these are agreed", found.uses, _use),
-        *_part("Links that break", found.broken, _broken),
-        *_part("Addresses that change (the old ones lead there)", found.moved, _move),
+        *_part("Links that break", _pages_broken(found.broken), _broken),
+        *_part("Addresses that change (the old ones lead there)", _pages_moved(found.moved), _move),
         *_part("Conversations", found.talks, _talk),
     ]
     head = f"### What this changes for others\n\n{found.base[:10]} to {found.head[:10]}"
@@ -106,6 +109,31 @@ def _broken(one: Broken) -> str:
 
 def _move(one: Move) -> str:
     return f"{_address(one.address)} → {_address(one.leads_to)}"
+
+
+def _pages_broken(found: Sequence[Broken]) -> list[Broken]:
+    """Without the parts of a page that is removed as a whole, but for those to which somebody has followed a link."""
+    removed = {one.link.address for one in found if one.ended == "removed"}
+    return [
+        one for one in found if one.link.uses or one.ended != "removed" or _page_of(one.link.address) not in removed
+    ]
+
+
+def _page_of(address: str) -> str | None:
+    """The address of the page of which this is the address of a part; None of a whole one."""
+    found = _PART.fullmatch(address)
+    return found[found.lastindex or 0] if found else None
+
+
+def _pages_moved(found: Sequence[Move]) -> list[Move]:
+    """Without the parts that go along with their page and are called as they were."""
+    pages = {one.address: one.leads_to for one in found}
+
+    def goes_along(one: Move) -> bool:
+        page, is_part, section = one.address.partition("#")
+        return bool(is_part) and unquote(one.leads_to) == unquote(f"{pages.get(page)}#{section}")
+
+    return [one for one in found if not goes_along(one)]
 
 
 def _address(address: str) -> str:

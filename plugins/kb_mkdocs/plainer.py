@@ -7,11 +7,13 @@ one that is not known, because MkDocs has changed it, passes as it is.
 from __future__ import annotations
 
 import logging
+import os
 import re
 from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from kb_server.pages import layout
 from kb_server.wiki import nowhere
 from kb_server.wiki.problems import Problem
 
@@ -38,7 +40,10 @@ _NAV = re.compile(r"(?:A reference|An absolute path) to '(?P<url>.*?)' is includ
 
 
 class Plainer(logging.Filter):
-    """Rewrites MkDocs' messages about the wiki of `config`; `known` gives what is known of a page by its path."""
+    """Rewrites MkDocs' messages about the wiki of `config`; `known` gives what is known of a page by its path.
+
+    Of a navigation that is another commit's than the pages nothing is said: the change may have seen to it.
+    """
 
     def __init__(self, config: MkDocsConfig, known: Callable[[str], Known | None]) -> None:
         super().__init__()
@@ -56,8 +61,9 @@ class Plainer(logging.Filter):
 
     def filter(self, record: logging.LogRecord) -> bool:
         """Say it in our words, where it is something we know."""
-        record.msg, record.args = self.said(record.getMessage()), ()
-        return True
+        message = record.getMessage()
+        record.msg, record.args = self.said(message), ()
+        return not (_is_others() and (_OMITTED.fullmatch(message) or _NAV.fullmatch(message)))
 
     def said(self, message: str) -> str:
         """The message in our words, or as it is."""
@@ -105,6 +111,10 @@ class Plainer(logging.Filter):
     def _in_config(self, pattern: str) -> tuple[str, int | None]:
         path = Path(self._config.config_file_path or "mkdocs.yml")
         return path.name, _line(path.read_text(encoding="utf-8"), pattern) if path.is_file() else None
+
+
+def _is_others() -> bool:
+    return not os.environ.keys().isdisjoint({layout.OTHERS, layout.FOR_PREVIEW})
 
 
 def _alone(text: str) -> str:

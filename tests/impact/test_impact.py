@@ -16,7 +16,7 @@ from processes import KB
 from kb_server.impact import markdown
 from kb_server.impact.models import Closing, Impact, Talk, Term, Use
 from kb_server.impact.service import NO_STORE, OTHER_SETTINGS
-from kb_server.links.models import Broken, Link
+from kb_server.links.models import Broken, Link, Move
 
 LEAD = """\
 ---
@@ -41,7 +41,7 @@ def past(tmp_path: Path) -> Past:
     """A wiki in a folder of its repository, with a hook of its own, and a main branch that has gone on."""
     past = Past(tmp_path / "repository" / "wiki")
     (past.folder / ".git").rename(tmp_path / "repository" / ".git")
-    (past.folder / "mkdocs.yml").write_text(f"{CONFIG}hooks: [hook.py]\n")
+    (past.folder / "mkdocs.yml").write_text(f"{CONFIG}hooks: [hook.py]\nnav: [index.md, lead.md, call.md]\n")
     (past.folder / "hook.py").write_text("")
     (past.folder / "teams.yml").write_text(TEAMS)
     call = LEAD.replace("lead", "call").replace("Lead", "Call").format("a talk that is not mail, within 2")
@@ -63,7 +63,9 @@ def test_without_a_store_it_says_what_the_commits_and_the_builds_say(past: Past)
     past.commit("Shorten\n\nCloses: S-4\nWording: lead", lead=LEAD.format(14))
     call = (past.docs / "call.md").read_text()
     past.commit("Reword\n\nWording: call", call=call.replace("is not", "isn't"))
-    past.commit("Cut", index="# Home\n\nSee [lead](lead.md) and [call](call.md).\n")
+    past.git("mv", "docs/call.md", "docs/talk.md")
+    (past.folder / "mkdocs.yml").write_text(f"{CONFIG}hooks: [hook.py]\nnav: [index.md, lead.md, talk.md]\n")
+    past.commit("Cut", index="# Home\n\nSee [lead](lead.md) and [call](talk.md).\n")
     past.git("checkout", "-q", "main")
     past.commit("Meanwhile", other="# Other\n\n## Part\n\nText.\n")
     title = "--title=Say when, closes S-7 and S-4"
@@ -77,7 +79,13 @@ def test_without_a_store_it_says_what_the_commits_and_the_builds_say(past: Past)
     ]
     assert [(one["title"], one["terms"]) for one in found["uses"]] == [("Home", ["Lead"])]
     assert [(one["link"]["address"], one["ended"]) for one in found["broken"]] == [("#why", "section gone")]
-    assert found["unseen"] == [NO_STORE]
+    assert [(one["address"], one["leads_to"]) for one in found["moved"]] == [
+        ("call/", "talk/"),
+        ("call/#definition", "talk/#definition"),
+    ]
+    assert found["unseen"] == [NO_STORE, OTHER_SETTINGS]
+    assert "talk.md" not in done.stderr  # nor that `nav` names what is gone: what the change made of that is not read
+    assert "'call.md'" not in done.stderr
     assert not (past.folder / "data").exists()
     assert past.git("worktree", "list").count("\n") == 0
 
@@ -118,6 +126,20 @@ def test_a_comment_names_nobody_and_does_nothing() -> None:
     for sign in ("@s", " <img", " [a]", "#12", "GH-7", "#3", "https://b", "\n/", " `c"):
         assert sign not in said
     assert said.count("\n- ") == 4
+
+
+def test_a_page_that_moves_or_goes_is_told_once_however_many_parts_it_has() -> None:
+    moved = [("calls/", "calling/"), ("calls/#who", "calling/#who"), ("calls/#when", "calling/#how-soon")]
+    gone = [("p/ops/", 0), ("p/ops/day/", 0), ("ops/", 0), ("ops/#day", 0), ("ops/#night", 3)]
+    found = Impact(
+        "a",
+        "b",
+        broken=tuple(Broken(Link(address, "", "Ops", "", uses, "2026-11"), "removed") for address, uses in gone),
+        moved=tuple(Move(*addresses, "Calls") for addresses in moved),
+    )
+    said = markdown.written(found)
+    told = [line.partition("`")[2].partition("`")[0] for line in said.splitlines() if line.startswith("- ")]
+    assert told == ["p/ops/", "ops/", "ops/#night", "calls/", "calls/#when"]
 
 
 def test_nothing_is_said_in_a_sentence() -> None:
