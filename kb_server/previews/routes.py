@@ -33,6 +33,7 @@ def _nowhere_to_be_found(response: Response) -> Response:
     if g.get(PUBLISHED):
         return response
     response.headers["X-Robots-Tag"] = "noindex, nofollow"
+    response.headers["X-DNS-Prefetch-Control"] = "off"
     if "no-store" not in response.headers.get("Cache-Control", ""):
         response.headers["Cache-Control"] = "private, no-cache"
     return response
@@ -97,7 +98,7 @@ def _file(file: File, name: str) -> BaseResponse:
     response = files.respond(file, name)
     kind = response.mimetype or ""
     is_drawing = kind.startswith("image/svg")
-    response.headers["Content-Security-Policy"] = files.INERT_DRAWING if is_drawing else INERT
+    response.headers["Content-Security-Policy"] = showing.DRAWING if is_drawing else INERT
     response.headers.update(files.SANDBOXED)
     if not kind.startswith(showing.SHOWN):
         response.headers["Content-Disposition"] = "attachment"

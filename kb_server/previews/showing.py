@@ -22,6 +22,9 @@ _SHEET = re.compile(r'<link rel="stylesheet" href="(?P<href>[^"<>?#]*)">')
 _SLATE, _BEGINS = re.compile(r"""\[data-md-color-scheme=["']?slate["']?\]"""), "[data-md-color-scheme=default]"
 _ICON = re.compile(r'<link rel="icon" href="[^"<>]*">')
 _BRACE = re.compile("[{}]")
+_LINK, _NO_LINK = re.compile(r'<link\b(?! rel="(?:stylesheet|icon)" )', re.IGNORECASE), "<basefont"
+"""Other links, and an element that has no content either and does nothing: no policy keeps a browser from `preconnect`
+or `dns-prefetch`, which tell another machine that somebody is looking."""
 _STYLES = re.compile(r"(?:^|;)\s*style-src\s+([^;]*)")
 _RULES = (
     "default-src 'none'",
@@ -34,6 +37,8 @@ _RULES = (
     # Without allow-scripts and allow-forms, whatever else is said of them.
     "sandbox allow-same-origin allow-popups allow-popups-to-escape-sandbox allow-downloads",
 )
+DRAWING = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; frame-ancestors 'self'; sandbox"
+"""The policy of a drawing that is opened by itself: it shows what is in it, and asks nobody for anything."""
 SHOWN = ("image/", "font/", "audio/", "video/", "text/css", "text/plain", "text/csv", "application/pdf")
 """The kinds of files that are shown; others are taken home, but for what a browser would run."""
 RUN = (".js", ".mjs", ".html", ".htm", ".xhtml", ".xml", ".xsl", ".xslt", ".wasm", ".webmanifest")
@@ -59,7 +64,7 @@ def page(html: str, above: str, title: str) -> str:
     rest = html[found.end() :] if (found := _DOCTYPE.match(html)) else html
     head = Markup('<!doctype html><meta name="robots" content="noindex"><title>{}</title>').format(title)
     icon = found[0] if (found := _ICON.search(rest)) else ""
-    return f"{head}{icon}<style>{style()}</style>{above}{without_scripts(rest)}{_dark(rest)}"
+    return f"{head}{icon}<style>{style()}</style>{above}{without_links(without_scripts(rest))}{_dark(rest)}"
 
 
 def without_scripts(html: str) -> str:
@@ -74,6 +79,11 @@ def without_scripts(html: str) -> str:
         kept.append(html[at : tag.start()])
         at = end + len("</script>")
     return "".join([*kept, html[at:]])
+
+
+def without_links(html: str) -> str:
+    """The page without links that have a browser do something, but for styles and icons, which the policy bounds."""
+    return _LINK.sub(_NO_LINK, html)
 
 
 def _dark(html: str) -> str:

@@ -70,6 +70,7 @@ def test_a_page_says_what_it_is_and_leads_to_itself_as_published(keep: Callable[
     assert "This page is new" in sam.get("/preview/a/b/new/").text
     assert sam.get("/preview/a/b/new").headers["Location"] == "/preview/a/b/new/"
     assert seen.headers["X-Robots-Tag"] == "noindex, nofollow"
+    assert seen.headers["X-DNS-Prefetch-Control"] == "off"
     assert seen.headers["Cache-Control"] == "private, no-cache"
     assert "sandbox" in seen.headers["Content-Security-Policy"]
     assert seen.headers["Cross-Origin-Opener-Policy"] == "unsafe-none"  # or some browsers would show nothing
@@ -82,7 +83,8 @@ def test_what_a_browser_would_run_is_no_part_of_a_preview(keep: Callable[..., No
     for name in ("evil.js", "evil.html", "_kb/roster.json", "_kb/manifest.json"):
         assert sam.get(f"/preview/draft/{name}").status_code == 404, name
     drawing = sam.get("/preview/draft/own.svg")
-    assert "sandbox" in drawing.headers["Content-Security-Policy"]
+    rules = dict(rule.strip().partition(" ")[::2] for rule in drawing.headers["Content-Security-Policy"].split(";"))
+    assert (rules["default-src"], rules["img-src"], rules["sandbox"]) == ("'none'", "data:", "")
 
 
 def test_whoever_is_not_signed_in_sees_none_even_where_all_may_read(keep: Callable[..., None], sam: Person) -> None:

@@ -68,6 +68,25 @@ def test_scripts_in_scripts_take_no_more_time_than_the_page_is_long() -> None:
     assert Page.looked == 1
 
 
+@pytest.mark.parametrize(
+    "link",
+    [
+        '<link rel="preconnect" href="//x.example">',
+        "<LINK/rel=dns-prefetch href=//x.example>",
+        '<link a=">" rel="pre&#99;onnect" href="//x.example">',
+        '<link x=\' rel="icon" \' rel="preconnect" href="//x.example">',
+        '<li<script type="a/b"></script>nk rel="preconnect" href="//x.example">',
+        '<link rel="preconnect" rel="icon" href="//x.example">',
+    ],
+)
+def test_a_page_tells_no_other_machine_that_somebody_is_looking(link: str) -> None:
+    icon = '<link rel="icon" href="i.png">'
+    html = showing.page(PAGE.format(description=f'">{icon}{link}', title="Usual", body=link), ABOVE, "Usual")
+    found = html5lib.parse(html, namespaceHTMLElements=False)
+    assert {one.get("rel") for one in found.iter("link")} == {"icon"}
+    assert found.find("body")[0].get("id") == "said"
+
+
 def test_a_page_is_dark_for_whoever_wants_that_without_a_script() -> None:
     palette = '<input data-md-color-media="(prefers-color-scheme: dark)" data-md-color-scheme="slate">'
     sheet = '<link rel="stylesheet" href="../a.css">'
