@@ -4,12 +4,17 @@ from __future__ import annotations
 
 import json
 import re
+from datetime import UTC, datetime
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 from coming import As, Visit, coming, insisting
 from looking import flaws, found_by_axe, sticks_out
 from playwright.sync_api import Locator, Page, Route, expect
+
+from kb_server.words import day_of
+from kb_server.writing.dues import said as told
 
 HANDING = "practices/handing-a-lead-to-sales/"
 WHEN = "when-we-hand-over"
@@ -370,3 +375,24 @@ def test_nothing_on_the_public_lists_runs_leaves_or_breaks_the_page(as_: As, own
         page.goto(own_server + path, wait_until="networkidle")
         assert sticks_out(page) == []
     assert ran == []
+
+
+@pytest.mark.parametrize(
+    ("name", "stamp", "said"),
+    [("kb-when", "2024-03-14T16:05:00Z", "14 March 2024"), ("kb-due", "2024-03-03T14:00:00Z", "3 March, 14:00")],
+)
+def test_a_day_is_written_by_scripts_as_it_is_without_them(
+    visit: Visit, own_server: str, name: str, stamp: str, said: str
+) -> None:
+    page = visit(own_server, timezone_id="UTC", locale="en-US")
+    written = page.evaluate(
+        """([name, stamp]) => {
+            const one = document.createElement(name)
+            one.innerHTML = `<time datetime="${stamp}"></time>`
+            document.body.append(one)
+            return one.textContent
+        }""",
+        [name, stamp],
+    )
+    assert written == said
+    assert said in {day_of(stamp), told(ZoneInfo("UTC"), datetime.fromisoformat(stamp), datetime.now(UTC))}
