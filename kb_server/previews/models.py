@@ -15,8 +15,8 @@ class Branch:
     """A branch: its last ``commit`` with its ``title``, and what became of it.
 
     ``build`` is the id of the preview's build, made ``at`` (UTC, ISO 8601) ``of`` a commit that may be an earlier one;
-    "" where there is none yet, or it cannot be: then ``said`` tells why, at that moment. ``by`` tells the configuration
-    that was used from any other. ``pages`` are the pages it changes, by address and title.
+    "" where there is none yet, or there was no room for it, or it cannot be: then ``said`` tells why, at that moment.
+    ``by`` tells the configuration that was used from any other. ``pages`` are those it changes, by address and title.
     """
 
     name: str
@@ -38,6 +38,11 @@ class Branch:
     def is_broken(self) -> bool:
         """Whether its last commit cannot be built."""
         return bool(self.said)
+
+    @property
+    def is_left_out(self) -> bool:
+        """Whether its last commit was built, and there was no room for it."""
+        return not (self.build or self.said or self.is_behind)
 
     @property
     def is_behind(self) -> bool:

@@ -11,6 +11,7 @@ import re
 import shutil
 import time
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -22,10 +23,16 @@ from kb_server.wiki.git import GitError
 MOST_BRANCHES = 1000
 """So many branches are looked at, by their names."""
 LONGEST_NAME = 200
+TIDY = ("gc.auto=1000", "gc.autoPackLimit=20", "gc.autoDetach=false", "gc.pruneExpire=now")
+"""When the clone is packed anew. What no branch has any more goes at once: nobody else writes here."""
 _HEADS, _OURS = "refs/heads/", "refs/previews/"
 _COMMIT = re.compile(r"[0-9a-f]{40}(?:[0-9a-f]{24})?")
 _UNREADABLE = re.compile("[\x00-\x20\x7f-\x9f\ufffd\ud800-\udfff]")
 _FORMAT = "%(refname)%00%(objectname)%00%(committerdate:unix)%00%(contents:subject)"
+
+
+class TooMuch(GitError):  # noqa: N818  -- it reads as what the branches have
+    """The branches have more than is kept of them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,15 +73,15 @@ class Repository:
 
     def fetch(self, heads: Mapping[str, str]) -> list[Tip]:
         """Fetch what is new of these branches; gives their last commits, the newest first. Raises GitError."""
-        names = {_ref(name): name for name in list(heads)[:MOST_BRANCHES]}
-        self._begin()
         try:
-            return self._fetched(heads, names)
+            return self._fetched(heads)
         except GitError:
-            self.heads()  # the remote is there, so it is the clone, or what it borrows from was made anew
-            self.leave()
-            self._begin()
-            return self._fetched(heads, names)
+            now = self.heads()  # the remote is there
+        if now != heads:  # a branch went this very moment, as most do once they are merged
+            with suppress(GitError):
+                return self._fetched(now)
+        self.leave()  # so it is the clone, or what it borrows from was made anew
+        return self._fetched(now)
 
     def require(self, trusted: str) -> None:
         """See that the trusted commit is here. Raises GitError."""
@@ -85,16 +92,25 @@ class Repository:
 
     def changes(self, trusted: str, tip: str, docs: str) -> bool:
         """Whether a branch changes what is in `docs` and is not merged, however that was done. Raises GitError."""
-        base = self._asked("merge-base", trusted, tip)
-        if base == tip or (base and self._tree(base, docs) == self._tree(tip, docs)):
+        base, there = self._asked("merge-base", trusted, tip), self._tree(tip, docs)
+        if not there or base == tip or (base and self._tree(base, docs) == there):
             return False
         merged = self._asked("merge-tree", "--write-tree", trusted, tip)
-        return bool(self._tree(tip, docs)) and merged != self._tree(trusted, "")
+        return not merged or self._tree(merged, docs) != self._tree(trusted, docs)
 
     def changed(self, trusted: str, tip: str, docs: str) -> list[str]:
         """The files of `docs` that a branch adds or changes. Raises GitError."""
         base = self._asked("merge-base", trusted, tip) or trusted
-        named = ("--name-only", "--no-renames", "--diff-filter=d", "-z", base, tip, "--", f":(top,literal){docs}")
+        named = (
+            "--name-only",
+            "--no-renames",
+            "--diff-filter=d",
+            "-z",
+            base,
+            tip,
+            "--",
+            f":(top,literal){_inside(docs)}",
+        )
         return [path for path in git.ask(self.clone, "diff", *named, seconds=LOCAL).split("\0") if path]
 
     def work_tree(self, commit: str) -> Path:
@@ -111,15 +127,32 @@ class Repository:
         """Remove what was laid out."""
         shutil.rmtree(self._trees, ignore_errors=True)
 
-    def megabytes(self) -> int:
-        """How much the clone holds besides what it borrows."""
-        return megabytes(self.clone)
+    def keep_within(self, most: int) -> None:
+        """Let go of what no branch has any more. Raises GitError, TooMuch where they have more megabytes than `most`.
+
+        There always is something: to see whether a branch is merged, git writes what the merge would make.
+        """
+        try:
+            self._tidy("--auto")
+            if megabytes(self.clone) > most:
+                self._tidy()
+            if megabytes(self.clone) > most:
+                raise TooMuch(f"The branches hold more than {most:,} MB besides what is merged.")
+        except GitError:
+            self.leave()
+            raise
 
     def leave(self) -> None:
         """Remove the clone: the next one is made anew."""
         shutil.rmtree(self.clone, ignore_errors=True)
 
-    def _fetched(self, heads: Mapping[str, str], names: Mapping[str, str]) -> list[Tip]:
+    def _tidy(self, *how: str) -> None:
+        settings = [part for one in TIDY for part in ("-c", one)]
+        git.plain(self.clone, *settings, "gc", *how, "--quiet", seconds=FETCHING)
+
+    def _fetched(self, heads: Mapping[str, str]) -> list[Tip]:
+        self._begin()
+        names = {_ref(name): name for name in list(heads)[:MOST_BRANCHES]}
         there = {ref: tip.commit for ref, tip in self._tips(names)}
         if {ref: heads[name] for ref, name in names.items()} != there:
             self._fetch(names)
@@ -140,8 +173,8 @@ class Repository:
         return [(ref, Tip(names[ref], commit, title, min(int(when), now))) for ref, commit, when, title in known]
 
     def _tree(self, commit: str, folder: str) -> str:
-        """The id of what lies in a folder of a commit; "" where there is none."""
-        return self._asked("rev-parse", "--verify", "--quiet", "--end-of-options", f"{commit}:{folder}")
+        """The id of what lies in a folder of a commit, be that all of it; "" where there is none."""
+        return self._asked("rev-parse", "--verify", "--quiet", "--end-of-options", f"{commit}:{_inside(folder)}")
 
     def _asked(self, *arguments: str) -> str:
         """What git says; "" where it has no answer."""
@@ -160,6 +193,11 @@ class Repository:
         borrowed = self.clone / "objects" / "info" / "alternates"
         borrowed.parent.mkdir(parents=True, exist_ok=True)
         borrowed.write_text(f"{(self.remote.clone / 'objects').resolve()}\n", encoding="utf-8")
+
+
+def _inside(folder: str) -> str:
+    """A folder as a bare clone knows it: there, a dot means nothing."""
+    return "" if folder == "." else folder
 
 
 def _ref(branch: str) -> str:

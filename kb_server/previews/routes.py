@@ -109,6 +109,8 @@ def _none_yet(branch: Branch) -> BaseResponse:
     if branch.is_broken:
         lead = t("preview.broken.lead", branch=_named(branch), commit=branch.commit[:10])
         return _message(t("preview.broken.title"), lead, said=branch.said, then=t("preview.broken.what"))
+    if branch.is_left_out:
+        return _message(t("preview.no_room.title"), t("preview.no_room", branch=_named(branch)))
     return _message(t("preview.waiting.title"), t("preview.waiting.lead", branch=_named(branch)))
 
 
@@ -128,7 +130,7 @@ def _standing(branch: Branch) -> Markup | str:
     if branch.is_broken:
         return t("preview.broken")
     if not branch.build:
-        return t("preview.waiting")
+        return t("preview.no_room.title") if branch.is_left_out else t("preview.waiting")
     at = live.when(branch.at)
     return t("preview.behind", at=at) if branch.is_behind else t("preview.built", at=at)
 

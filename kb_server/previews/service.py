@@ -8,7 +8,7 @@ from __future__ import annotations
 import logging
 import shutil
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 
@@ -20,7 +20,7 @@ from kb_server.following.remote import Remote
 from kb_server.previews import making, shelf
 from kb_server.previews.making import Trusted
 from kb_server.previews.models import Branch, Previews
-from kb_server.previews.repository import Repository, Tip
+from kb_server.previews.repository import Repository, Tip, TooMuch
 from kb_server.wiki.git import GitError
 
 MOST_FETCHED = 1000
@@ -32,7 +32,7 @@ LEAST_FREE = 200
 AGAIN = 3600.0
 """Seconds after which a branch that could not be built is tried again, in case it was for want of room."""
 PAUSE = 300.0
-"""Seconds until branches are looked at again that could not be."""
+"""Seconds until branches are looked at again that could not be; where they were too much to fetch, it is `AGAIN`."""
 LONGEST_TITLE = 200
 
 log = logging.getLogger("kb.previews")
@@ -47,7 +47,7 @@ class Previewer:
         self._shelf = shelf.of(settings.data_dir)
         self._repository = Repository(remote, self._shelf.home)
         self._trusted: Trusted | None = None
-        self._changing: dict[tuple[str, str], bool] = {}
+        self._changing: dict[str, bool] = {}
         self._seen: tuple[str, dict[str, str]] = "", {}
         self._rests: tuple[str, float] = "", 0.0
 
@@ -67,61 +67,63 @@ class Previewer:
         except building.Ended:
             log.info("Previews give way to what is merged.")
         except (GitError, KbError, OSError) as error:
-            self._failed(trusted, str(error))
+            self._failed(trusted, str(error), AGAIN if isinstance(error, TooMuch) else PAUSE)
         except Exception:  # the outer edge: what is merged must be followed all the same
             log.exception("Previews failed. They will be tried again.")
-            self._failed(trusted, "Something went wrong that is no branch's doing; the log has it.")
+            self._failed(trusted, "Something went wrong that is no branch's doing; the log has it.", PAUSE)
 
     def _look(self, trusted: str, gives_way: Callable[[], bool]) -> None:
         heads = self._repository.heads()
         known = self._shelf.known()
-        if self._seen != (trusted, heads) or known.trouble or not known.looked:
-            known = self._sorted_out(trusted, heads, known)
+        is_new = self._seen != (trusted, heads) or bool(known.trouble) or not known.looked
+        tips = self._repository.fetch(heads) if is_new else []
+        by = self._by(trusted)
+        if is_new:
+            known = self._sorted_out(by, tips, known, gives_way)
             self._seen = trusted, heads
-        for branch in known.branches:
-            if self._is_due(branch):
-                known = self._build(known, branch, gives_way)
+        for place in range(len(known.branches)):  # what one takes of the room, a later one has no more
+            if self._is_due(known.branches[place], by):
+                known = self._build(by, known.branches[place], known, gives_way)
 
-    def _sorted_out(self, trusted: str, heads: dict[str, str], known: Previews) -> Previews:
+    def _by(self, commit: str) -> Trusted:
+        """What previews are built by. Raises Invalid, GitError."""
+        if self._trusted is None or self._trusted.commit != commit:
+            self._trusted, self._changing = making.trusted(self._repository, commit), {}
+        return self._trusted
+
+    def _sorted_out(self, by: Trusted, tips: Sequence[Tip], known: Previews, gives_way: Callable[[], bool]) -> Previews:
         """What there is to be now, written down: what goes is gone before anything new is built."""
-        if self._trusted is None or self._trusted.commit != trusted:
-            self._trusted = making.trusted(self._repository, trusted)
-            self._changing = {}
         self._shelf.clear_work(MOST_CACHED)
-        tips = self._repository.fetch(heads)
-        if self._repository.megabytes() > MOST_FETCHED:
-            self._repository.leave()
-            raise GitError(f"The branches hold more than {MOST_FETCHED:,} MB besides what is merged.")
-        wanted = [tip for tip in tips if self._changes(tip, self._trusted)]
-        before = {one.name: one for one in known.branches}
-        branches = tuple(_now(before.get(tip.branch), tip) for tip in wanted[: self._most])
+        self._repository.keep_within(MOST_FETCHED)
+        wanted = [tip for tip in tips if self._changes(tip, by, gives_way)]
+        branches = _now(known, wanted[: self._most])
         known = Previews(branches, now(), left=len(wanted) - len(branches))
         self._shelf.keep(known)
         return known
 
-    def _changes(self, tip: Tip, trusted: Trusted) -> bool:
-        """Whether there is something to see on a branch that is not merged."""
-        key = tip.commit, trusted.commit
-        if key not in self._changing:
-            self._changing[key] = self._repository.changes(trusted.commit, tip.commit, trusted.taken.docs)
-        return self._changing[key]
+    def _changes(self, tip: Tip, by: Trusted, gives_way: Callable[[], bool]) -> bool:
+        """Whether there is something to see on a branch that is not merged. Raises building.Ended."""
+        if tip.commit not in self._changing:
+            _give(gives_way)
+            self._changing[tip.commit] = self._repository.changes(by.commit, tip.commit, by.taken.docs)
+        return self._changing[tip.commit]
 
-    def _is_due(self, branch: Branch) -> bool:
-        is_old = self._trusted is not None and branch.by != self._trusted.by
-        if branch.is_broken and not branch.is_behind and not is_old:
+    def _is_due(self, branch: Branch, by: Trusted) -> bool:
+        if branch.is_behind or branch.by != by.by:
+            return True
+        if branch.is_broken:
             return (datetime.now(UTC) - datetime.fromisoformat(branch.at)).total_seconds() > AGAIN
-        return branch.is_behind or is_old
+        return bool(branch.build) and not (self._shelf.builds / branch.build).is_dir()  # somebody has made room
 
-    def _build(self, known: Previews, branch: Branch, gives_way: Callable[[], bool]) -> Previews:
+    def _build(self, by: Trusted, branch: Branch, known: Previews, gives_way: Callable[[], bool]) -> Previews:
         """Build one branch; gives what there is then. Raises building.Ended, OSError."""
-        if gives_way() or self._trusted is None:
-            raise building.Ended("What is merged comes first.")
+        _give(gives_way)
         if shutil.disk_usage(self._shelf.home).free >> 20 < LEAST_FREE:
             raise GitError(f"There are less than {LEAST_FREE} MB left on the disk.")
         log.info("Commit %.10s of branch %s is built as a preview.", branch.commit, ascii(branch.name))
-        made = replace(branch, of=branch.commit, by=self._trusted.by, said=(), build="")
+        made = replace(branch, of=branch.commit, by=by.by, said=(), build="")
         try:
-            new = making.make(self._repository, self._shelf, self._trusted, branch.commit, gives_way)
+            new = making.make(self._repository, self._shelf, by, branch.commit, gives_way)
             made = replace(made, build=new.build, pages=new.pages, at=now())
         except building.Broken as broken:
             made = replace(made, said=broken.said or (str(broken),), at=now())
@@ -131,17 +133,30 @@ class Previewer:
         self._shelf.keep(known)
         return known
 
-    def _failed(self, trusted: str, trouble: str) -> None:
+    def _failed(self, trusted: str, trouble: str, pause: float) -> None:
         """What there is stays. It is tried again after a pause, or once something is merged."""
         log.error("Previews: %s", trouble)
-        self._rests = trusted, time.monotonic() + PAUSE
+        self._rests = trusted, time.monotonic() + pause
         try:
             self._shelf.keep(replace(self._shelf.known(), trouble=trouble))
         except (OSError, KbError):
             log.error("That cannot be written down either.")  # noqa: TRY400  -- the reason is the same
 
 
-def _now(before: Branch | None, tip: Tip) -> Branch:
-    """A branch as it is now, with what is there of it."""
-    title = tip.title[:LONGEST_TITLE]
-    return replace(before, commit=tip.commit, title=title) if before else Branch(tip.branch, tip.commit, title)
+def _give(way: Callable[[], bool]) -> None:
+    """Raise building.Ended where it is wanted."""
+    if way():
+        raise building.Ended("What is merged comes first.")
+
+
+def _now(known: Previews, tips: Sequence[Tip]) -> tuple[Branch, ...]:
+    """The branches as they are now, with what is there of them. Once one goes, there may be room for those left out."""
+    before, names = {one.name: one for one in known.branches}, {tip.branch for tip in tips}
+    has_gone = any(one.build and one.name not in names for one in known.branches)
+    found = [(before.get(tip.branch) or Branch(tip.branch, tip.commit), tip) for tip in tips]
+    return tuple(
+        replace(
+            one, commit=tip.commit, title=tip.title[:LONGEST_TITLE], of="" if one.is_left_out and has_gone else one.of
+        )
+        for one, tip in found
+    )

@@ -9,7 +9,6 @@ from pathlib import Path
 from kb_server.builds.service import make_folder
 from kb_server.previews import models
 from kb_server.previews.models import Previews
-from kb_server.words import t
 
 FOLDER = "previews"
 
@@ -59,7 +58,7 @@ class Shelf:
         for one in known.branches:
             used += megabytes(self.builds / one.build) if one.build else 0
             fits = used <= megabytes_there or not one.build
-            kept.append(one if fits else replace(one, build="", said=(t("preview.no_room"),)))
+            kept.append(one if fits else replace(one, build=""))
         return replace(known, branches=tuple(kept))
 
     def clear_work(self, most: int) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable
 from dataclasses import replace
 
@@ -130,9 +131,21 @@ def test_what_cannot_be_built_says_why_and_waits_for_its_next_commit(
 
 def test_what_is_merged_comes_first(branches: Branches, look: Look, hand: Hand) -> None:
     branches.push("draft", more="# More\n")
-    waiting = look(gives_way=lambda: True).branches[0]
+    assert look(gives_way=lambda: True).branches == (), "before all branches are gone through"
+    later = iter([False, True])
+    waiting = look(gives_way=lambda: next(later)).branches[0]
     assert (waiting.build, waiting.is_behind, hand.commits) == ("", True, [])
     assert not look().branches[0].is_behind
+
+
+def test_a_preview_that_somebody_has_removed_is_built_again(
+    branches: Branches, look: Look, hand: Hand, settings: Settings
+) -> None:
+    branches.push("draft", more="# More\n")
+    look()
+    shutil.rmtree(shelf.of(settings.data_dir).builds)
+    look()
+    assert (builds(settings), len(hand.commits)) == (1, 2)
 
 
 def test_what_cannot_be_looked_at_stays_as_it_was(
@@ -151,15 +164,19 @@ def test_what_cannot_be_looked_at_stays_as_it_was(
 
 
 def test_of_what_all_have_together_the_oldest_go_first(
-    branches: Branches, look: Look, settings: Settings, monkeypatch: pytest.MonkeyPatch
+    hub: Hub, branches: Branches, look: Look, hand: Hand, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     for name in ("old", "new"):
         branches.push(name, more=f"# {name}\n")
-    monkeypatch.setattr(service, "MOST_BUILT", -1)
-    assert [one.said for one in look().branches] == [
-        ("There is no room left for this preview: newer ones have it.",)
-    ] * 2
-    assert builds(settings) == 0
+    monkeypatch.setattr(shelf, "megabytes", lambda folder: 6 if folder.is_dir() else 0)
+    monkeypatch.setattr(service, "MOST_BUILT", 11)
+    assert [(one.name, one.is_left_out) for one in look().branches] == [("new", False), ("old", True)]
+    assert len(hand.commits) == 2
+    hub.push(other="# Other\n")
+    look()
+    assert len(hand.commits) == 2, "it is not built over and over, to be thrown away"
+    branches.past.git("push", "-q", "origin", ":new")
+    assert [(one.name, one.is_left_out) for one in look().branches] == [("old", False)]
 
 
 @pytest.mark.parametrize("how", [{"previews": 0}, {"auth": "none"}], ids=str)

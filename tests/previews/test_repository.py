@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 import subprocess
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
@@ -13,7 +14,7 @@ from stores import on_alone
 
 from kb_server.config import Settings
 from kb_server.following.remote import of
-from kb_server.previews.repository import LONGEST_NAME, Repository
+from kb_server.previews.repository import LONGEST_NAME, Repository, TooMuch
 from kb_server.wiki.git import GitError
 
 NAMES = ("-x", "--upload-pack=touch", "HEAD", "Draft", "draft", "aa/refs/heads/main", "\u00e9", "e\u0301", "5%2e%", "@")
@@ -88,6 +89,48 @@ def test_a_branch_that_changes_no_text_is_nothing_to_see(branches: Branches, rep
     repository.fetch(repository.heads())
     assert not repository.changes(main, tip, "docs")
     assert not repository.changes(main, site, "docs")
+
+
+def test_a_branch_that_goes_while_it_is_fetched_costs_no_other_one_anything(
+    branches: Branches, repository: Repository
+) -> None:
+    for name in ("one", "other"):
+        branches.push(name, more=f"# {name}\n")
+    heads = repository.heads()
+    branches.past.git("push", "-q", "origin", ":one")
+    kept = repository.clone / "kept"
+    kept.touch()
+    assert [tip.branch for tip in repository.fetch(heads)] == ["other"]
+    assert kept.exists(), "the clone is whole, and need not be made anew"
+
+
+def test_a_branch_whose_pages_are_merged_is_merged_though_its_programs_are_not(
+    branches: Branches, repository: Repository, hub: Hub
+) -> None:
+    (branches.past.folder / "program.py").write_text("")
+    tip = branches.push("draft", more=TEXT)
+    trusted = hub.push("The page of it", more=TEXT)
+    repository.fetch(repository.heads())
+    assert not repository.changes(trusted, tip, "docs")
+    assert repository.changes(trusted, tip, "."), "where the docs folder is all of the repository"
+    assert sorted(repository.changed(f"{trusted}~1", tip, ".")) == ["docs/more.md", "program.py"]
+
+
+def test_what_no_branch_has_any_more_takes_no_room_and_what_all_have_is_bounded(
+    branches: Branches, repository: Repository
+) -> None:
+    heavy = "".join(f"{sha256(str(number).encode()).hexdigest()}\n" for number in range(40_000))
+    branches.push("draft", more=heavy)
+    repository.fetch(repository.heads())
+    with pytest.raises(TooMuch):
+        repository.keep_within(0)
+    assert not repository.clone.exists()
+    repository.fetch(repository.heads())
+    branches.past.git("branch", "-q", "-f", "draft", "main")
+    branches.push("draft", more=TEXT)
+    assert [tip.branch for tip in repository.fetch(repository.heads())] == ["draft"]
+    repository.keep_within(0)
+    assert repository.clone.exists()
 
 
 def test_a_clone_that_cannot_be_used_is_made_anew(branches: Branches, repository: Repository, hub: Hub) -> None:
