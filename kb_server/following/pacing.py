@@ -6,6 +6,10 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
+LOOK = 0.25
+"""Seconds between two looks whether somebody has called, or whoever follows has ended."""
+LEAST = 1.0
+"""Seconds of the shortest pause, however often somebody calls."""
 LONGEST = 900.0
 """Seconds of the longest pause after a failure, unless the branch is looked at less often anyway."""
 AGAIN = 60.0

@@ -1,50 +1,36 @@
 """Following: look at the branch, fetch what is new, build it in a process of its own, publish it, and look again.
 
-Whatever goes wrong is said, and tried again after a pause that grows; what is served stays as it is. Of those that
-share a data folder one follows: it holds a lock that ends with it, however it ends.
+Whatever goes wrong is said, and tried again after a pause that grows; what is served stays as it is.
 """
 
 from __future__ import annotations
 
-import fcntl
 import logging
-import os
-import shutil
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
-from typing import Any
 
-import sqlalchemy as sa
 from sqlalchemy.exc import SQLAlchemyError
 
-from kb_server.activity.storage import now
 from kb_server.builds import service as builds
 from kb_server.config import Settings
 from kb_server.db import Database
-from kb_server.db.frozen import open_lock
-from kb_server.errors import Conflict, Invalid, KbError
-from kb_server.following import building, storage, telling
+from kb_server.errors import Invalid, KbError
+from kb_server.following import building, storage
+from kb_server.following.alone import alone
 from kb_server.following.building import Ended
-from kb_server.following.models import Broken
-from kb_server.following.pacing import Pause, Tried, Wanted
+from kb_server.following.marks import Marks
+from kb_server.following.pacing import LEAST, LOOK, Pause, Tried, Wanted
 from kb_server.following.remote import Remote, Tip, of
+from kb_server.following.reporting import Report
 from kb_server.following.standing import examined, live, problems, status
 from kb_server.people.roster import Roster
 from kb_server.wiki.git import GitError
 
-LOOK = 0.25
-"""Seconds between two looks whether somebody has called."""
-LEAST = 1.0
-"""Seconds of the shortest pause, however often somebody calls."""
-LOCK, LIVE, BUILT = "follow.lock", "live", "built"
-
 __all__ = ["Follower", "alone", "examined", "live", "problems", "status"]
 
 log = logging.getLogger("kb.follow")
-
 
 Besides = Callable[[str, Callable[[], bool]], None]
 """What is done beside following, with the commit that is live: it gives way where the other says so."""
@@ -59,14 +45,15 @@ class Follower:
         """What to follow is taken from the settings. Raises Invalid."""
         self._database, self._settings, self._ends, self._strict = database, settings, ends, strict
         self.besides: Besides = lambda _live, _gives_way: None
-        self._goes_on = False
         self.remote: Remote = replace(of(settings), ends=ends)
         self._pause = Pause(settings.follow_seconds)
         self._broke = Tried()
+        self._marks = Marks(database, self.remote.home, settings.data_dir / "builds")
+        self._report = Report(database, self.remote.branch, self._pause)
 
     def run(self) -> None:
         """Follow until it is to end."""
-        self._goes_on = True
+        self._report.goes_on = True
         while not self._ends():
             woken = self._woken()
             self.look()
@@ -90,44 +77,31 @@ class Follower:
     def look_besides(self, woken: str = "") -> bool:
         """Do what is done besides; gives whether it was done without something new on the branch."""
         wanted = Wanted(self._pause.usual, self._woken, self._is_new, woken)
-        self.besides(self._live(), lambda: self._ends() or wanted())
+        self.besides(self._marks.live(), lambda: self._ends() or wanted())
         return not wanted.found
 
     def _is_new(self) -> bool:
         """Whether the branch has a commit that was never tried."""
         try:
-            is_new = self.remote.head() not in {self._live(), self._broke.commit}
-            with self._database.transaction() as connection:
-                self._set(connection)
+            is_new = self.remote.head() not in {self._marks.live(), self._broke.commit}
+            self._report.looked()
         except (GitError, SQLAlchemyError):
             return False
         return is_new
 
     def _look(self) -> bool:
         head = self.remote.head()
-        if head == self._live():
-            self._keep_live(head)
+        if head == self._marks.live():
+            self._report.is_live(head)
             return True
         if head == self._broke.commit and time.monotonic() < self._broke.until:
-            self._keep(trouble="")
+            self._report.trouble("")
             return False
         return self._bring(self.remote.fetch())
 
-    def _keep_live(self, head: str) -> None:
-        """What the branch has is live. What was broken since, by a commit that the branch has no more, is over."""
-        with self._database.transaction() as connection:
-            known = storage.status(connection)
-            if known.broken.commit == head:  # at another node, which will try again
-                self._set(connection, trouble="")
-                return
-            telling.mended(connection)
-            at = known.live if known.commit == head else now()  # it was killed before it could write that down
-            self._set(connection, commit=head, live=at, trouble="", broken=Broken())
-
     def _bring(self, tip: Tip) -> bool:
         log.info("Commit %.10s of %s is fetched, and is built now.", tip.commit, self.remote.branch)
-        with self._database.transaction() as connection:
-            self._set(connection, every=building.LONGEST)
+        self._report.builds()
         before, began = self._current(), time.monotonic()
         try:
             built = self._built(tip)
@@ -145,20 +119,17 @@ class Follower:
         try:
             config = self.remote.laid_out(tip.commit)
         except Invalid as error:
-            if not self._live():  # whoever set this up is to hear of it, and not who changed something last
+            if not self._marks.live():  # whoever set this up is to hear of it, and not who changed something last
                 raise
             raise building.Broken((str(error),)) from error
         return building.build(config, self._settings.data_dir, self._ends, strict=self._strict)
 
     def _publish(self, tip: Tip, built: str, took: float) -> None:
-        self._take_note(built)
+        self._marks.built(built)
         settings = replace(self._settings, config_file=self.remote.config_of(tip.commit))
         publication = builds.publish(self._database, settings, built)
-        self._write(LIVE, tip.commit)
-        at = now()
-        with self._database.transaction() as connection:
-            telling.mended(connection)
-            self._set(connection, commit=tip.commit, live=at, seconds=took, trouble="", broken=Broken())
+        self._marks.published(tip.commit)
+        at = self._report.published(tip.commit, took)
         said = tip.commit, _clock(at), publication.build, took
         log.info("Commit %.10s is live since %s (build %s, which took %.1f s).", *said)
 
@@ -168,19 +139,14 @@ class Follower:
     def _broken(self, tip: Tip, broken: building.Broken) -> None:
         """It is tried again all the same, for it may have been for want of room; nobody is told of that."""
         self._broke = self._broke.again(tip.commit)
-        roster = self._roster()
-        with self._database.transaction() as connection:
-            before = storage.status(connection).broken
-            at = before.at if before.commit == tip.commit else now()
-            telling.tell(connection, tip, broken, self.remote.branch, roster)
-            self._set(connection, trouble="", broken=Broken(tip.commit, at, broken.said))
+        self._report.broken(tip, broken, self._roster())
         log.error("Commit %.10s cannot be built; what was live stays.\n%s", tip.commit, "\n".join(broken.said))
 
     def _failed(self, trouble: str) -> bool:
         self._pause.failures += 1
         log.error("%s It is tried again in %.0f s.", trouble, self._pause.seconds)
         try:
-            self._keep(trouble=trouble)
+            self._report.trouble(trouble)
         except SQLAlchemyError:
             log.error("That cannot be written down either.")  # noqa: TRY400  -- the reason is the same
         return False
@@ -200,79 +166,11 @@ class Follower:
         except SQLAlchemyError:
             return ""
 
-    def _keep(self, *, trouble: str) -> None:
-        with self._database.transaction() as connection:
-            self._set(connection, trouble=trouble)
-
-    def _set(self, connection: sa.Connection, *, every: float = 0, **changed: Any) -> None:  # noqa: ANN401  -- its fields
-        due = int(every or self._pause.seconds) if self._goes_on else 0
-        known = replace(storage.status(connection), branch=self.remote.branch, looked=now(), every=due)
-        storage.set_status(connection, replace(known, **changed))
-
     def _roster(self) -> Roster:
         try:
             return builds.current(self._database, self._settings).roster
         except KbError:
             return Roster()
-
-    def _live(self) -> str:
-        """The commit that was published last from here. Whoever publishes an earlier build by hand is left alone.
-
-        What a store that was restored knows nothing of is not live.
-        """
-        built = self._written(BUILT)
-        if built and built not in builds.published_ids(self._database):
-            return ""
-        return self._written(LIVE)
-
-    def _take_note(self, built: str) -> None:
-        """Note what is built, and remove what was built before and never came to be published: nobody else does."""
-        before = self._written(BUILT)
-        if before not in {"", built, *builds.published_ids(self._database)}:
-            shutil.rmtree(self._settings.data_dir / "builds" / before, ignore_errors=True)
-        self._write(BUILT, built)
-
-    def _written(self, name: str) -> str:
-        try:
-            return (self.remote.home / name).read_text(encoding="utf-8").strip()
-        except OSError:
-            return ""
-
-    def _write(self, name: str, text: str) -> None:
-        partial = self.remote.home / f"{name}.partial"
-        partial.write_text(text, encoding="utf-8")
-        partial.replace(self.remote.home / name)
-
-
-@contextmanager
-def alone(settings: Settings, ends: Callable[[], bool], *, waits: bool = True) -> Iterator[bool]:
-    """Be the one who follows, as soon as no other does. Gives whether one is; not where it is to end before.
-
-    Raises Conflict where another one follows and one does not want to wait.
-    """
-    builds.make_folder(settings.data_dir)
-    handle = open_lock(settings.data_dir / LOCK)
-    try:
-        is_first, said = _taken(handle), False
-        while not is_first and not ends():
-            if not waits:
-                raise Conflict("Another kb follows already.")
-            if not said:
-                log.info("Another kb follows already; this one waits for its turn.")
-                said = True
-            time.sleep(LOOK)
-            is_first = _taken(handle)
-        yield is_first
-    finally:
-        os.close(handle)
-
-
-def _taken(handle: int) -> bool:
-    try:
-        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError:
-        return False
-    return True
 
 
 def _sentence(error: Exception) -> str:
