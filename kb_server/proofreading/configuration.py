@@ -61,7 +61,7 @@ class Configuration:
     plugins: frozenset[str] = frozenset()
     extensions: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     templates: tuple[Path, ...] = ()
-    """Files and folders of the wiki that are rendered as templates."""
+    """Files and folders of the wiki that are rendered as templates, and the files that the configuration stands in."""
     validation: Mapping[str, str] = field(default_factory=dict)
     left_out: pathspec.PathSpec[Any] = field(default_factory=lambda: _patterns(""))
     apart: pathspec.PathSpec[Any] = field(default_factory=lambda: _patterns(""))
@@ -89,7 +89,7 @@ class Configuration:
 def read(file: Path) -> Configuration:
     """The configuration in `file`. Raises Invalid where it cannot be read, or leads out of its folder."""
     file = file.resolve()
-    text, data = _loaded(file)
+    text, data, parents = _loaded(file)
     docs = _folder(file, data.get("docs_dir") or "docs")
     plugins = _plugins(data.get("plugins"))
     kb = plugins.get("kb") or {}
@@ -106,14 +106,16 @@ def read(file: Path) -> Configuration:
         names=f"{data.get('site_name') or ''} {data.get('site_author') or ''}",
         plugins=frozenset(plugins),
         extensions=_plugins(data.get("markdown_extensions")),
-        templates=tuple(_templates(file, docs, data)),
+        templates=(*_templates(file, docs, data), file, *parents),
         validation=dict(_validation(data.get("validation"))),
         left_out=_patterns("\n".join([*_ALWAYS_OUT, _lines(data, "exclude_docs"), _lines(data, "draft_docs")])),
         apart=_patterns(_lines(data, "not_in_nav")),
     )
 
 
-def _loaded(file: Path, depth: int = 0) -> tuple[str, dict[str, Any]]:
+def _loaded(file: Path, depth: int = 0) -> tuple[str, dict[str, Any], tuple[Path, ...]]:
+    """The text of a configuration file, what it says with all it inherits, and the files it inherits that from."""
+    parents: tuple[Path, ...] = ()
     try:
         text = file.read_text(encoding="utf-8-sig")
         data = yaml.load(text, Loader=_Loader)  # noqa: S506  -- a safe loader that knows fewer tags still
@@ -129,8 +131,9 @@ def _loaded(file: Path, depth: int = 0) -> tuple[str, dict[str, Any]]:
     if not isinstance(data, dict):
         raise Invalid(f"{file.name} must hold keys with values, such as 'site_name: …'.")
     if (parent := data.get("INHERIT")) and depth < MOST_PARENTS:
-        data = _loaded(file.parent / str(parent), depth + 1)[1] | data
-    return text, data
+        _, inherited, further = _loaded(place := file.parent / str(parent), depth + 1)
+        data, parents = inherited | data, (place, *further)
+    return text, data, parents
 
 
 class _Loader(yaml.SafeLoader):

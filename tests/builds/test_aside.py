@@ -51,6 +51,19 @@ def test_a_settings_file_that_a_branch_makes_a_link_is_not_written_through(
     assert precious.read_text() == "Not yours."
 
 
+def test_what_the_configuration_inherits_from_the_docs_folder_is_not_the_branchs(past: Past, here: Settings) -> None:
+    past.git("checkout", "-q", "main")
+    here.config_file.write_text("INHERIT: docs/base.yml\n")
+    (past.docs / "base.yml").write_text(CONFIG)
+    past.commit()
+    past.git("checkout", "-q", "-B", "proposed")
+    (past.docs / "base.yml").write_text(CONFIG.replace("A wiki", "Theirs"))
+    past.commit(more="# More\n")
+    past.git("checkout", "-q", "main")
+    with merged(here, "proposed") as build:
+        assert (build.manifest.site_name, "more/" in build.urls.values()) == ("A wiki", True)
+
+
 def test_a_folder_that_a_branch_makes_a_link_is_not_written_into(past: Past, here: Settings, tmp_path: Path) -> None:
     (tmp_path / "elsewhere").mkdir()
     past.git("rm", "-rq", ".")
