@@ -37,6 +37,10 @@ def pytest_collection() -> Generator[None, object, object]:
         gc.enable()
 
 
+def pytest_pycollect_makeitem(collector: pytest.Collector, obj: object) -> list[pytest.Item] | None:
+    return [] if inner_loop.is_never_tried(collector, obj) else None
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     inner_loop.leave_out(items)
 

@@ -8,15 +8,24 @@ takes more than a second: see `slow`. That nothing else does is looked at whenev
 
 from __future__ import annotations
 
+import inspect
 import os
 from collections.abc import Generator, Iterable
 
 import pytest
 
-DEAR = {"database", "built", "past", "hub", "server"}
+DEAR = {"database", "built", "past", "branch", "hub", "server"}
 """Fixtures that make a test dear."""
 MOST = 1.0
 """Seconds of a processor's time, of this process and of those it waits for: a busy machine takes nothing away."""
+
+
+def is_never_tried(collector: pytest.Collector, obj: object) -> bool:
+    """Whether a function of a module is a test that the loop leaves out, whatever it asks for: none is made of it."""
+    if not (inspect.isfunction(obj) and _is_loop(collector.config)):
+        return False
+    marks = [*collector.iter_markers(), *getattr(obj, "pytestmark", ())]
+    return _is_by_chance(obj) or any(mark.name == "slow" for mark in marks)
 
 
 def leave_out(items: Iterable[pytest.Item]) -> None:
@@ -24,8 +33,7 @@ def leave_out(items: Iterable[pytest.Item]) -> None:
     tried: set[str] = set()
     for item in items:
         asked = set(getattr(item, "fixturenames", ()))
-        by_chance = hasattr(getattr(item, "obj", None), "hypothesis")
-        if "stores" in asked or by_chance:
+        if "stores" in asked or _is_by_chance(getattr(item, "obj", None)):
             item.add_marker(pytest.mark.slow)
         elif DEAR & asked and not _is_left_out(item):
             if str(item.path) in tried:
@@ -42,6 +50,10 @@ def watched(item: pytest.Item) -> Generator[None, object, object]:
     if spent > MOST and _is_loop(item.config) and not _is_left_out(item):
         pytest.fail(f"This takes {spent:.1f} seconds of a processor's time: mark it slow, or make it quick.")
     return done
+
+
+def _is_by_chance(test: object) -> bool:
+    return hasattr(test, "hypothesis")
 
 
 def _is_left_out(item: pytest.Item) -> bool:

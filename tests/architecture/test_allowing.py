@@ -13,6 +13,7 @@ def work(times: int) -> None:
         allowing._work()
 
 
+@pytest.mark.slow
 def test_what_takes_too_long_is_refused() -> None:
     with pytest.raises(AssertionError, match="are allowed"), allowing.within(0.01, time.process_time):
         work(8)

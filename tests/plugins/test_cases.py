@@ -10,13 +10,11 @@ import yaml
 from mkdocs_builds import Builder, Built
 
 CASES = sorted(path.parent for path in (Path(__file__).parent / "cases").glob("*/expect.yml"))
-SLOW = {"everything", "diagrams", "broken-diagram"}
 KNOWN = {"stops", "warns", "says", "pages", "shows", "hides", "manifest"}
 
 
-@pytest.mark.parametrize(
-    "case", [pytest.param(case, id=case.name, marks=[pytest.mark.slow] * (case.name in SLOW)) for case in CASES]
-)
+@pytest.mark.slow
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
 def test_a_wiki_gives_what_its_case_expects(case: Path, built: Builder) -> None:
     expected = yaml.safe_load((case / "expect.yml").read_text(encoding="utf-8")) or {}
     assert set(expected) <= KNOWN, "the case asks for something no test looks at"

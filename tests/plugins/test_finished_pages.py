@@ -239,6 +239,7 @@ def test_front_matter_becomes_json() -> None:
     }
 
 
+@pytest.mark.slow
 def test_front_matter_that_repeats_itself_without_end_does_not_fill_the_memory() -> None:
     ten: list[Any] = list("0123456789")
     for _ in range(9):

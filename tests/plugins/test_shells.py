@@ -87,6 +87,7 @@ def test_a_part_shown_twice_stops_the_build() -> None:
         shells.template(page(extra=shells.mark("head")), name="x", title="", url="")
 
 
+@pytest.mark.slow
 def test_a_built_page_with_braces_is_the_same_from_the_server(built: Builder) -> None:
     made = built(Path(__file__).parent / "cases" / "braces").shell("braces")
     assert BRACES in rendered(made, kb_base="/elsewhere/")

@@ -49,6 +49,7 @@ def test_every_form_tells_the_same_findings(wiki: Folder) -> None:
     ]
 
 
+@pytest.mark.slow
 def test_a_fingerprint_outlives_the_move_of_its_line_and_is_nobody_elses(wiki: Folder) -> None:
     def prints() -> list[str]:
         return [one["fingerprint"] for one in json.loads(formats.gitlab(service.check(wiki.file, everything=True)))]

@@ -86,6 +86,7 @@ def test_a_page_made_to_be_slow_is_not(wiki: Folder, text: str) -> None:
     assert time.process_time() - began < 3
 
 
+@pytest.mark.slow
 def test_front_matter_that_would_fill_the_memory_is_refused(wiki: Folder) -> None:
     bomb = "a: &a [x,x,x,x,x,x,x,x,x]\n" + "".join(
         f"{name}: &{name} [{','.join([f'*{before}'] * 9)}]\n"

@@ -140,6 +140,7 @@ def test_a_wiki_in_another_language_is_not_spelt_by_an_english_list(wiki: Folder
     assert wiki.said() == []
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("case", ["dead-links", "problems", "same-id", "unknown-owner", "no-cases", "broken-teams"])
 def test_what_the_build_says_of_a_page_is_said_before_it(case: str) -> None:
     """Both say it by the same functions, so also in the same words; what needs the finished HTML is the build's."""

@@ -76,6 +76,7 @@ HARD = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", HARD)
 def test_no_text_takes_long_to_check_to_compare_or_to_show(name: str) -> None:
     text = HARD[name]

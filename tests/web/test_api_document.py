@@ -9,13 +9,10 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 
 import pytest
-import schemathesis
 from by_hand import POLICY, page
 from flask import Flask
 from flask.testing import FlaskClient
 from notes import Store, app_with
-from schemathesis import Config, engine
-from schemathesis.engine import events
 
 from kb_server.web.api.page import view
 
@@ -43,6 +40,11 @@ only_sqlite = pytest.mark.parametrize("store_kind", ["sqlite"], indirect=True)
 
 def promises_broken(app: Flask) -> Iterator[str]:
     """What requests made up from the document got and should not have got."""
+    # Dear to load, and the inner loop has no use for it.
+    import schemathesis  # noqa: PLC0415
+    from schemathesis import Config, engine  # noqa: PLC0415
+    from schemathesis.engine import events  # noqa: PLC0415
+
     described = schemathesis.openapi.from_wsgi(DOCUMENT, app, config=Config.from_dict(SETTINGS))
     described.validate()
     asked = 0

@@ -167,6 +167,7 @@ def test_without_the_rest_of_the_page_the_same_is_refused_but_for_what_lies_ther
     assert taken == (after in FINE)
 
 
+@pytest.mark.slow
 def test_pieces_of_hostile_texts_put_together_never_reach_beyond_the_section() -> None:
     chance = random.Random(8)
     pieces = sorted({piece for text in (*HOSTILE, *FINE, PAGE) for piece in text.split("\n")})

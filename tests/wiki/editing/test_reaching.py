@@ -171,6 +171,7 @@ def test_every_line_keeps_the_end_it_has_in_a_file_with_two_kinds() -> None:
 MANY = 59_000
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "piece",
     [
