@@ -56,15 +56,16 @@ def build(config: Path, data: Path, ends: Callable[[], bool], *, strict: bool, p
     # What a text names by a path of no beginning lies in the wiki, and not wherever somebody has started the program.
     with _running(command, _environment(data), said, config.parent if preview else None) as process:
         until = time.monotonic() + longest
-        while process.poll() is None:
+        while process.poll() is None and time.monotonic() <= until:
             if ends():
                 raise Ended("The build was ended.")
-            if time.monotonic() > until:
-                raise Broken((*said, f"The build took longer than {longest / 60:.0f} minutes and was ended."))
             _wait(process)
-        built = process.stdout.read().decode().strip() if process.stdout else ""
+        is_done = process.poll() is not None
+        built = process.stdout.read().decode().strip() if is_done and process.stdout else ""
+    lines = [_readable(line, config.parent, data) for line in said]
+    if not is_done:
+        raise Broken((*lines, f"The build took longer than {longest / 60:.0f} minutes and was ended."))
     if process.returncode:
-        lines = [_readable(line, config.parent, data) for line in said]
         raise Broken(tuple(line for line in lines if not line.startswith(_ENDS)) or tuple(lines))
     return built
 
