@@ -85,7 +85,7 @@ def create_app(settings: Settings, database: Database) -> Flask:
     app.url_map.merge_slashes = app.url_map.strict_slashes = False
     site = Site(settings.data_dir / "builds", lambda: building.published_ids(database))
     fillers = (definition_fills, check_fills, suggestion_fills)
-    seen = partial(preview_of, settings.data_dir)
+    seen = partial(preview_of, settings)
     app.extensions["kb"] = Kb(settings, database, site, fillers=fillers, above=Above(), preview_of=seen)
     app.extensions[TELLER] = teller = notifying.Teller(database, settings, lambda: _wiki(site), TELLING)
     app.extensions["kb.waiting"] = notifying.count_all

@@ -23,6 +23,8 @@ blueprint = Blueprint("previews", __name__)
 SHOWN = "kb.previews"
 """Under this name `app.extensions` has the builds of previews that were asked for last."""
 MOST_SHOWN = 4
+LONGEST_PAGE = 5 << 20
+"""Bytes of a page that is shown: it is taken to pieces in the server's memory, as often as somebody asks for it."""
 PUBLISHED = "previews_published"
 """Set in `g` where what is asked for is no preview."""
 
@@ -42,7 +44,7 @@ def _nowhere_to_be_found(response: Response) -> Response:
 @blueprint.get("/preview/")
 def listed() -> BaseResponse:
     """The branches that there are previews of."""
-    known = shelf.of(kb().settings.data_dir).known()
+    known = shelf.seen(kb().settings)
     why = known.trouble if actor().is_admin else ""
     return _made("previews/listed.html", known=known, why=why, address=_address, standing=_standing)
 
@@ -55,7 +57,7 @@ def page(address: str) -> BaseResponse:
         g.setdefault(PUBLISHED, True)
         return files.page_or_asset(path)  # a wiki may have pages of its own below preview/
     require(actor(), "preview.see")
-    branch = shelf.of(kb().settings.data_dir).known().of(address)
+    branch = shelf.seen(kb().settings).of(address)
     if branch is None:
         return _message(t("preview.gone.title"), t("preview.gone.lead"), 404)
     if address == branch.name:
@@ -72,6 +74,8 @@ def _of_the_build(branch: Branch, served: Build, path: str) -> BaseResponse:
     if name not in served.files and f"{path}/index.html" in served.page_of:
         return redirect(f"{_address(branch)}{quote(path)}/", 308)
     if name in served.page_of and name in served.files:
+        if served.files[name].size > LONGEST_PAGE:
+            return _message(t("preview.long.title"), t("preview.long", most=LONGEST_PAGE >> 20))
         return _page(branch, served, name)
     file = served.files.get(name)
     if file is None or name.lower().endswith(showing.RUN):
@@ -94,7 +98,9 @@ def _page(branch: Branch, served: Build, name: str) -> Response:
 
 def _file(file: File, name: str) -> BaseResponse:
     if "dark" in request.args and name.endswith(".css"):
-        return Response(showing.darkened(file.path.read_text(encoding="utf-8")), content_type="text/css; charset=utf-8")
+        return Response(
+            showing.darkened(file.path.read_text("utf-8", "replace")), content_type="text/css; charset=utf-8"
+        )
     response = files.respond(file, name)
     kind = response.mimetype or ""
     is_drawing = kind.startswith("image/svg")

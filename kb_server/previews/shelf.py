@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from kb_server.builds.service import make_folder
+from kb_server.config import Settings
 from kb_server.previews import models
 from kb_server.previews.models import Previews
 
@@ -82,9 +83,14 @@ def of(data_dir: Path) -> Shelf:
     return Shelf(data_dir / FOLDER)
 
 
-def preview_of(data_dir: Path, branch: str) -> str:
+def seen(settings: Settings) -> Previews:
+    """The previews that are shown: none as soon as there are to be none, be those there removed or not."""
+    return of(settings.data_dir).known() if settings.previews else Previews()
+
+
+def preview_of(settings: Settings, branch: str) -> str:
     """Where to see what was done on a branch, below the wiki's root: the first page it changes; "" for nowhere."""
-    found = of(data_dir).known().work_on(branch)
+    found = seen(settings).work_on(branch)
     if not found or not found.build:
         return ""
     return found.address + (found.pages[0][0] if found.pages else "")

@@ -44,6 +44,8 @@ WORDS: dict[str, str | tuple[str, str]] = {
     ),
     "preview.missing.title": "This page is not in the preview",
     "preview.missing.lead": "There is no page at this address on {branch}.",
+    "preview.long.title": "This page is too long for a preview",
+    "preview.long": "Pages of more than {most} MB are shown once they are published.",
     "preview.no_room.title": "No room for a preview",
     "preview.no_room": (
         "{branch} was built, and newer previews have all the room there is. It is built again once one of them goes."

@@ -15,7 +15,7 @@ from talking import Person, browsers
 from kb_server.app import create_app
 from kb_server.config import Settings
 from kb_server.db import Database
-from kb_server.previews import shelf
+from kb_server.previews import routes, shelf
 from kb_server.previews.models import Branch, Previews
 
 AT = "2026-11-22T14:02:00Z"
@@ -150,4 +150,37 @@ def test_what_is_done_for_a_suggestion_is_seen_where_it_was_taken_up_last(
     branches: tuple[str, ...], address: str, keep: Callable[..., None], settings: Settings
 ) -> None:
     keep(*branches, pages=(("a/", "A"), ("b/", "B")))
-    assert shelf.preview_of(settings.data_dir, "suggestion/S-1") == address
+    assert shelf.preview_of(settings, "suggestion/S-1") == address
+    assert not shelf.preview_of(replace(settings, previews=0), "suggestion/S-1")
+
+
+def test_once_there_are_to_be_none_none_is_shown_though_nobody_has_removed_it(
+    keep: Callable[..., None], database: Database, settings: Settings, sam: Person
+) -> None:
+    keep("draft")
+    assert sam.get("/preview/draft/").status_code == 200
+    off = browsers(create_app(replace(settings, previews=0), database))("sam")
+    assert off.get("/preview/draft/").status_code == 404
+    assert "draft" not in off.get("/preview/").text
+
+
+def test_a_page_of_any_length_is_not_taken_to_pieces(
+    keep: Callable[..., None], sam: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    keep("draft")
+    monkeypatch.setattr(routes, "LONGEST_PAGE", 10)
+    seen = sam.get("/preview/draft/").text
+    assert ("too long" in seen, "Number 0" in seen) == (True, False)
+
+
+def test_where_the_branches_were_never_looked_at_for_some_trouble_it_is_not_said_that_none_is_followed(
+    sam: Person, settings: Settings
+) -> None:
+    kept = shelf.of(settings.data_dir)
+    kept.home.mkdir(parents=True)
+    kept.keep(Previews(trouble="the remote is away"))
+    listed = sam.get("/preview/").text
+    assert "could not be looked at" in listed
+    assert "kb follow" not in listed
+    assert "the remote is away" not in listed, "that is for whoever runs the wiki"
+    assert "the remote is away" in browsers(sam.client.application)("ada").get("/preview/").text
