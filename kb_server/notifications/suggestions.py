@@ -12,7 +12,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from kb_server.activity.storage import THE_BUILD, Event, events_about
+from kb_server.activity.storage import THE_BUILD, Event
 from kb_server.notifications import answering, storage
 from kb_server.notifications.models import NEVER_DUE, Effects, Ended, Source, Subject, Told, Wiki
 from kb_server.notifications.one_by_one import ANSWER, shown
@@ -24,7 +24,6 @@ from kb_server.words import each
 NAME = "suggestion"
 ANSWERS = ("planned", "applied", "notnow", "joined", "done", "live")
 """What the team said: that waits for whoever asked, until they have seen it."""
-LAST = (1 << 63) - 1
 REFERS = "refers"
 """A change names it: somebody says whether that finishes it."""
 
@@ -40,7 +39,7 @@ class _Line:
         self.ref = f"suggestion:{self.number}"
         self.said = f"remark:{data['remark']}" if data.get("remark") else self.ref
         self.mentions, self.teams = data.get("mentions") or [], data.get("teams") or []
-        self.at, self.now = event.at, datetime.fromisoformat(event.at).astimezone(UTC)
+        self.now = datetime.fromisoformat(event.at).astimezone(UTC)
 
     @property
     def suggestion(self) -> Suggestion | None:
@@ -52,11 +51,6 @@ class _Line:
         """Whoever asked; "" where that is not known any more."""
         began = storage.subject(self.connection, self.id)
         return began.author if began else ""
-
-    def is_also(self, verb: str) -> bool:
-        """Whether this became of it by the same act."""
-        found = events_about(self.connection, [self.id], [f"{NAME}.{verb}"], LAST, 1)
-        return any(one.at == self.at and one.actor == self.actor for one in found)
 
     def about(self) -> tuple[str, ...]:
         """What people may watch of it: itself, what was joined to it, its page, the teams."""
@@ -123,12 +117,12 @@ def _answered(reason: str) -> Callable[[_Line], Effects]:
 
 def _planned(line: _Line) -> Effects:
     """Somebody does it; where they applied it by that, it is one piece of news."""
-    return _answered("applied" if line.is_also("applied") else "planned")(line)
+    return _answered("applied" if line.data.get("applied") else "planned")(line)
 
 
 def _applied(line: _Line) -> Effects:
     """What it would have the text say is proposed, at the forge, where somebody merges it."""
-    if line.is_also("planned"):
+    if line.data.get("planned"):  # and that tells of both
         return Effects(line.id)
     return _effects(line, line.to_authors("applied"), "applied", watch=(line.actor,))
 

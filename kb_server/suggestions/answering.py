@@ -56,8 +56,8 @@ def act(connection: sa.Connection, by: By, suggestion: Suggestion, given: Given)
         landed.answer(connection, now.number, NOT_YET)
     remark = remarks.write(connection, by, now, ready.words, act=row.act) if ready.words else None
     merging.recount(connection, before.into or now.into)
-    log_told = Told(remark.id if remark else "", ready.words)
-    acts.log(connection, by, row.verb, now, log_told, **more(before, now, row))
+    told = more(before, now, row) | ({"applied": True} if given.applied else {})
+    acts.log(connection, by, row.verb, now, Told(remark.id if remark else "", ready.words), **told)
     send.remember(connection, before.name)
     finding.put(connection, now)
     return now

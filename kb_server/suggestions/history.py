@@ -38,6 +38,12 @@ def history(connection: sa.Connection, suggestion: Suggestion) -> list[tuple[Eve
     return [(event, said.get(str(event.data.get("remark")))) for event in reversed(events)]
 
 
+def carried_by(connection: sa.Connection, suggestion: Suggestion) -> list[str]:
+    """The ids of those who carried its texts over to those of that day, whoever did first first."""
+    events = events_about(connection, [suggestion.name], ["suggestion.carried"], _LAST, MOST)
+    return list(dict.fromkeys(event.actor for event in reversed(events)))
+
+
 def versions_of(connection: sa.Connection, number: int) -> list[Version]:
     """What a suggestion said before, the latest first."""
     query = sa.select(versions).where(versions.c.suggestion == number).order_by(versions.c.version.desc())

@@ -128,7 +128,7 @@ class Given:
 
     ``owner`` is the handle or the id of who does it, ``by_when`` an ISO date, ``into`` the number of what was asked
     already. ``version`` is the suggestion's that was read. ``key`` tells a repeated sending from a second act; a
-    ``strict`` one is refused for another.
+    ``strict`` one is refused for another. ``applied`` is what is done by applying the change that it carries.
     """
 
     act: str
@@ -139,6 +139,7 @@ class Given:
     version: int = 0
     key: str = ""
     strict: bool = False
+    applied: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,8 +19,9 @@ from kb_server.cli import kb
 from kb_server.config import Settings
 from kb_server.errors import Conflict, Invalid, KbError, NotFound
 from kb_server.suggestions import hiding
-from kb_server.suggestions.applying import patching, putting, saying, service, terminal
+from kb_server.suggestions.applying import patching, putting, saying, service, sources, terminal
 from kb_server.suggestions.applying.terminal import Made
+from kb_server.suggestions.carrying import service as carrying
 from kb_server.suggestions.edits import storage
 from kb_server.suggestions.edits.models import KeptEdit
 from kb_server.suggestions.models import Suggestion
@@ -101,6 +102,22 @@ def test_on_the_terminal_it_becomes_one_commit_of_whoever_suggested_it(
     with pytest.raises(Conflict, match="is there already"):
         applied(EDIT, branch="suggestion/S-1")
     assert applied(EDIT, branch="mine").branch == "mine"
+
+
+def test_whoever_carried_a_text_over_is_named_in_its_commit_beside_whoever_suggested_it(
+    past: Past, house: House, settings: Settings
+) -> None:
+    one = suggested(house, EDIT)
+    for handle, text in (("mia", f"{BETTER} Always."), ("sam", f"{BETTER} Ever."), ("mia", BETTER)):
+        house.do(carrying.carry, handle, one, one.version, [replace(EDIT, after=text)])
+        one = house.one(one)
+    with house.database.read() as connection:
+        made = terminal.apply(settings, terminal.found(connection, one.number, settings))
+    assert past.git("log", "-1", "--format=%an|%(trailers)", made.commit).splitlines() == [
+        "Sam|Closes: S-1",
+        "Suggested-by: Sam",
+        "Co-authored-by: Mia <mia@example.com>",
+    ]
 
 
 def test_the_page_is_found_where_it_was_renamed_to(past: Past, house: House, applied: Callable[..., Made]) -> None:
@@ -289,7 +306,7 @@ def test_the_patch_is_taken_by_git_with_who_suggested_it(past: Past, house: Hous
     one = suggested(house, EDIT, NEW, last, body="Ä better title\n\n--- a\ndiff --git a/x b/x\n")
     with house.database.read() as connection:
         ready = replace(terminal.found(connection, one.number, settings), name="Zoë, of Sales")
-    source = service.source_of(settings, None)
+    source = sources.of_folder(settings)
     assert source is not None
     made = putting.put(ready.edits, source.read, "docs")
     text = patching.patch(made, ready.message, ready.name, ready.email, NOW)
@@ -336,13 +353,13 @@ def test_without_git_the_files_of_the_folder_are_read_and_no_others(settings: Se
     (home / "mkdocs.yml").write_text("site_name: x\n")
     (home / "docs" / "a.md").write_bytes(b"A\r\n")
     (home / "docs" / "link.md").symlink_to("/etc/passwd")
-    source = service.source_of(replace(settings, config_file=home / "mkdocs.yml"), None)
+    source = sources.of_folder(replace(settings, config_file=home / "mkdocs.yml"))
     assert source is not None
     assert [source.read(path) for path in ("docs/a.md", "docs/link.md", "docs/../mkdocs.yml", "docs/none.md")] == [
         "A\r\n",
         *(None, None, None),
     ]
-    assert service.source_of(replace(settings, config_file=home / "none.yml"), None) is None
+    assert sources.of_folder(replace(settings, config_file=home / "none.yml")) is None
 
 
 def test_a_folder_that_git_does_not_know_cannot_be_committed_to(

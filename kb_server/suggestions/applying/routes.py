@@ -11,7 +11,7 @@ from werkzeug.wrappers import Response as BaseResponse
 from kb_server.errors import NotFound
 from kb_server.forges.choosing import forge_of
 from kb_server.forges.models import Forge, ForgeError
-from kb_server.suggestions.applying import patching, putting, service, view
+from kb_server.suggestions.applying import bringing, patching, putting, service, sources, view
 from kb_server.suggestions.applying.putting import Put
 from kb_server.suggestions.applying.service import Wanted
 from kb_server.suggestions.routes import answers
@@ -66,16 +66,15 @@ def apply(name: str) -> BaseResponse:
 
 def _brought(ready: Wanted, forge: Forge) -> BaseResponse:
     """The pull request opened, or why it is not. Raises ForgeError."""
-    if service.is_open(forge, ready):
+    if bringing.is_open(forge, ready):
         return _shown(ready, None, trouble=t("apply.open"))
     settings = kb().settings
-    source = service.source_of(settings, forge)
-    assert source is not None  # noqa: S101  -- a forge always has one
-    made = service.change(ready, source, build().pages)
+    source = sources.of_forge(settings, forge)
+    made = service.change(ready, source.read, build().pages)
     if made.changed:
         is_done = putting.stand(ready.edits, source.read)
         return _shown(ready, made, status=HTTPStatus.CONFLICT, trouble=t("apply.merged") if is_done else "")
-    address = service.bring(settings, forge, ready, source.start, made)
+    address = bringing.bring(settings, forge, ready, source.start, made)
     with kb().database.transaction() as connection:
         service.record(connection, live.by(), ready, address)
     return live.done(f"s/{ready.suggestion.number}/")
@@ -89,8 +88,8 @@ def _wanted(name: str) -> Wanted:
 
 def _here(ready: Wanted) -> Put | None:
     """The change to the files that the server has; None where it has none. No forge is asked for it."""
-    source = service.source_of(kb().settings, None)
-    return service.change(ready, source, build().pages) if source else None
+    source = sources.of_folder(kb().settings)
+    return service.change(ready, source.read, build().pages) if source else None
 
 
 def _shown(ready: Wanted, made: Put | None, *, status: int = 200, trouble: str = "") -> Response:

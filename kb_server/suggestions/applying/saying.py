@@ -8,9 +8,12 @@ typed only the lines without any of this are passed on, quoted; all of it stands
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
 from kb_server.suggestions.models import Suggestion
 
+Hand = tuple[str, str]
+"""Name and address of somebody who wrote a text."""
 MOST_LINES = 12
 LONGEST_LINE = 300
 LONGEST_TITLE = 100
@@ -42,10 +45,11 @@ def title(suggestion: Suggestion) -> str:
     return text
 
 
-def message(suggestion: Suggestion, name: str) -> str:
-    """What the commit says; `name` is that of whoever suggested it."""
-    parts = (title(suggestion), _quoted(suggestion), f"Closes: {suggestion.name}\nSuggested-by: {plain(name)}")
-    return "\n\n".join(filter(None, parts)) + "\n"
+def message(suggestion: Suggestion, name: str, others: Iterable[Hand] = ()) -> str:
+    """What the commit says; `name` is that of whoever suggested it, `others` have written its text with them."""
+    also = [f"Co-authored-by: {plain(other)} <{plain(email)}>" for other, email in others]
+    trailers = "\n".join([f"Closes: {suggestion.name}", f"Suggested-by: {plain(name)}", *also])
+    return "\n\n".join(filter(None, (title(suggestion), _quoted(suggestion), trailers))) + "\n"
 
 
 def body(suggestion: Suggestion, name: str, url: str, *, is_new: bool = False) -> str:
