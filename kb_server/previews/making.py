@@ -30,15 +30,25 @@ RUNNING = {
     "macros": RUNS,
     "markdown-exec": RUNS,
     "mkdocs-jupyter": RUNS,
+    "mknotebooks": RUNS,
     "monorepo": RUNS,
     "projects": RUNS,
+    "codeinclude": READS,
     "include-markdown": READS,
+    "mkdocstrings": READS,
     "table-reader": READS,
     "external-markdown": ASKS,
     "privacy": ASKS,
 }
 """Plugins that give a text more power than whoever may push to any branch should have."""
-RUNNING_EXTENSIONS = {"markdown_include.include": READS, "mdx_include": READS, "plantuml_markdown": READS}
+RUNNING_EXTENSIONS = {
+    "mkdocs-click": RUNS,
+    "mkdocs-typer": RUNS,
+    "markdown_include.include": READS,
+    "mdx_include": READS,
+    "plantuml_markdown": READS,
+    "pymdownx.b64": READS,
+}
 OPEN_SNIPPETS = ("restrict_base_path", False), ("url_download", True)
 REFUSED = "{name} {why}. So there are no previews of this wiki: KB_PREVIEWS=0 says so for good."
 
@@ -72,11 +82,12 @@ def trusted(repository: Repository, commit: str) -> Trusted:
         found = taking.lay_out(tree, repository.remote.config, commit, git.plain)
         taken = taking.of(tree, found, teams=False)
         entries = taking.entries(tree, commit)
+        refusal = _refusal(found, tree.resolve())
     finally:
         repository.clear_trees()
     used = sorted((path, one.name) for path, one in entries.items() if not taken.has(path))
     by = hashlib.sha256(repr((layout.SEAL_SCHEMA, manifest.SCHEMA, used)).encode()).hexdigest()[:16]
-    return Trusted(commit, taken, by, _refusal(found))
+    return Trusted(commit, taken, by, refusal)
 
 
 def make(repository: Repository, shelf: Shelf, by: Trusted, commit: str, ends: Callable[[], bool]) -> Made:
@@ -108,13 +119,20 @@ def _changed(repository: Repository, shelf: Shelf, by: Trusted, commit: str, bui
     return tuple(there[:MOST_PAGES])
 
 
-def _refusal(found: Configuration) -> str:
-    snippets = found.extensions.get("pymdownx.snippets", {})
-    is_open = any(snippets.get(key) is value for key, value in OPEN_SNIPPETS)
-    there = {**RUNNING_EXTENSIONS, "pymdownx.snippets": READS} if is_open else RUNNING_EXTENSIONS
+def _refusal(found: Configuration, tree: Path) -> str:
+    extensions = RUNNING_EXTENSIONS | ({"pymdownx.snippets": READS} if _has_open_snippets(found, tree) else {})
     named = {name: why for name, why in RUNNING.items() if name in found.plugins}
-    named |= {name: why for name, why in there.items() if name in found.extensions}
+    named |= {name: why for name, why in extensions.items() if name in found.extensions}
     return next((REFUSED.format(name=name, why=why) for name, why in named.items()), "")
+
+
+def _has_open_snippets(found: Configuration, tree: Path) -> bool:
+    """Whether snippets may come from anywhere, or from a folder outside of the repository."""
+    snippets = found.extensions.get("pymdownx.snippets", {})
+    named = snippets.get("base_path")
+    places = [one for one in (named if isinstance(named, list) else [named]) if isinstance(one, str)]
+    leads_out = any(not (found.home / place).resolve().is_relative_to(tree) for place in places)
+    return leads_out or any(snippets.get(key) is value for key, value in OPEN_SNIPPETS)
 
 
 def _take_in(made: Path, shelf: Shelf) -> None:

@@ -169,6 +169,8 @@ def _plugins(listed: object) -> dict[str, Any]:
     found: dict[str, Any] = {}
     for one in listed if isinstance(listed, list) else []:
         found |= {_plain(key): value for key, value in one.items()} if isinstance(one, dict) else {_plain(one): {}}
+        if isinstance(within := found.get("group"), dict):  # Material's, which brings others along
+            found |= _plugins(within.get("plugins"))
     return {name: options if isinstance(options, dict) else {} for name, options in found.items()}
 
 

@@ -195,7 +195,9 @@ def test_a_wiki_may_have_none_and_where_nobody_signs_in_it_has_none(
     [
         "plugins: [kb, macros]",
         "plugins:\n  - kb\n  - material/privacy: {enabled: true}",
+        "plugins:\n  - material/group: {enabled: !ENV [CI, false], plugins: [macros]}\n  - kb",
         "markdown_extensions:\n  - pymdownx.snippets: {restrict_base_path: false}",
+        "markdown_extensions:\n  - pymdownx.snippets: {base_path: [docs, /etc]}",
         "markdown_extensions: [plantuml_markdown]",
     ],
 )
@@ -208,3 +210,12 @@ def test_where_a_text_could_run_something_none_is_built(
     Previewer(settings, of(settings)).look(hub.past.git("rev-parse", "main"), lambda: False)
     (said,) = shelf.of(settings.data_dir).known().branches[0].said
     assert "So there are no previews of this wiki" in said
+
+
+def test_snippets_from_the_repository_stand_in_no_previews_way(hub: Hub, settings: Settings) -> None:
+    extension = "markdown_extensions:\n  - pymdownx.snippets: {base_path: [., docs]}\n"
+    (hub.past.folder / "mkdocs.yml").write_text(f"site_name: A wiki\n{extension}")
+    repository = Repository(of(settings), shelf.of(settings.data_dir).home)
+    repository.fetch(repository.heads())
+    assert making.trusted(repository, hub.push()).refusal == ""
+    assert list(repository.home.iterdir()) == [repository.clone], "nothing of it stays laid out"
