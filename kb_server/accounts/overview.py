@@ -92,13 +92,14 @@ def account(connection: sa.Connection, actor: Actor, roster: Roster, given: str,
     taken = {one.team.id for one in belongings}
     away = absences.absence(connection, actor.id, now.date())
     deputy = storage.person(connection, away.deputy) if away and away.deputy else None
+    here, browsers = sessions.this_session(connection, given), keys.sessions_of(connection, actor.id, stamp(now))
     return Account(
         person=person,
         does=does(roster, actor.handle),
         belongings=belongings,
         open_to=[team for team in roster.teams.values() if team.id not in taken],
-        browsers=keys.sessions_of(connection, actor.id, stamp(now)),
-        here=sessions.this_session(connection, given),
+        browsers=sorted(browsers, key=lambda one: one.id != here),
+        here=here,
         tokens=keys.tokens_of(connection, actor.id, stamp(now)),
         away=away,
         stands_in=deputy.handle if deputy else "",

@@ -129,7 +129,7 @@ WORDS: dict[str, str | tuple[str, str]] = {
     "suggestion.asked_by": "Asked by {name}",
     "suggestion.asked_for": "What {name} asked for",
     # What can be taken away
-    "suggestion.export": "Take this list away:",
+    "suggestion.export": "Download this list:",
     "suggestion.export.csv": "as a table (CSV)",
     "suggestion.export.json": "as data (JSON)",
     "suggestion.column.name": "Suggestion",
@@ -260,7 +260,7 @@ WORDS: dict[str, str | tuple[str, str]] = {
     "suggestion.refers.no": "Not yet",
     "suggestion.passed_on.liaison": "Late, passed to the liaison",
     "suggestion.passed_on.head": "Late, passed to the head",
-    "suggestion.who.when": "{name}, by {day}",
+    "suggestion.who.when": "Who does it: {name}, by {day}",
     "suggestion.goes.asked_more": "The clock paused",
     "suggestion.goes.told_more": "The clock ran on",
     "suggestion.goes.reopened": "The clock began anew",

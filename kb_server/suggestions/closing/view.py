@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
 
 import sqlalchemy as sa
 from markupsafe import Markup
@@ -15,9 +14,9 @@ from kb_server.pages.source import front_matter_lines
 from kb_server.suggestions.closing import storage
 from kb_server.suggestions.closing.models import Changed, Landing
 from kb_server.suggestions.models import DONE, OPEN, Suggestion
+from kb_server.words import day_of
 from kb_server.writing import markdown
 from kb_server.writing.differing import marked
-from kb_server.writing.dues import short_day
 from kb_server.writing.places import Pages
 
 _HEADING = re.compile(r"^#{1,6} +", re.MULTILINE)
@@ -48,8 +47,7 @@ def landed(connection: sa.Connection, one: Suggestion, pages: Pages) -> Landed:
     if one.state == DONE:
         found = storage.changes_of(connection, one.number)
         here = [change for change in found if change.page == one.page]  # else it was put right elsewhere
-        live = short_day(date.fromisoformat(one.since[:10]))
-        return Landed([_change(change, pages) for change in here or found], live)
+        return Landed([_change(change, pages) for change in here or found], day_of(one.since))
     return Landed(asks=storage.asking(connection, one.number)) if one.state in OPEN else Landed()
 
 
