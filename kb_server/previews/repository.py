@@ -25,6 +25,8 @@ MOST_BRANCHES = 1000
 LONGEST_NAME = 200
 TIDY = ("gc.auto=1000", "gc.autoPackLimit=20", "gc.autoDetach=false", "gc.pruneExpire=now")
 """When the clone is packed anew. What no branch has any more goes at once: nobody else writes here."""
+_ID = 100
+"""Bytes that are enough for an id."""
 _HEADS, _OURS = "refs/heads/", "refs/previews/"
 _COMMIT = re.compile(r"[0-9a-f]{40}(?:[0-9a-f]{24})?")
 _UNREADABLE = re.compile("[\x00-\x20\x7f-\x9f\ufffd\ud800-\udfff]")
@@ -95,7 +97,7 @@ class Repository:
         base, there = self._asked("merge-base", trusted, tip), self._tree(tip, docs)
         if not there or base == tip or (base and self._tree(base, docs) == there):
             return False
-        merged = self._asked("merge-tree", "--write-tree", trusted, tip)
+        merged = self._merged(trusted, tip)
         return not merged or self._tree(merged, docs) != self._tree(trusted, docs)
 
     def changed(self, trusted: str, tip: str, docs: str) -> list[str]:
@@ -175,6 +177,13 @@ class Repository:
     def _tree(self, commit: str, folder: str) -> str:
         """The id of what lies in a folder of a commit, be that all of it; "" where there is none."""
         return self._asked("rev-parse", "--verify", "--quiet", "--end-of-options", f"{commit}:{_inside(folder)}")
+
+    def _merged(self, trusted: str, tip: str) -> str:
+        """The id of what a merge would make; "" where there are conflicts, or it is too much to be found out."""
+        try:
+            return git.within(self.clone, "merge-tree", "--write-tree", trusted, tip, seconds=LOCAL, most=_ID)
+        except GitError:
+            return ""
 
     def _asked(self, *arguments: str) -> str:
         """What git says; "" where it has no answer."""

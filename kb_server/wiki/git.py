@@ -10,6 +10,7 @@ import os
 import re
 import signal
 import subprocess
+import sys
 import threading
 import time
 from typing import TYPE_CHECKING
@@ -30,6 +31,8 @@ _OURSELVES = {f"GIT_{who}_{what}": "kb" for who in ("AUTHOR", "COMMITTER") for w
 _REMOTE = {"fetch.recurseSubmodules": "false", "http.lowSpeedLimit": "1", "http.lowSpeedTime": "60", "gc.auto": "0"}
 _LOOK = 0.25
 """Seconds between two looks whether it is to end."""
+MEMORY = 2 << 30
+"""Bytes of memory git may take where the texts are anybody's: to merge a megabyte of empty lines it wants fifty."""
 REMOTES = "https:ssh:file"
 """The transports that are allowed: `ext::` among others would run whatever an address says."""
 _OF_THE_OPERATOR = ("GIT_SSH_COMMAND", "GIT_SSL_CAINFO", "GIT_ASKPASS")
@@ -152,11 +155,13 @@ def start(folder: Path, *arguments: str, stdin: int = subprocess.DEVNULL) -> sub
 
 
 def within(folder: Path, *arguments: str, seconds: float, most: int) -> str:
-    """What git answers in at most so many bytes. Raises TooLong where there would be more, GitError.
+    """What git answers in at most so many bytes, by no more than MEMORY. Raises TooLong where there is more, GitError.
 
     A few trees that name each other are enough for a list of as many files as nobody's memory holds.
     """
     with start(folder, *arguments) as process:
+        if sys.platform == "linux":
+            _bound(process.pid)
         timer = threading.Timer(seconds, process.kill)
         timer.start()
         try:
@@ -168,6 +173,15 @@ def within(folder: Path, *arguments: str, seconds: float, most: int) -> str:
     if process.returncode:
         raise GitError(f"git {arguments[0]} cannot tell, or took longer than {seconds:.0f} s")
     return _text(said)
+
+
+def _bound(process: int) -> None:
+    """Let a process have no more than MEMORY: on Linux, elsewhere that cannot be said of another one."""
+    import resource  # noqa: PLC0415  -- not on every machine that builds a wiki
+
+    _, hard = resource.prlimit(process, resource.RLIMIT_DATA)
+    most = MEMORY if hard < 0 else min(MEMORY, hard)
+    resource.prlimit(process, resource.RLIMIT_DATA, (most, most))
 
 
 def _command(folder: Path, arguments: tuple[str, ...]) -> list[str]:

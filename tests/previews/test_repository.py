@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 import subprocess
+import sys
 from hashlib import sha256
 from pathlib import Path
 
@@ -15,6 +16,7 @@ from stores import on_alone
 from kb_server.config import Settings
 from kb_server.following.remote import of
 from kb_server.previews.repository import LONGEST_NAME, Repository, TooMuch
+from kb_server.wiki import git
 from kb_server.wiki.git import GitError
 
 NAMES = ("-x", "--upload-pack=touch", "HEAD", "Draft", "draft", "aa/refs/heads/main", "\u00e9", "e\u0301", "5%2e%", "@")
@@ -74,6 +76,22 @@ def test_a_branch_is_merged_however_that_was_done(
     repository.fetch(repository.heads())
     assert repository.changes(before, tip, "docs")
     assert not repository.changes(trusted, tip, "docs")
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere it is not bounded")
+def test_what_cannot_be_merged_by_the_memory_there_is_is_not_merged(
+    hub: Hub, branches: Branches, repository: Repository, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A file that is pushed within a second, for it has nothing but line ends, can take all that a machine has."""
+    lines = [f"{number}\n" for number in range(1000)]
+    hub.push(more="".join(lines))
+    tip = branches.push("draft", more="".join(lines) + "\n" * 2_000_000)
+    branches.past.git("merge", "-q", "--squash", "draft")
+    trusted = hub.push(more="".join(lines[1:]) + "\n" * 2_000_000)
+    repository.fetch(repository.heads())
+    assert not repository.changes(trusted, tip, "docs")
+    monkeypatch.setattr(git, "MEMORY", 64 << 20)
+    assert repository.changes(trusted, tip, "docs")
 
 
 def test_a_branch_that_changes_no_text_is_nothing_to_see(branches: Branches, repository: Repository) -> None:
