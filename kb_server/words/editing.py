@@ -74,8 +74,13 @@ WORDS: Mapping[str, Text] = {
     "carry.do": "Carry it over to the text of today",
     "carry.gone": "{title} is not there any more. What was suggested of it is left out when you save, and kept here:",
     "carry.nothing": "Nothing would be left of the suggestion. Take it back instead, or suggest it anew.",
+    "carry.other": (
+        "This is not part of the suggestion any more: somebody has left it out meanwhile. Leave it as it is here, and "
+        "suggest it anew if it is still wanted."
+    ),
     "carry.same": "The page reads as it did when this was suggested. What has changed since is not live yet.",
     "carry.suggested": "What was suggested of the text of before",
+    "carry.there": "There is such a page by now. Suggest a change of that one, and take this back.",
     "carry.title": "Carry it over to the text of today",
     "carry.today": "The text of today: write into it what still holds",
     "carry.what": "The text has changed since. Save, and this is what is suggested; all that was before is kept.",

@@ -18,7 +18,7 @@ from kb_server.people.permissions import may, require
 from kb_server.suggestions import acts, states
 from kb_server.suggestions.applying import service as applying
 from kb_server.suggestions.edits import asking, finding
-from kb_server.suggestions.edits.models import KeptEdit
+from kb_server.suggestions.edits.models import KeptEdit, WrongEdit
 from kb_server.suggestions.models import TO_COME, Suggestion
 from kb_server.suggestions.states import AUTHOR
 from kb_server.words import t
@@ -41,7 +41,7 @@ def refuse(actor: Actor, one: Suggestion, edits: Sequence[KeptEdit], pages: Mapp
     if not edits:
         raise NotFound(t("apply.no_edits"))
     if not behind(edits, pages):
-        raise Conflict(t("apply.changed.gone") if gone(edits, pages) else t("carry.same"))
+        raise Conflict(_why_not(edits, pages))
 
 
 def behind(edits: Sequence[KeptEdit], pages: Mapping[str, Page]) -> list[KeptEdit]:
@@ -52,6 +52,14 @@ def behind(edits: Sequence[KeptEdit], pages: Mapping[str, Page]) -> list[KeptEdi
 def gone(edits: Sequence[KeptEdit], pages: Mapping[str, Page]) -> list[KeptEdit]:
     """Those of which the section is not there."""
     return [one for one in edits if _now(one, pages) is None]
+
+
+def _why_not(edits: Sequence[KeptEdit], pages: Mapping[str, Page]) -> str:
+    """Why there is nothing to carry over."""
+    new = {one.path for one in edits if one.is_new_page}
+    if any(page.source_path in new for page in pages.values()):
+        return t("carry.there")
+    return t("apply.changed.gone") if gone(edits, pages) else t("carry.same")
 
 
 def _now(edit: KeptEdit, pages: Mapping[str, Page]) -> str | None:
@@ -67,11 +75,18 @@ def place_of(edit: KeptEdit, pages: Mapping[str, Page]) -> tuple[str, str]:
 
 
 def carried(edits: Sequence[KeptEdit], found: Sequence[KeptEdit], pages: Mapping[str, Page]) -> list[KeptEdit]:
-    """What is suggested then: what still stands, and what was written in place of what does not. Raises Invalid."""
+    """What is suggested then: what still stands, and what was written in place of what does not.
+
+    Raises Invalid where nothing is left, WrongEdit where something was written of what is no part of it any more.
+    """
     written = {(one.page, one.section): one for one in found}
-    left_out = {place_of(one, pages) for one in (*behind(edits, pages), *gone(edits, pages))}
-    places = [(edit, place_of(edit, pages)) for edit in edits]
-    now = [written.get(place, edit) for edit, place in places if place in written or place not in left_out]
+    # Two may have come to be about one section: it is suggested once.
+    places = {place_of(edit, pages): edit for edit in edits}
+    for place, one in written.items():
+        if place not in places:
+            raise WrongEdit(t("carry.other"), one.position)
+    left_out = {place_of(one, pages) for one in (*behind(edits, pages), *gone(edits, pages))} - written.keys()
+    now = [written.get(place, edit) for place, edit in places.items() if place not in left_out]
     if not now:
         raise Invalid(t("carry.nothing"))
     return [replace(one, position=position, applied="") for position, one in enumerate(now)]

@@ -96,6 +96,29 @@ def test_no_word_is_lost_where_the_text_or_the_suggestion_changes_while_somebody
 
 
 @on_alone("sqlite")
+def test_what_is_written_of_a_section_that_another_has_left_out_meanwhile_is_not_dropped_unseen(
+    sam: Person, mia: Person, app: Flask, publish: Callable[..., str], place: str
+) -> None:
+    home, handing, _ = wiki(TODAY)
+    publish(home, handing, page("other", "Another page, longer by now.", title="Other"))
+    app.extensions["kb"].site.look()
+    mine, theirs = form(sam.get(f"{place}carry/").text), form(mia.get(f"{place}carry/").text)
+    left = form(mia.post(f"{place}carry/", **theirs | {"text-1": "Another good page, longer."}, drop="0").text)
+    assert mia.post(f"{place}carry/", **left).status_code == 303
+    publish(home, handing, page("other", "Another page, once more.", title="Other"))
+    app.extensions["kb"].site.look()
+    mine = mine | {"text-0": CARRIED, "text-1": "Another good page, once more."}
+    for status in (409, 422):  # the other text is another one by now; then, this one is no part of it
+        answer = sam.post(f"{place}carry/", **mine)
+        mine = form(answer.text)
+        assert (answer.status_code, mine["text-0"]) == (status, CARRIED)
+    assert "not part of the suggestion any more" in answer.text
+    mine = form(sam.post(f"{place}carry/", **mine, drop="0").text)
+    mine = form(sam.post(f"{place}carry/", **mine).text)
+    assert sam.post(f"{place}carry/", **mine).status_code == 303
+
+
+@on_alone("sqlite")
 def test_what_is_typed_before_signing_in_again_is_there_afterwards(sam: Person, somebody: As, place: str) -> None:
     guest, fields = somebody(), form(sam.get(f"{place}carry/").text)
     asked = guest.post(f"{place}carry/", **fields | {"text-0": CARRIED})
@@ -167,3 +190,19 @@ def test_programs_read_the_texts_of_now_and_of_before(sam: Person, somebody: As,
     assert sam.get(f"{path}/edits?version=3").status_code == 404
     assert somebody("ada").post(f"{place}hide/").status_code == 303
     assert sam.get(f"{path}/edits").status_code == 404
+
+
+@on_alone("sqlite")
+def test_where_a_page_is_by_now_at_the_place_of_a_new_one_it_is_said_what_to_do(
+    sam: Person, app: Flask, publish: Callable[..., str]
+) -> None:
+    shown = sam.get("/suggestions/new-page/?kind=practice&title=Calling%20back&team=sales&team=marketing")
+    sent = sam.post("/suggestions/change/", **form(shown.text), to_team="marketing", from_team="sales")
+    assert sent.status_code == 303, sent.text
+    address = sent.headers["Location"]
+    assert "is not live yet" in sam.get(f"{address}carry/").text
+    (path,) = [one["path"] for one in sam.get(f"/api/v1/suggestions/{address[3:-1]}/edits").json["edits"]]
+    publish(*wiki(), replace(page("mine", "Mine.", title="Mine"), source_path=path))
+    app.extensions["kb"].site.look()
+    refused = sam.get(f"{address}carry/")
+    assert (refused.status_code, "There is such a page by now" in refused.text) == (409, True)
