@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from typing import Any
 
 from flask import Blueprint, Response, current_app, g, request
@@ -15,14 +14,11 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response as BaseResponse
 
 from kb_server.errors import KbError
-from kb_server.people import secret
 from kb_server.people.permissions import SignInFirst
-from kb_server.web import cookies
-from kb_server.web.context import kb
+from kb_server.web.drafting import lay_by
 from kb_server.web.gate import FromElsewhere
-from kb_server.web.live import WRITER, is_part, writer
+from kb_server.web.live import is_part
 from kb_server.web.words import words_for
-from kb_server.writing import drafts
 from kb_server.writing.drafts import LONGEST
 
 
@@ -53,13 +49,11 @@ class Again:
         headers = {name: usual.headers[name] for name in ("Retry-After", "WWW-Authenticate") if name in usual.headers}
         if is_part():
             return _problem(status, why, headers, self.current(error))
-        fields, browser = self.kept(error), writer() or secret.new()
-        sign_in = self._to_sign_in(fields, browser) if isinstance(error, SignInFirst) else ""
+        fields = self.kept(error)
+        sign_in = self._to_sign_in(fields) if isinstance(error, SignInFirst) else ""
         more = {"status": status, "why": why, "sign_in": sign_in, "error": error}
         response = self.filled(request.path, fields, **more)
         response.headers.update(headers)
-        if sign_in:
-            response.set_cookie(WRITER, browser, max_age=drafts.LASTS, **cookies.flags())
         return response
 
     def watch(self, routes: Blueprint) -> None:
@@ -79,12 +73,10 @@ class Again:
             return False
         return typed and request.endpoint in self.typed_in and not isinstance(error, FromElsewhere)
 
-    def _to_sign_in(self, fields: dict[str, str], browser: str) -> str:
+    def _to_sign_in(self, fields: dict[str, str]) -> str:
         """Keep what was typed; gives the address that leads through signing in and back to it."""
-        with kb().database.transaction() as connection:
-            # The path comes last: a field of this name must not send the form elsewhere when it is sent again.
-            kept = fields | {"path": request.path}
-            given = drafts.keep(connection, kept, browser, datetime.now(UTC), self.longest)
+        # The path comes last: a field of this name must not send the form elsewhere when it is sent again.
+        given = lay_by(fields | {"path": request.path}, self.longest)
         return self.drafts.format(given) if given else ""
 
 

@@ -7,7 +7,6 @@ typed stands on a page of its own, which needs nothing but itself.
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
 from http import HTTPStatus
 from typing import Any
 
@@ -18,15 +17,13 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from kb_server.definitions.pages import facts_of
 from kb_server.definitions.routes import answers, saying, sorting
 from kb_server.definitions.routes.answers import Gone
-from kb_server.errors import NotFound
 from kb_server.people.permissions import may
-from kb_server.web import live
+from kb_server.web import drafting
 from kb_server.web.again import Again
-from kb_server.web.context import build, kb
+from kb_server.web.context import build
 from kb_server.web.gate import actor, must
 from kb_server.web.words import words_for
 from kb_server.words import t
-from kb_server.writing import drafts
 
 TYPED_IN = tuple(f"definitions.{name}" for name in ("say", "declare", "sort", "add_case"))
 """The routes whose forms people write in."""
@@ -42,10 +39,7 @@ def add(routes: Blueprint) -> None:
 def draft(secret: str) -> Response:
     """What somebody was writing before they signed in, ready to be sent."""
     must("definition.visit")
-    with kb().database.read() as connection:
-        fields = drafts.found(connection, secret, live.writer(), datetime.now(UTC))
-    if not fields:
-        raise NotFound(t("talk.no_draft"))
+    fields = drafting.taken_up(secret)
     return filled(fields.pop("path"), {**fields, "draft": secret}, note=t("talk.draft"))
 
 

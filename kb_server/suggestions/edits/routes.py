@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
 from http import HTTPStatus
 from urllib.parse import urlencode
 
@@ -10,7 +9,6 @@ from flask import Blueprint, Response, request
 from werkzeug.wrappers import Response as BaseResponse
 
 from kb_server.errors import Invalid, KbError, NotFound
-from kb_server.people import secret as secrets
 from kb_server.people.permissions import require
 from kb_server.suggestions import states
 from kb_server.suggestions.edits import asking, beginning, finding, forms, screen, storage
@@ -18,7 +16,7 @@ from kb_server.suggestions.edits.forms import Draft
 from kb_server.suggestions.edits.models import MOST, KeptEdit, Typed
 from kb_server.suggestions.models import OPEN, Asking
 from kb_server.suggestions.routes import answers
-from kb_server.web import cookies, live
+from kb_server.web import drafting, live
 from kb_server.web.context import build, kb
 from kb_server.web.gate import actor, must
 from kb_server.words import t
@@ -92,10 +90,7 @@ def ask() -> BaseResponse:
 def draft(secret: str) -> Response:
     """What somebody was writing before they signed in, ready to be sent."""
     must("talk")
-    with kb().database.read() as connection:
-        fields = drafts.found(connection, secret, live.writer(), datetime.now(UTC))
-    if not fields:
-        raise NotFound(t("talk.no_draft"))
+    fields = drafting.taken_up(secret)
     path, is_begun = fields.pop("path"), bool(fields.pop("begun", ""))
     note = "" if is_begun else t("talk.draft")
     return screen.form(path, {**fields, "draft": secret}, note=note, fresh=is_begun)
@@ -175,13 +170,8 @@ def _begun(draft: Draft) -> BaseResponse:
         return live.to(f"suggestions/change/?{urlencode({'page': page_id, 'body': draft.form['body'][:CARRIED]})}")
     if not live.is_part():
         return screen.form(screen.PATH, fields | said, fresh=True)
-    browser = live.writer() or secrets.new()
-    with kb().database.transaction() as connection:
-        kept = fields | said | {"begun": "1", "path": screen.PATH}
-        given = drafts.keep(connection, kept, browser, datetime.now(UTC), forms.LONGEST_DRAFT)
-    response = live.to(f"suggestions/change/draft/{given}/")
-    response.set_cookie(live.WRITER, browser, max_age=drafts.LASTS, **cookies.flags())
-    return response
+    given = drafting.lay_by(fields | said | {"begun": "1", "path": screen.PATH}, forms.LONGEST_DRAFT)
+    return live.to(f"suggestions/change/draft/{given}/")
 
 
 screen.keeping("suggestion_edits.ask", "suggestion_edits.edit", also=("body",)).watch(blueprint)

@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
-
 from flask import Blueprint, Response
 from werkzeug.wrappers import Response as BaseResponse
 
-from kb_server.people import secret as secrets
 from kb_server.people.permissions import require
 from kb_server.suggestions import service, states
 from kb_server.suggestions.forms import given, labels
 from kb_server.suggestions.routes import answers, troubles
-from kb_server.web import cookies, live
+from kb_server.web import drafting, live
 from kb_server.web.context import kb
 from kb_server.web.gate import actor
 from kb_server.writing import drafts, text
@@ -55,13 +52,9 @@ def vote(name: str) -> BaseResponse:
     with kb().database.transaction() as connection:
         one = answers.found(connection, name)
         service.vote(connection, by, one, does=not form["undo"])
-        browser, typed = live.writer() or secrets.new(), form["body"].strip()
-        kept = drafts.keep(connection, {"body": typed}, browser, datetime.now(UTC)) if typed else ""
-    if not kept:
-        return live.done(f"s/{one.number}/")
-    response = live.to(f"s/{one.number}/?draft={kept}#say")
-    response.set_cookie(live.WRITER, browser, max_age=drafts.LASTS, **cookies.flags())
-    return response
+    typed = form["body"].strip()
+    kept = drafting.lay_by({"body": typed}) if typed else ""
+    return live.to(f"s/{one.number}/?draft={kept}#say") if kept else live.done(f"s/{one.number}/")
 
 
 def address(name: str) -> BaseResponse:

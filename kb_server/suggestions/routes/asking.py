@@ -3,20 +3,18 @@
 from __future__ import annotations
 
 import re
-from datetime import UTC, datetime
 
 import sqlalchemy as sa
 from flask import Blueprint, Response, request
 from werkzeug.wrappers import Response as BaseResponse
 
 from kb_server.documents import reading as documents
-from kb_server.errors import KbError, NotFound
-from kb_server.people import secret as secrets
+from kb_server.errors import KbError
 from kb_server.suggestions import service
 from kb_server.suggestions.models import Asking
 from kb_server.suggestions.proposing import teams
 from kb_server.suggestions.routes import answers, troubles
-from kb_server.web import cookies, live
+from kb_server.web import drafting, live
 from kb_server.web.context import kb
 from kb_server.web.gate import must
 from kb_server.words import t
@@ -75,10 +73,7 @@ def ask() -> BaseResponse:
 def draft(secret: str) -> Response:
     """What somebody was writing before they signed in, ready to be sent."""
     must("talk")
-    with kb().database.read() as connection:
-        fields = drafts.found(connection, secret, live.writer(), datetime.now(UTC))
-    if not fields:
-        raise NotFound(t("talk.no_draft"))
+    fields = drafting.taken_up(secret)
     return troubles.filled(fields.pop("path"), {**fields, "draft": secret}, note=t("talk.draft"))
 
 
@@ -88,12 +83,8 @@ def _whom(form: Form, page: str) -> BaseResponse:
     fields = form.kept() | {"page": page}
     if not live.is_part():
         return troubles.filled("/suggestions/", fields, note=t("suggestion.new.which"))
-    browser = live.writer() or secrets.new()
-    with kb().database.transaction() as connection:
-        given = drafts.keep(connection, fields | {"path": "/suggestions/"}, browser, datetime.now(UTC))
-    response = live.to(f"suggestions/draft/{given}/")
-    response.set_cookie(live.WRITER, browser, max_age=drafts.LASTS, **cookies.flags())
-    return response
+    given = drafting.lay_by(fields | {"path": "/suggestions/"})
+    return live.to(f"suggestions/draft/{given}/")
 
 
 def _place(fields: dict[str, str]) -> Place | None:

@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import UTC, datetime
 from urllib.parse import urlencode
 
 from flask import Blueprint, Response, redirect, request
 from werkzeug.wrappers import Response as BaseResponse
 
-from kb_server.errors import NotFound
 from kb_server.threads import service, view
 from kb_server.threads.forms import number
 from kb_server.threads.models import Topic
 from kb_server.threads.routes import answers, troubles
+from kb_server.web import drafting
 from kb_server.web.context import kb
 from kb_server.web.gate import must
 from kb_server.words import t
@@ -75,8 +74,5 @@ def start(page_id: str) -> BaseResponse:
 def draft(secret: str) -> Response:
     """What somebody was writing before they signed in, ready to be sent."""
     must("talk")
-    with kb().database.read() as connection:
-        fields = drafts.found(connection, secret, answers.writer(), datetime.now(UTC))
-    if not fields:
-        raise NotFound(t("talk.no_draft"))
+    fields = drafting.taken_up(secret)
     return troubles.filled(fields.pop("path"), {**fields, "draft": secret}, note=t("talk.draft"))
