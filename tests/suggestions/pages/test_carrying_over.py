@@ -193,6 +193,7 @@ def test_programs_read_the_texts_of_now_and_of_before(sam: Person, somebody: As,
 
 
 @on_alone("sqlite")
+@pytest.mark.usefixtures("turn")
 def test_where_a_page_is_by_now_at_the_place_of_a_new_one_it_is_said_what_to_do(
     sam: Person, app: Flask, publish: Callable[..., str]
 ) -> None:
