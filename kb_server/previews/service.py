@@ -29,6 +29,7 @@ MOST_BUILT, MOST_CACHED = 2000, 500
 """Megabytes that all previews may have together, and what is kept to build the next one faster."""
 LEAST_FREE = 200
 """Megabytes that are left to others on the disk."""
+FULL = "There are less than {most} MB left on the disk."
 AGAIN = 3600.0
 """Seconds after which a branch that could not be built is tried again, in case it was for want of room."""
 PAUSE = 300.0
@@ -118,20 +119,40 @@ class Previewer:
     def _build(self, by: Trusted, branch: Branch, known: Previews, gives_way: Callable[[], bool]) -> Previews:
         """Build one branch; gives what there is then. Raises building.Ended, OSError."""
         _give(gives_way)
-        if shutil.disk_usage(self._shelf.home).free >> 20 < LEAST_FREE:
-            raise GitError(f"There are less than {LEAST_FREE} MB left on the disk.")
+        self._make_room()
+        if self._is_full():
+            raise GitError(FULL.format(most=LEAST_FREE))
         log.info("Commit %.10s of branch %s is built as a preview.", branch.commit, ascii(branch.name))
         made = replace(branch, of=branch.commit, by=by.by, said=(), build="")
         try:
-            new = making.make(self._repository, self._shelf, by, branch.commit, gives_way)
+            new = making.make(self._repository, self._shelf, by, branch.commit, self._within(gives_way))
             made = replace(made, build=new.build, pages=new.pages, at=now())
         except building.Broken as broken:
             made = replace(made, said=broken.said or (str(broken),), at=now())
             log.info("Branch %s cannot be built: %s", ascii(branch.name), broken.said[-1:])
+            self._make_room()
         known = replace(known, branches=tuple(made if one.name == made.name else one for one in known.branches))
         known = self._shelf.room(known, MOST_BUILT)
         self._shelf.keep(known)
         return known
+
+    def _within(self, gives_way: Callable[[], bool]) -> Callable[[], bool]:
+        """The same, for a build that must not fill the disk: a navigation of thousands of pages is in each of them."""
+
+        def ends() -> bool:
+            if self._is_full():
+                raise building.Broken((FULL.format(most=LEAST_FREE),))
+            return gives_way()
+
+        return ends
+
+    def _is_full(self) -> bool:
+        return shutil.disk_usage(self._shelf.home).free >> 20 < LEAST_FREE
+
+    def _make_room(self) -> None:
+        """Where there is none left, what is left of building is the first to go."""
+        if self._is_full():
+            self._shelf.clear_work(0)
 
     def _failed(self, trusted: str, trouble: str, pause: float) -> None:
         """What there is stays. It is tried again after a pause, or once something is merged."""
