@@ -12,7 +12,7 @@ from kb_server.errors import NotFound
 from kb_server.people.permissions import Thing
 from kb_server.people.secret import stamp
 from kb_server.suggestions import reading, storage
-from kb_server.suggestions.models import Remark, Suggestion
+from kb_server.suggestions.models import Suggestion
 from kb_server.words import t
 from kb_server.writing import text
 from kb_server.writing.models import By
@@ -38,15 +38,12 @@ class Told:
 
 def present(connection: sa.Connection, by: By, suggestion: Suggestion) -> Suggestion:
     """The suggestion as it is now, whatever was read of it before. Raises NotFound where it is gone or hidden."""
-    found = reading.suggestion(connection, suggestion.number, by.actor.id)
-    if found is None or found.hidden:
-        raise NotFound(t("suggestions.none"))
-    return found
+    return numbered(connection, by.actor.id, suggestion.number)
 
 
-def of_remark(connection: sa.Connection, by: By, remark: Remark) -> Suggestion:
-    """The suggestion that a remark is about, as it is now. Raises NotFound where it is gone or hidden."""
-    found = reading.suggestion(connection, remark.suggestion, by.actor.id)
+def numbered(connection: sa.Connection, viewer: str, number: int) -> Suggestion:
+    """The suggestion with this number, as it is now. Raises NotFound where there is none, or it is hidden."""
+    found = reading.suggestion(connection, number, viewer)
     if found is None or found.hidden:
         raise NotFound(t("suggestions.none"))
     return found
@@ -58,14 +55,14 @@ def both_teams(suggestion: Suggestion, author: str = "") -> Thing:
 
 
 def log(
-    connection: sa.Connection, by: By, verb: str, suggestion: Suggestion, told: Told = Told(), **more: object
+    connection: sa.Connection, by: By, verb: str, suggestion: Suggestion, told: Told = Told(), /, **more: object
 ) -> None:
     """One line in the log, of ids alone; whoever has a list learns that it has changed."""
     storage.changed(connection)
     record(connection, **line(by, verb, suggestion, told, **more))
 
 
-def line(by: By, verb: str, suggestion: Suggestion, told: Told = Told(), **more: object) -> Line:
+def line(by: By, verb: str, suggestion: Suggestion, told: Told = Told(), /, **more: object) -> Line:
     """What stands in that line."""
     data = {
         "number": suggestion.number,

@@ -6,10 +6,10 @@ from dataclasses import replace
 
 import sqlalchemy as sa
 
-from kb_server.errors import Conflict, NotFound
+from kb_server.errors import Conflict
 from kb_server.people.permissions import require
 from kb_server.people.secret import stamp
-from kb_server.suggestions import acts, finding, reading, states, storage, timing
+from kb_server.suggestions import acts, finding, states, storage, timing
 from kb_server.suggestions.acts import Told
 from kb_server.suggestions.faults import Stale, Wrong
 from kb_server.suggestions.models import MORE, WAITING, Asking, Suggestion
@@ -32,7 +32,7 @@ def ask(connection: sa.Connection, by: By, asking: Asking) -> Suggestion:
     what = f"{asking.title} {asking.marked.exact if asking.marked else ''}"
     send = Sending(by, asking.said, f"{asking.to_team} {asking.from_team} {where} {what}")
     if before := send.before(connection):
-        return _made(connection, by, before)
+        return acts.numbered(connection, by.actor.id, int(before.removeprefix("S-")))
     to_team, from_team = _to_team(by, asking.to_team), _from_team(by, asking.from_team)
     title = titled(asking.title)
     quote = marking.quoted(place, asking.marked) if place else None
@@ -131,10 +131,3 @@ def _from_team(by: By, team: str) -> str:
     if team and team not in by.actor.teams:
         raise Wrong("from_team", t("suggestions.not_yours"))
     return team
-
-
-def _made(connection: sa.Connection, by: By, name: str) -> Suggestion:
-    found = reading.suggestion(connection, int(name.removeprefix("S-")), by.actor.id)
-    if found is None or found.hidden:
-        raise NotFound(t("suggestions.none"))
-    return found

@@ -58,7 +58,7 @@ def write(connection: sa.Connection, by: By, suggestion: Suggestion, ready: text
 
 def edit_remark(connection: sa.Connection, by: By, remark: Remark, said: Said) -> Remark:
     """Change what one has said. Raises StaleRemark, Invalid."""
-    now = acts.of_remark(connection, by, remark)
+    now = acts.numbered(connection, by.actor.id, remark.suggestion)
     before = _found(connection, remark.id)
     require(by.actor, "suggestion.own", acts.both_teams(now, before.author))
     if before.state != SHOWN:
@@ -89,7 +89,7 @@ def delete_remark(connection: sa.Connection, by: By, remark: Remark) -> None:
 
     What was said with an act, the reason of an answer say, stays with it. Raises Conflict.
     """
-    now = acts.of_remark(connection, by, remark)
+    now = acts.numbered(connection, by.actor.id, remark.suggestion)
     before = _found(connection, remark.id)
     require(by.actor, "suggestion.own", acts.both_teams(now, before.author))
     if before.state == DELETED:
@@ -104,7 +104,7 @@ def delete_remark(connection: sa.Connection, by: By, remark: Remark) -> None:
 
 def hide_remark(connection: sa.Connection, by: By, remark: Remark) -> None:
     """Take a remark out of sight, of search too."""
-    now = acts.of_remark(connection, by, remark)
+    now = acts.numbered(connection, by.actor.id, remark.suggestion)
     require(by.actor, "suggestion.hide", acts.both_teams(now))
     if _found(connection, remark.id).state == SHOWN:
         storage.set_remark_state(connection, remark.id, HIDDEN)
@@ -114,7 +114,7 @@ def hide_remark(connection: sa.Connection, by: By, remark: Remark) -> None:
 
 def show_remark(connection: sa.Connection, by: By, remark: Remark) -> None:
     """Let a remark be seen again."""
-    now = acts.of_remark(connection, by, remark)
+    now = acts.numbered(connection, by.actor.id, remark.suggestion)
     require(by.actor, "suggestion.hide", acts.both_teams(now))
     if _found(connection, remark.id).state == HIDDEN:
         storage.set_remark_state(connection, remark.id, SHOWN)

@@ -50,7 +50,7 @@ def _changed(connection: sa.Connection, waiting: Waiting, **values: str) -> bool
 def _log(connection: sa.Connection, waiting: Waiting, verb: str, now: datetime, **more: str) -> bool:
     found = reading.suggestion(connection, int(waiting.id))
     if found:
-        acts.log(connection, By(Actor(THE_CLOCK), Roster(), now), verb, found, acts.Told(), **more)
+        acts.log(connection, By(Actor(THE_CLOCK), Roster(), now), verb, found, **more)
     return found is not None
 
 

@@ -9,7 +9,6 @@ import sqlalchemy as sa
 from kb_server.people.permissions import require
 from kb_server.suggestions import acts, answering, finding, merging, states
 from kb_server.suggestions import storage as rows
-from kb_server.suggestions.acts import Told
 from kb_server.suggestions.closing import storage
 from kb_server.suggestions.closing.models import NOT_YET
 from kb_server.suggestions.models import Suggestion
@@ -27,7 +26,7 @@ def deliver(connection: sa.Connection, by: By, suggestion: Suggestion, act: str,
     now = answering.after(by, before, row, answering.Ready())
     rows.stand(connection, now)
     merging.recount(connection, now.into)
-    acts.log(connection, by, row.verb, now, Told(), **answering.more(before, now, row), **told)
+    acts.log(connection, by, row.verb, now, **answering.more(before, now, row), **told)
     finding.put(connection, now)
     return True
 

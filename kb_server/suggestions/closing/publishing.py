@@ -132,7 +132,7 @@ def _come_about(  # noqa: PLR0913, PLR0917  -- one suggestion, and all that is k
         ending.deliver(connection, by, found, UNDO, _told(commit, makers))
     if commit := outcome.asks:
         if found.state in OPEN and not outcome.closes:
-            acts.log(connection, by, "referred", found, acts.Told(), **_told(commit, makers))
+            acts.log(connection, by, "referred", found, **_told(commit, makers))
         else:  # nobody is asked whether it is finished when it is
             storage.answer(connection, number, NOT_YET)
 

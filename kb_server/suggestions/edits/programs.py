@@ -7,7 +7,7 @@ from typing import Annotated
 from pydantic import Field
 
 from kb_server.errors import NotFound
-from kb_server.suggestions import reading
+from kb_server.suggestions import acts
 from kb_server.suggestions.edits import storage, view
 from kb_server.suggestions.edits.models import KeptEdit, Past
 from kb_server.suggestions.outcomes import TAG
@@ -60,10 +60,7 @@ class Edits(Answered):
 def edits(path: shapes.One, query: Wanted) -> Edits:
     """What a suggestion would have the text say."""
     with kb().database.read() as connection:
-        found = reading.suggestion(connection, path.number, actor().id)
-        if found is None or found.hidden:
-            raise NotFound(t("suggestions.none"))
-        past = storage.all_of(connection, found.number)
+        past = storage.all_of(connection, acts.numbered(connection, actor().id, path.number).number)
     versions = [Version(version=one.version, at=one.at) for one in past]
     return Edits(edits=[_edit(one) for one in _chosen(past, query.version)], versions=versions)
 

@@ -11,9 +11,8 @@ from flask import Blueprint
 from pydantic import Field, TypeAdapter
 from sqlalchemy import Connection
 
-from kb_server.errors import NotFound
 from kb_server.people.secret import stamp
-from kb_server.suggestions import models, reading, service
+from kb_server.suggestions import acts, models, reading, service
 from kb_server.suggestions.edits import programs
 from kb_server.suggestions.faults import Stale, Wrong
 from kb_server.suggestions.models import OPEN, Asking, Filter, Suggestion
@@ -24,7 +23,6 @@ from kb_server.web.api import Answer, Fault, Unusable, cursors, matching, operat
 from kb_server.web.api.shared import Keyed
 from kb_server.web.context import kb
 from kb_server.web.gate import actor
-from kb_server.words import t
 from kb_server.writing.models import Marked, Said
 
 NUMBER = TypeAdapter(Annotated[int, Field(ge=1, lt=1 << 63)])
@@ -223,10 +221,7 @@ def _told() -> Iterator[None]:
 
 
 def _found(connection: Connection, path: shapes.One) -> Suggestion:
-    found = reading.suggestion(connection, path.number, actor().id)
-    if found is None or found.hidden:
-        raise NotFound(t("suggestions.none"))
-    return found
+    return acts.numbered(connection, actor().id, path.number)
 
 
 def _at(number: int, behind: str = "") -> str:
