@@ -6,6 +6,7 @@ the server's stands in its environment.
 
 from __future__ import annotations
 
+import logging
 import os
 import re
 import signal
@@ -28,8 +29,13 @@ CALM = "INFO "
 LOOK = 0.1
 _ENDS = ("kb: The build stopped", "Aborted with")
 """How lines begin that say no more than that it ended, to whoever is told so already."""
+_TRACE = "Traceback (most recent call last):"
+_BETWEEN = ("During handling of the above exception", "The above exception was the direct cause")
 _PROGRAM = "from kb_server.following.building import tie; tie(); from kb_server.cli import main; main()"
 _CONTROL = re.compile(r"\x1b\[[0-9;?]*[ -/]*[@-~]|[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+
+
+log = logging.getLogger("kb.follow")
 
 
 class Broken(KbError):  # noqa: N818  -- it reads as what the wiki is
@@ -62,7 +68,7 @@ def build(config: Path, data: Path, ends: Callable[[], bool], *, strict: bool, p
             _wait(process)
         is_done = process.poll() is not None
         built = process.stdout.read().decode().strip() if is_done and process.stdout else ""
-    lines = [_readable(line, config.parent, data) for line in said]
+    lines = [_readable(line, config.parent, data, Path(sys.prefix)) for line in said]
     if not is_done:
         raise Broken((*lines, f"The build took longer than {longest / 60:.0f} minutes and was ended."))
     if process.returncode:
@@ -118,10 +124,15 @@ def _environment(data: Path) -> dict[str, str]:
 
 
 def _listen(heard: int, said: deque[str]) -> None:
+    """Keep what a build says. Where it failed in a program is for the log, and what failed for whoever asks."""
+    in_trace = False
     with os.fdopen(heard, "rb") as lines:
         while line := lines.readline(10_000):
             text = line.decode("utf-8", "replace").rstrip()
-            if text and not text.startswith(CALM):
+            in_trace = text.startswith(_TRACE) or (in_trace and text[:1] in {"", " "})
+            if in_trace or text.startswith(_BETWEEN):
+                log.error("%s", text)
+            elif text and not text.startswith(CALM):
                 said.append(text)
 
 

@@ -32,3 +32,30 @@ def test_a_build_that_hangs_is_ended_and_says_what_it_did_without_the_servers_fo
         "Reading docs/index.md",
         "The build took longer than 60 minutes and was ended.",
     )
+
+
+FAILS = """
+import sys
+print(f"{sys.prefix}/lib/one.py:3: Something is old", file=sys.stderr, flush=True)
+try:
+    open("docs/gone.md")
+except OSError as error:
+    raise ValueError("docs/gone.md is not there") from error
+"""
+
+
+@pytest.mark.slow
+def test_where_a_build_failed_in_a_program_is_for_the_log_and_nobody_else(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    (tmp_path / "docs").mkdir()
+    (tmp_path / "mkdocs.yml").write_text("site_name: A wiki\ntheme: {name: material}\nplugins: [kb]\nhooks: [hook.py]\n")
+    (tmp_path / "hook.py").write_text(FAILS)
+    with pytest.raises(building.Broken) as broken:
+        building.build(tmp_path / "mkdocs.yml", tmp_path / "data", lambda: False, strict=False)
+    assert broken.value.said == (
+        "lib/one.py:3: Something is old",
+        "FileNotFoundError: [Errno 2] No such file or directory: 'docs/gone.md'",
+        "ValueError: docs/gone.md is not there",
+    )
+    assert "hook.py\", line 5" in caplog.text
