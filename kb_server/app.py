@@ -64,6 +64,7 @@ from kb_server.threads.routes.api import blueprint as thread_api
 from kb_server.upkeep import service as upkeep
 from kb_server.web import compressing, errors, files, gate, headers, health, permalinks, sitemap
 from kb_server.web.api.routes import blueprint as api_routes
+from kb_server.web.application import Application
 from kb_server.web.context import Kb, above, build, kb
 from kb_server.web.site import Site
 from kb_server.words import each, listed, t
@@ -79,7 +80,7 @@ TELLER = "kb.teller"
 
 def create_app(settings: Settings, database: Database) -> Flask:
     """The WSGI application of one wiki. The store must be migrated; what is published may change at any time."""
-    app = Flask("kb_server", static_folder=None, template_folder=None)
+    app = Application("kb_server", static_folder=None, template_folder=None)
     app.config["MAX_CONTENT_LENGTH"] = MAX_BODY
     # No redirect of Werkzeug's own: it would be absolute, built from whatever Host the asker sent.
     app.url_map.merge_slashes = app.url_map.strict_slashes = False
@@ -91,7 +92,7 @@ def create_app(settings: Settings, database: Database) -> Flask:
     app.extensions["kb.waiting"] = notifying.count_all
     app.extensions[HELD] = holdings.HELD
     _install_templates(app)
-    headers.install(app)
+    headers.install(app, is_public=settings.is_public)
     compressing.install(app)
     errors.install(app)
     gate.install(app)

@@ -80,7 +80,7 @@ class Store:
 def app_with(store: Store) -> Flask:
     app = Flask("notes", static_folder=None)
     app.url_map.strict_slashes = False
-    headers.install(app)
+    headers.install(app, is_public=True)
     errors.install(app)
     app.register_blueprint(api_routes())
     app.register_blueprint(_routes(store))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 import os
 import signal
 import sys
@@ -10,6 +9,7 @@ import threading
 
 import click
 
+from kb_server.cli import logs
 from kb_server.cli.opening import FAILED, config_file, no_strict, settings_of, store
 
 
@@ -24,8 +24,7 @@ def follow(config_file: str | None, beside: int | None, *, no_strict: bool, once
     from kb_server.previews.service import Previewer
 
     settings = settings_of(config_file)
-    logging.basicConfig(level=logging.INFO, format="%(message)s", stream=sys.stderr)
-    logging.getLogger("alembic").setLevel(logging.WARNING)
+    logs.begin()
     ended = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: ended.set())

@@ -10,6 +10,7 @@ from dataclasses import asdict, replace
 
 import click
 
+from kb_server.cli import logs
 from kb_server.cli.opening import as_json, config_file, no_strict, require_wiki, settings_of, store, who_and_what
 
 
@@ -87,8 +88,7 @@ def serve(config_file: str | None, host: str | None, port: str | None, *, first:
 
     settings = settings_of(config_file, host=host, port=port)
     service.make_folder(settings.data_dir, to_read=True)
-    logging.basicConfig(level=logging.INFO, format="%(message)s", stream=sys.stderr)
-    logging.getLogger("alembic").setLevel(logging.WARNING)
+    logs.begin()
     upkeep.refuse_damage(settings)
     alone = only_server(settings.data_dir, database_file(settings.database_url))
     with alone, store(settings, serving=True) as database:

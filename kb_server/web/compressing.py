@@ -24,9 +24,10 @@ def install(app: Flask) -> None:
 
 
 def _worth_it(response: Response) -> bool:
-    made_here = not response.direct_passthrough and "Content-Encoding" not in response.headers
+    if _length(response) < SMALLEST or response.direct_passthrough or response.mimetype not in TYPES:
+        return False
     # What has an ETag is a file of a build, or knows better.
-    return made_here and "ETag" not in response.headers and response.mimetype in TYPES and _length(response) >= SMALLEST
+    return "Content-Encoding" not in response.headers and "ETag" not in response.headers
 
 
 def _length(response: Response) -> int:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from flask import current_app, g
+from flask import Request, current_app, g, request
 from jinja2 import Template
 from markupsafe import Markup
 
@@ -36,19 +36,25 @@ def kb() -> Kb:
     return parts
 
 
+def the_request() -> Request:
+    """The request that is answered: for whoever asks much of it, since what stands for it in Flask is slow."""
+    found: Request = request._get_current_object()  # type: ignore[attr-defined]  # noqa: SLF001  -- Werkzeug's documented way
+    return found
+
+
 def build() -> Build:
     """The build this request is answered from, the same from its first word to its last. Raises BuildError."""
-    if "build" not in g:
-        g.build = kb().site.current()
-    served: Build = g.build
+    served: Build | None = g.get("build")
+    if served is None:
+        served = g.build = kb().site.current()
     return served
 
 
 def above() -> Markup:
     """What stands above every page for whoever asks, as HTML; mostly nothing."""
-    if "above" not in g:
-        g.above = kb().above()
-    shown: Markup = g.above
+    shown: Markup | None = g.get("above")
+    if shown is None:
+        shown = g.above = kb().above()
     return shown
 
 

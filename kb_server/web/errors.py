@@ -6,7 +6,7 @@ import logging
 from collections.abc import Sequence
 from http import HTTPStatus
 
-from flask import Flask, Response, g, redirect, render_template, request, url_for
+from flask import Flask, Response, redirect, render_template, request, url_for
 from markupsafe import Markup
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
@@ -20,6 +20,7 @@ from kb_server.people.permissions import SignInFirst
 from kb_server.web.api.faults import Unusable
 from kb_server.web.api.models import Fault, Problem
 from kb_server.web.context import build, kb, shell
+from kb_server.web.headers import request_id
 from kb_server.web.words import Words, words_for
 from kb_server.words import t
 
@@ -114,7 +115,7 @@ def _sign_in_first(error: SignInFirst) -> BaseResponse:
 
 
 def _store(error: DBAPIError | PoolTimeout) -> Response:
-    log.error("request %s: the store answers: %s", g.get("request_id"), _reason(error))
+    log.error("request %s: the store answers: %s", request_id(), _reason(error))
     match trouble(error):
         case Trouble.FULL:
             return answer(507, t("error.507.lead"))
@@ -131,7 +132,7 @@ def _reason(error: DBAPIError | PoolTimeout) -> str:
 
 
 def _unexpected(error: Exception) -> Response:
-    log.error("request %s", g.get("request_id"), exc_info=error)
+    log.error("request %s", request_id(), exc_info=error)
     return answer(500, "Something went wrong on our side.")
 
 
@@ -142,7 +143,7 @@ def _problem(status: int, detail: str, faults: Sequence[Fault]) -> Response:
         status=status,
         detail=detail,
         errors=list(faults),
-        request=g.get("request_id", ""),
+        request=request_id(),
     )
     return Response(said.model_dump_json(), status, content_type="application/problem+json")
 
@@ -155,7 +156,7 @@ def _page(words: Words, status: int, detail: str, said: str) -> Response:
             "web/message.html", shell=shell("message"), **_fields(words, status, said or words.lead or detail)
         )
     except Exception as error:  # noqa: BLE001  -- the outer edge: an error page must not fail for want of a build
-        log.warning("request %s: plain error page, because: %s", g.get("request_id"), error)
+        log.warning("request %s: plain error page, because: %s", request_id(), error)
         text = PLAIN.format(title=words.title, lead=said or words.lead or detail)
     return Response(text, status, headers, content_type="text/html; charset=utf-8")
 
@@ -167,7 +168,7 @@ def _fields(words: Words, status: int, lead: str) -> dict[str, object]:
         "lead": lead,
         "actions": _ways_on(status),
         "searches": not failed and status != HTTPStatus.UNAUTHORIZED,
-        "request_id": g.get("request_id", "") if failed else "",
+        "request_id": request_id() if failed else "",
         "icon_name": words.icon,
     }
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from urllib.parse import urlsplit
 
-from flask import Flask, Response, g, request
+from flask import Flask, g, request
 
 from kb_server.errors import Forbidden
 from kb_server.people import permissions, proxied, service, sessions
 from kb_server.people.models import GUEST, NOBODY, Actor, Proven
 from kb_server.people.permissions import SignInFirst, Thing, require
-from kb_server.web.context import build, kb
+from kb_server.web.context import build, kb, the_request
 
 COOKIE = "kb_session"
 SAFE = ("GET", "HEAD", "OPTIONS")
@@ -29,31 +29,25 @@ def install(app: Flask) -> None:
 
     @app.before_request
     def _look() -> None:
-        if request.url_rule is None:  # there is no such route, or not with this method: Flask says so
+        asked, is_program = the_request(), bool(token())
+        if asked.url_rule is None:  # there is no such route, or not with this method: Flask says so
             return
-        needed = permissions.ROUTES[request.endpoint or ""]
-        if token() or _is_named_by_a_proxy() or needed != "open":
+        needed = permissions.ROUTES[asked.endpoint or ""]
+        if is_program or needed != "open" or _is_named_by_a_proxy():
             actor()  # what claims to be somebody and is not is refused wherever it goes
-        if request.method not in SAFE:
+        if asked.method not in SAFE:
             _refuse_strange_host()
-            if not token() and needed != "signed":  # such an address is proof enough, and a mail program uses it
+            if not is_program and needed != "signed":  # such an address is proof enough, and a mail program uses it
                 refuse_other_sites()
         if needed != "open" and not _is_needed_to_sign_in():
             require(actor(), needed)
 
-    @app.after_request
-    def _keep_private(response: Response) -> Response:
-        if not kb().settings.is_public and "immutable" not in response.headers.get("Cache-Control", ""):
-            kept = response.headers.get("Cache-Control", "no-cache")
-            response.headers["Cache-Control"] = kept if "no-store" in kept or "private" in kept else f"private, {kept}"
-        return response
-
 
 def actor() -> Actor:
     """Who makes this request, with the rights of now. Raises SignInFirst or Forbidden where somebody only claims it."""
-    if "actor" not in g:
-        g.actor = _found() or (GUEST if kb().settings.is_public else NOBODY)
-    found: Actor = g.actor
+    found: Actor | None = g.get("actor")
+    if found is None:
+        found = g.actor = _found() or (GUEST if kb().settings.is_public else NOBODY)
     return found
 
 
