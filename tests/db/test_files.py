@@ -116,7 +116,7 @@ def test_damage_is_named_and_so_is_what_is_no_database(database: Database, file:
 
 
 def test_an_index_that_disagrees_with_its_table_is_damage(database: Database, file: Path) -> None:
-    roots = "SELECT rootpage - 1 FROM sqlite_schema WHERE name IN ('ix_documents_page_id', 'sqlite_autoindex_meta_1')"
+    roots = "SELECT rootpage - 1 FROM sqlite_schema WHERE name IN ('uq_documents_ref', 'sqlite_autoindex_meta_1')"
     with database.read() as connection:
         one, other = (slice(page * 4096, page * 4096 + 4096) for (page,) in connection.exec_driver_sql(roots))
     database.close()
