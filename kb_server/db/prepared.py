@@ -13,8 +13,12 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from kb_server.db.schema import Number, Text
+
 Row = tuple[Any, ...]
 Values = Mapping[str, Any]
+Check = Callable[[Any], Any]
+"""What makes a value ready for the driver. Raises Unstorable."""
 
 
 class Prepared:
@@ -29,6 +33,13 @@ class Prepared:
         """Run it; gives its rows, none where it has no result."""
         ready = self._ready_for(connection)
         return hand(connection, ready.words, ready.bound(values))
+
+    def glance(self, connection: sa.Connection, /, **values: object) -> list[Row]:
+        """The same of a statement that only looks, and of nothing else: by itself it sees one state of the store."""
+        if connection.dialect.name == "sqlite" and not connection.in_transaction():  # then there is nothing to end
+            ready = self._ready_in(connection)
+            return hand(connection, ready.words, ready.bound(values))
+        return self.run(connection, **values)
 
     def row(self, connection: sa.Connection, /, **values: object) -> Row | None:
         """Its first row, or None."""
@@ -55,6 +66,9 @@ class Prepared:
         """The statement for this connection's database, and the connection in a transaction, as SQLAlchemy has it."""
         if not connection.in_transaction():
             connection.begin()
+        return self._ready_in(connection)
+
+    def _ready_in(self, connection: sa.Connection) -> _Ready:
         ready = self._ready.get(connection.dialect.name)
         if ready is None:
             ready = self._ready[connection.dialect.name] = _made_ready(self._statement, connection.dialect)
@@ -68,14 +82,14 @@ class _Ready:
     words: str
     order: tuple[str, ...] | None
     constants: Values
-    checks: tuple[tuple[str, Callable[[Any], Any]], ...]
+    checks: Mapping[str, Check]
 
     def bound(self, values: Values) -> Any:  # noqa: ANN401  -- whichever of the two the driver takes
         """The values as the driver takes them, if they can be stored."""
-        given = {**self.constants, **values}
-        for name, checked in self.checks:
-            given[name] = checked(given[name])
-        return given if self.order is None else tuple([given[name] for name in self.order])
+        given = {**self.constants, **values} if self.constants else values
+        if self.order is None:
+            return {name: check(given[name]) for name, check in self.checks.items()}
+        return [self.checks[name](given[name]) for name in self.order]
 
 
 def hand(connection: sa.Connection, words: str, bound: Any = (), *, many: bool = False) -> list[Row]:  # noqa: ANN401  -- the driver's
@@ -112,7 +126,18 @@ def _known(error: Exception, connection: sa.Connection, cursor: Any, words: str)
 
 def _made_ready(statement: sa.Executable, dialect: sa.Dialect) -> _Ready:
     compiled = statement.compile(dialect=dialect)  # type: ignore[attr-defined]
-    checks = ((name, one.type.dialect_impl(dialect).bind_processor(dialect)) for name, one in compiled.binds.items())
+    checks = {name: _check(one.type, dialect) for name, one in compiled.binds.items()}
     order = tuple(compiled.positiontup) if compiled.positiontup is not None else None
     constants = {name: one.value for name, one in compiled.binds.items() if not one.required}
-    return _Ready(str(compiled), order, constants, tuple((name, check) for name, check in checks if check))
+    return _Ready(str(compiled), order, constants, checks)
+
+
+def _check(kind: sa.types.TypeEngine[Any], dialect: sa.Dialect) -> Check:
+    """What makes a value of this kind ready for the driver; where only we look at it, SQLAlchemy is left out."""
+    if isinstance(kind, Text | Number) and kind.impl_instance.dialect_impl(dialect).bind_processor(dialect) is None:
+        return kind.storable
+    return kind.dialect_impl(dialect).bind_processor(dialect) or _as_it_is
+
+
+def _as_it_is(value: object) -> object:
+    return value

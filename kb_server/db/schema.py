@@ -34,6 +34,11 @@ class Text(sa.TypeDecorator[str]):
 
     def process_bind_param(self, value: str | None, dialect: sa.Dialect) -> str | None:  # noqa: ARG002
         """Let through what can be stored."""
+        return self.storable(value)
+
+    @staticmethod
+    def storable(value: str | None) -> str | None:
+        """The same text. Raises Unstorable."""
         if value is not None and ("\0" in value or (not value.isascii() and _HALF.search(value))):
             raise Unstorable("A text holds a character that cannot be stored.")
         return value
@@ -47,6 +52,11 @@ class Number(sa.TypeDecorator[int]):
 
     def process_bind_param(self, value: int | None, dialect: sa.Dialect) -> int | None:  # noqa: ARG002
         """Let through what can be stored."""
+        return self.storable(value)
+
+    @staticmethod
+    def storable(value: int | None) -> int | None:
+        """The same number. Raises Unstorable."""
         if value is not None and not -LARGEST <= value <= LARGEST:
             raise Unstorable("A number is too large to be stored.")
         return value

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
@@ -54,7 +54,7 @@ class Analyser:
 
     def stem(self, word: str) -> str:
         """The stem of a folded word. What is longer than any word is not remembered: that could be of any size."""
-        return self._known(word) if len(word) <= LONGEST_KNOWN else self._stem(word)
+        return self.stems_of((word,))[0]
 
     def tokens(self, text: str) -> Iterator[Token]:
         """The words of `text`, in order, folded (case, accents), with their places. `text` is normalised."""
@@ -67,7 +67,12 @@ class Analyser:
 
     def stems(self, text: str) -> list[str]:
         """The stems of `text`, in order."""
-        return [self.stem(word) for word in self.words(text)]
+        return self.stems_of(self.words(text))
+
+    def stems_of(self, words: Iterable[str]) -> list[str]:
+        """The stems of folded words, in their order."""
+        known, other = self._known, self._stem
+        return [known(word) if len(word) <= LONGEST_KNOWN else other(word) for word in words]
 
 
 @cache

@@ -178,8 +178,8 @@ def word_forms(title: str, text: str, analyser: Analyser, *, hidden: bool) -> di
     """What the index holds of a stored text. A hidden one has no words: what is not there, no mistake can bring out."""
     title_words, text_words = ([], []) if hidden else (analyser.words(title), analyser.words(text))
     return {
-        "title_stems": " ".join(map(analyser.stem, title_words)),
-        "stems": " ".join(map(analyser.stem, text_words)),
+        "title_stems": " ".join(analyser.stems_of(title_words)),
+        "stems": " ".join(analyser.stems_of(text_words)),
         "words": " ".join(sorted({*title_words, *text_words})),
     }
 

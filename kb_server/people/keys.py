@@ -49,7 +49,7 @@ def add_session(connection: sa.Connection, session: Session, digest: str) -> Non
 
 def person_by_session(connection: sa.Connection, digest: str, now: str) -> tuple[Person, frozenset[str]] | None:
     """Who is signed in by the session whose secret has this digest, and the teams somebody has let them into."""
-    rows = _SIGNED_IN.run(connection, digest=digest, now=now)
+    rows = _SIGNED_IN.glance(connection, digest=digest, now=now)
     if not rows:
         return None
     named = dict(zip(Person.__slots__, rows[0], strict=False))

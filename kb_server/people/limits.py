@@ -24,10 +24,16 @@ allowances = sa.Table(
     sa.Column("used", Number, nullable=False),
     sa.Column("until", Text, nullable=False),
 )
+# Of a limit that was begun before only the number changes, and no index with it.
+_ONE_MORE = Prepared(
+    sa.text(
+        "UPDATE allowances SET used = used + 1 WHERE key = :key AND until > :now AND until <= :until RETURNING used"
+    )
+)
 _CLEAR = sa.delete(allowances).where(allowances.c.until <= sa.bindparam("now"))
 # One that has run out begins anew, so that those of others need not be looked at each time.
 # So does one that reaches farther than the limit.
-_SPEND = Prepared(
+_BEGIN = Prepared(
     sa.text(
         "INSERT INTO allowances (key, used, until) VALUES (:key, 1, :until) ON CONFLICT (key) DO UPDATE SET "
         "used = CASE WHEN allowances.until > :now AND allowances.until <= excluded.until THEN allowances.used + 1 "
@@ -58,7 +64,8 @@ class Limit:
 def spend(connection: sa.Connection, limit: Limit, who: str, now: datetime) -> None:
     """Count that `who` does this once more. Raises TooOften, and then it is not counted if the transaction ends so."""
     at = stamp(now)
-    used: int = _SPEND.value(connection, key=_key(limit, who), now=at, until=stamp(now + limit.within))
+    values = {"key": _key(limit, who), "now": at, "until": stamp(now + limit.within)}
+    used: int = _ONE_MORE.value(connection, **values) or _BEGIN.value(connection, **values)
     if used == 1:
         connection.execute(_CLEAR, {"now": at})
     if used > limit.most:

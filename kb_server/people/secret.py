@@ -35,4 +35,4 @@ def same(one: str, other: str) -> bool:
 
 def stamp(moment: datetime) -> str:
     """A moment as it is stored: UTC, ISO 8601, to the second; earlier ones sort first."""
-    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    return f"{moment.astimezone(UTC).replace(tzinfo=None).isoformat(timespec='seconds')}Z"

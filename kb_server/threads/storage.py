@@ -24,6 +24,7 @@ _OF_THREAD = (
 _OF_QUOTE = ("exact", "prefix", "suffix")
 _OF_PLACE = ("page", "section", "section_title", "build", "digest", "fate")
 _OF_COMMENT = ("thread", "author", "body", "html", "renderer", "created_at", "edited_at", "state")
+_ENCODED = json.JSONEncoder(sort_keys=True).encode
 
 
 def _texts(*names: str) -> list[sa.Column[Any]]:
@@ -90,7 +91,7 @@ def add_thread(connection: sa.Connection, new: Thread) -> None:
 def add_comment(connection: sa.Connection, new: Comment) -> None:
     """Write what somebody said."""
     row = {name: getattr(new, name) for name in ("id", "number", *_OF_COMMENT, "version")}
-    _ADD_COMMENT.run(connection, **row, mentions=json.dumps(new.mentions, sort_keys=True))
+    _ADD_COMMENT.run(connection, **row, mentions=_ENCODED(new.mentions))
 
 
 def change_comment(connection: sa.Connection, before: Comment, now: Comment) -> None:
@@ -99,13 +100,13 @@ def change_comment(connection: sa.Connection, before: Comment, now: Comment) -> 
     past["at"] = before.edited_at or before.created_at
     connection.execute(sa.insert(versions).values(past))
     values = {name: getattr(now, name) for name in ("body", "html", "renderer", "edited_at", "version")}
-    values["mentions"] = json.dumps(now.mentions, sort_keys=True)
+    values["mentions"] = _ENCODED(now.mentions)
     connection.execute(sa.update(comments).where(comments.c.id == now.id).values(values))
 
 
 def rewrite(connection: sa.Connection, now: Comment) -> None:
     """Write a comment's text with a name taken out of it: no edit, and nothing is kept of what it was."""
-    values = {"body": now.body, "html": now.html, "mentions": json.dumps(now.mentions, sort_keys=True)}
+    values = {"body": now.body, "html": now.html, "mentions": _ENCODED(now.mentions)}
     connection.execute(sa.update(comments).where(comments.c.id == now.id).values(values))
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cached_property
 
 import sqlalchemy as sa
 
@@ -19,7 +20,7 @@ KEPT = timedelta(days=7)
 LONGEST_KEY = 200
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Sending:
     """Somebody's sending of a text to a `target`. Without a key, each is its own."""
 
@@ -33,24 +34,26 @@ class Sending:
             return ""
         if len(self.said.key) > LONGEST_KEY or not self.said.key.isprintable():
             raise Invalid(t("talk.bad_key", most=LONGEST_KEY))
-        found = storage.sending(connection, self.by.actor.id, self._key())
+        found = storage.sending(connection, self.by.actor.id, self._key)
         if found is None:
             return ""
-        if found[0] != self._fingerprint():
+        if found[0] != self._fingerprint:
             raise Invalid(t("talk.other_key"))
         return found[1]
 
     def remember(self, connection: sa.Connection, made: str) -> None:
         """Keep the id of what this sending has made."""
         if self.said.key:
-            row = {"person_id": self.by.actor.id, "key": self._key(), "fingerprint": self._fingerprint()}
+            row = {"person_id": self.by.actor.id, "key": self._key, "fingerprint": self._fingerprint}
             row |= {"made": made, "at": stamp(self.by.now)}
             storage.remember_sending(connection, row)
 
+    @property
     def _key(self) -> str:
         """A form left open may be sent again with another text, and then says something else."""
-        return self.said.key if self.said.strict else f"{self.said.key} {self._fingerprint()}"
+        return self.said.key if self.said.strict else f"{self.said.key} {self._fingerprint}"
 
+    @cached_property
     def _fingerprint(self) -> str:
         return hashlib.sha256(f"{self.target}\0{self.said.body}".encode(errors="replace")).hexdigest()[:32]
 

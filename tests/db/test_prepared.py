@@ -75,6 +75,16 @@ def test_its_errors_are_those_of_sqlalchemy_and_say_nothing_of_the_values(databa
     assert raised.value.params is None
 
 
+def test_a_glance_sees_what_was_written_since_and_within_a_transaction_what_that_sees(database: Database) -> None:
+    with database.read() as connection:
+        assert ONE.glance(connection, of="a") == []
+        with database.transaction() as writing:
+            ADD.run(writing, name="a", value=1)
+            assert ONE.glance(writing, of="a") == [("a", 1)]
+        assert ONE.glance(connection, of="a") == ([("a", 1)] if database.dialect == "sqlite" else [])
+        assert connection.in_transaction() == (database.dialect != "sqlite")
+
+
 def test_whoever_counts_statements_counts_it(database: Database) -> None:
     said = []
 

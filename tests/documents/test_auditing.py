@@ -117,7 +117,7 @@ def test_texts_taken_apart_by_an_older_analyser_are_taken_apart_anew(
     store: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(ENGLISH, "id", "3:en")
-    monkeypatch.setattr(ENGLISH, "stem", lambda word: {"leads": "plumbum"}.get(word, word))
+    monkeypatch.setattr(ENGLISH, "stems_of", lambda words: [{"leads": "plumbum"}.get(word, word) for word in words])
     with store.read() as connection:
         before = storage.latest_seq(connection)
     assert auditing.audit(store).findings == ("100 texts were taken apart by another version of the program.",)
