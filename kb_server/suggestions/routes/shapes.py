@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from kb_server.web.api import Answered, Body, Parameters, cursors
+from kb_server.web.api import Answered, Body, Parameters, cursors, shared
 from kb_server.web.api.matching import Match
 from kb_server.web.api.shared import Keyed, Passage, Person, Quote
 from kb_server.writing.models import MOST_BYTES
@@ -172,20 +172,11 @@ class Suggestions(Answered):
     next: cursors.Next = None
 
 
-class Remark(Answered):
+class Remark(shared.Said):
     """Something said about a suggestion."""
 
-    id: str = Field(description="Its permanent id.")
     suggestion: int = Field(description="The suggestion's number.")
-    author: Person = Field(description="Who said it.")
     act: str = Field(description="The act that it was said with; empty for none.")
-    body: str = Field(description="As it was written; empty once it was taken back.")
-    html: str = Field(description="As it is shown.")
-    state: str = Field(description="`shown`, or `deleted` once it was taken back.")
-    version: int = Field(description="Grows with each edit.")
-    created_at: str = Field(description="When it was said, in UTC.")
-    edited_at: str = Field(description="Empty if it never was.")
-    url: str = Field(description="Where it stands, below the wiki's root.")
 
 
 class Remarks(Answered):

@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import BeforeValidator, Field
 
-from kb_server.web.api import Answered, Body, Parameters, cursors
+from kb_server.web.api import Answered, Body, Parameters, cursors, shared
 from kb_server.web.api.shared import Passage, Person, Quote
 from kb_server.writing.models import LONGEST_REASON, MOST_BYTES
 
@@ -135,21 +135,12 @@ class Threads(Answered):
     next: cursors.Next = None
 
 
-class Comment(Answered):
+class Comment(shared.Said):
     """Something said."""
 
-    id: str = Field(description="Its permanent id.")
     thread: str = Field(description="The id of the conversation.")
-    author: Person = Field(description="Who said it.")
-    body: str = Field(description="As it was written; empty once it was taken back.")
-    html: str = Field(description="As it is shown.")
-    state: str = Field(description="`shown`, or `deleted` once it was taken back.")
-    version: int = Field(description="Grows with each edit.")
-    created_at: str = Field(description="When it was said, in UTC.")
-    edited_at: str = Field(description="Empty if it never was.")
     agrees: int = Field(description="How many agree.")
     agreed: bool = Field(description="Whether you do.")
-    url: str = Field(description="Where it stands, below the wiki's root.")
 
 
 class Comments(Answered):

@@ -47,6 +47,20 @@ class Quote(Answered):
     position: int = Field(description="Where it begins in the section's plain text.")
 
 
+class Said(Answered):
+    """What somebody said to others, about whatever it is."""
+
+    id: str = Field(description="Its permanent id.")
+    author: Person = Field(description="Who said it.")
+    body: str = Field(description="As it was written; empty once it was taken back.")
+    html: str = Field(description="As it is shown.")
+    state: str = Field(description="`shown`, or `deleted` once it was taken back.")
+    version: int = Field(description="Grows with each edit.")
+    created_at: str = Field(description="When it was said, in UTC.")
+    edited_at: str = Field(description="Empty if it never was.")
+    url: str = Field(description="Where it stands, below the wiki's root.")
+
+
 def person(person_id: str, called: Names) -> Person:
     """Somebody, by what they are called now."""
     who = called.who(person_id)
