@@ -49,7 +49,9 @@ def test_where_a_build_failed_in_a_program_is_for_the_log_and_nobody_else(
     tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     (tmp_path / "docs").mkdir()
-    (tmp_path / "mkdocs.yml").write_text("site_name: A wiki\ntheme: {name: material}\nplugins: [kb]\nhooks: [hook.py]\n")
+    (tmp_path / "mkdocs.yml").write_text(
+        "site_name: A wiki\ntheme: {name: material}\nplugins: [kb]\nhooks: [hook.py]\n"
+    )
     (tmp_path / "hook.py").write_text(FAILS)
     with pytest.raises(building.Broken) as broken:
         building.build(tmp_path / "mkdocs.yml", tmp_path / "data", lambda: False, strict=False)
@@ -58,4 +60,4 @@ def test_where_a_build_failed_in_a_program_is_for_the_log_and_nobody_else(
         "FileNotFoundError: [Errno 2] No such file or directory: 'docs/gone.md'",
         "ValueError: docs/gone.md is not there",
     )
-    assert "hook.py\", line 5" in caplog.text
+    assert 'hook.py", line 5' in caplog.text
