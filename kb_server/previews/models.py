@@ -64,8 +64,7 @@ class Previews:
 
     def of(self, address: str) -> Branch | None:
         """The branch whose preview an address lies in. In no repository is one branch's name the folder of another."""
-        named = [one for one in self.branches if f"{address}/".startswith(f"{one.name}/")]
-        return max(named, key=lambda one: len(one.name), default=None)
+        return next((one for one in self.branches if f"{address}/".startswith(f"{one.name}/")), None)
 
     def work_on(self, branch: str) -> Branch | None:
         """The newest of a branch and those that took its work up again, which have a number behind its name."""

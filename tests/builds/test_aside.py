@@ -91,6 +91,7 @@ def test_no_machine_is_asked_for_large_files_that_a_branch_names(past: Past, her
     with aside(here) as folder:
         assert folder.merged(folder.commit("main"), folder.commit("proposed"))
     assert not (tmp_path / "asked").exists()
+    assert len(past.git("worktree", "list").splitlines()) == 1, "the repository remembers nothing of it"
 
 
 @pytest.mark.parametrize("setting", ["commit.gpgSign=true", "merge.ff=only", "merge.verifySignatures=true", "hook"])

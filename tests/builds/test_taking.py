@@ -62,16 +62,56 @@ def test_a_link_counts_as_the_file_that_is_written_in_its_place(past: Past) -> N
         laid_over(past, most=Most(files=2, megabytes=1))
 
 
+def tree_of(past: Past, *lines: str) -> str:
+    """A tree of these entries, however odd."""
+    command = ["git", "-C", str(past.folder), "mktree"]
+    made = subprocess.run(
+        command, input="".join(f"{line}\n" for line in lines), check=True, capture_output=True, text=True
+    )
+    return made.stdout.strip()
+
+
+def test_a_file_that_git_would_take_for_its_own_is_not_laid_out(past: Past) -> None:
+    blob = past.git("rev-parse", "main:docs/index.md")
+    within = tree_of(past, f"100644 blob {blob}\tconfig.md")
+    docs = tree_of(past, f"040000 tree {within}\t.git", f"100644 blob {blob}\tindex.md", f"040000 tree {within}\t..")
+    odd = past.git("commit-tree", "-m", "Odd", tree_of(past, f"040000 tree {docs}\tdocs"))
+    past.git("update-ref", "refs/heads/proposed", odd)
+    assert laid_over(past).keys() == {"mkdocs.yml", "docs/own.css", "docs/index.md"}
+
+
+def test_a_link_may_not_make_a_program_of_a_text_and_only_so_many_are_followed(
+    past: Past, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (past.docs / "new.txt").write_text("theirs")
+    (past.docs / "run.MD").symlink_to("new.txt")
+    (past.docs / "own.txt").symlink_to("own.css")
+    (past.docs / "same.TXT").symlink_to("new.txt")
+    past.commit(gone=None)
+    assert laid_over(past).keys() == {
+        "mkdocs.yml",
+        *(f"docs/{name}" for name in ("own.css", "index.md", "new.txt", "same.TXT")),
+    }
+    past.git("worktree", "remove", "--force", "../tree")
+    monkeypatch.setattr(taking, "MOST_LINKS", 0)
+    assert "docs/same.TXT" not in laid_over(past)
+
+
 def test_more_files_than_are_taken_are_not_even_listed(past: Past) -> None:
     """Six trees that hold each other ten times over are a million files, of which nobody has to push more than one."""
     made, kind, name = past.git("rev-parse", "main:docs/index.md"), "100644 blob", "{}.md"
     for _ in range(6):
-        lines = "".join(f"{kind} {made}\t{name.format(number)}\n" for number in range(10))
-        command = ["git", "-C", str(past.folder), "mktree"]
-        made = subprocess.run(command, input=lines, check=True, capture_output=True, text=True).stdout.strip()
+        made = tree_of(past, *(f"{kind} {made}\t{name.format(number)}" for number in range(10)))
         kind, name = "040000 tree", "{}"
     with pytest.raises(Invalid, match="at most 20 files"):
         taking.entries(past.folder, made, most=Most(files=20, megabytes=1))
     with pytest.raises(git.TooLong):
         git.within(past.folder, "ls-tree", "-r", made, seconds=60, most=10_000)
     assert git.within(past.folder, "rev-parse", made, seconds=60, most=40 + 1) == made
+
+
+def test_a_commit_without_any_text_is_not_built(past: Past) -> None:
+    past.git("rm", "-q", "docs/index.md", "docs/gone.md")
+    past.commit()
+    with pytest.raises(Invalid, match="no text in docs/"):
+        laid_over(past)

@@ -119,13 +119,17 @@ def test_what_is_gone_or_merged_goes_with_its_build(
 
 
 def test_what_cannot_be_built_says_why_and_waits_for_its_next_commit(
-    branches: Branches, look: Look, hand: Hand
+    branches: Branches, look: Look, hand: Hand, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     branches.push("draft", more="# More\n")
     hand.breaks = True
     assert look().branches[0].said == ("docs/more.md:1: this is wrong",)
     look()
     assert len(hand.commits) == 1
+    with monkeypatch.context() as later:
+        later.setattr(service, "AGAIN", -1.0)
+        look()
+    assert len(hand.commits) == 2, "it is tried again after a while, for it may have been for want of room"
     hand.breaks = False
     branches.push("draft", more="# Mended\n")
     assert not look().branches[0].is_broken
@@ -163,6 +167,39 @@ def test_what_cannot_be_looked_at_stays_as_it_was(
     monkeypatch.setattr(service, "PAUSE", 0.0)
     hub.push("Something is merged")
     assert not look().trouble
+
+
+def test_whatever_goes_wrong_following_goes_on_and_whoever_runs_the_wiki_hears_of_it(
+    branches: Branches, look: Look, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    branches.push("draft", more="# More\n")
+    monkeypatch.setattr(making, "make", lambda *_: 1 / 0)
+    assert "the log has it" in look().trouble
+
+
+def test_what_builds_leave_behind_is_bounded(
+    branches: Branches, look: Look, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    branches.push("draft", more="# More\n")
+    left = shelf.of(settings.data_dir).work / "cache" / "left"
+    left.parent.mkdir(parents=True)
+    left.touch()
+    look()
+    assert left.exists(), "the next build is quicker by it"
+    branches.push("draft", more="# Once more\n")
+    monkeypatch.setattr(service, "MOST_CACHED", -1)
+    look()
+    assert not left.exists()
+
+
+def test_none_is_built_where_it_would_take_the_last_room_on_the_disk(
+    branches: Branches, look: Look, hand: Hand, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    branches.push("draft", more="# More\n")
+    monkeypatch.setattr(service, "LEAST_FREE", 1 << 40)
+    found = look()
+    assert ("left on the disk" in found.trouble, hand.commits) == (True, [])
+    assert [one.name for one in found.branches] == ["draft"], "what there is stands in the list all the same"
 
 
 def test_of_what_all_have_together_the_oldest_go_first(

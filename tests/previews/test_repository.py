@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 import subprocess
 import sys
+import time
 from hashlib import sha256
 from pathlib import Path
 
@@ -53,6 +54,18 @@ def test_a_branch_that_is_gone_is_forgotten_and_one_that_was_rewritten_is_taken_
     assert [tip.commit for tip in repository.fetch(repository.heads())] == [commit]
     branches.past.git("push", "-q", "origin", ":draft")
     assert repository.fetch(repository.heads()) == []
+    assert git.ask(repository.clone, "for-each-ref", "refs/previews") == "", "nor is it kept by the clone"
+
+
+def test_a_commit_from_the_future_is_as_new_as_any_and_no_newer(branches: Branches, repository: Repository) -> None:
+    branches.past.time = 4_000_000_000  # 2096
+    branches.push("z", more=TEXT)
+    branches.push("a", more=TEXT)
+    now = int(time.time())
+    assert [(tip.branch, now <= tip.when <= int(time.time())) for tip in repository.fetch(repository.heads())] == [
+        ("a", True),
+        ("z", True),
+    ]
 
 
 @pytest.mark.parametrize("how", ["merge", "fast", "squash", "rebase"])

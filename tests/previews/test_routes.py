@@ -58,7 +58,17 @@ def test_every_name_that_git_allows_has_an_address_of_its_own(keep: Callable[...
         seen = sam.get(address)
         assert (seen.status_code, f"<h1>Number {number}</h1>" in seen.text) == (200, True), name
         assert sam.get(address.removesuffix("/")).headers["Location"] == address
-    for elsewhere in ("DRAFT/", "a/", "a/b/", "../", "%2e%2e/%2e%2e/", "draft/../", "draft/%2e%2e/index.html", "x/"):
+    for elsewhere in (
+        "DRAFT/",
+        "drafts/",
+        "a/",
+        "a/b/",
+        "../",
+        "%2e%2e/%2e%2e/",
+        "draft/../",
+        "draft/%2e%2e/index.html",
+        "x/",
+    ):
         assert sam.get(f"/preview/{elsewhere}").status_code == 404, elsewhere
 
 
