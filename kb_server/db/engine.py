@@ -7,8 +7,10 @@ from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 
 import sqlalchemy as sa
+from sqlalchemy import event
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
+from sqlalchemy.pool import ConnectionPoolEntry
 
 from kb_server.db import postgresql, sqlite
 from kb_server.db.frozen import is_writable
@@ -111,15 +113,24 @@ class Database:
             return postgresql.others(connection, ours) > 0
 
     def close(self) -> None:
-        """Let go of every connection. The readers go first: the last one to leave checkpoints, and they cannot."""
+        """Let go of every connection. The readers go first: the last one to leave checkpoints, and they cannot.
+
+        What another thread still uses ends as soon as that is done with it.
+        """
         self._let_go()
-        self._reader.dispose()
-        self._writer.dispose()
+        for engine in (self._reader, self._writer):
+            event.listen(engine, "checkin", _end)
+            engine.dispose()
 
     def _let_go(self) -> None:
         """Give what is kept back to SQLAlchemy."""
         for kept in self._kept:
             kept.close()
+
+
+def _end(_connection: object, entry: ConnectionPoolEntry) -> None:
+    """Close a connection that has come back to its pool."""
+    entry.close()
 
 
 def database_file(url: str | sa.URL) -> Path | None:

@@ -6,6 +6,7 @@ import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import Any
 
 import pytest
 import sqlalchemy as sa
@@ -220,6 +221,18 @@ def test_a_connection_that_was_cut_is_replaced_before_anybody_notices(database: 
         stores.execute(f"SELECT pg_terminate_backend({pid}, 5000)")
         with store() as connection:
             assert connection.exec_driver_sql("SELECT 1").scalar_one() == 1
+
+
+@on_alone("postgresql")
+def test_whoever_still_reads_when_the_store_is_closed_leaves_no_connection(database: Database) -> None:
+    """As a look at what is published does that takes longer than the request it was for."""
+    used: list[Any] = []
+    with database.read() as before:
+        database.close()
+        with database.read() as after:
+            used += [connection.connection.dbapi_connection for connection in (before, after)]
+        assert [connection.closed for connection in used] == [False, True]
+    assert used[0].closed
 
 
 def hold(database: Database) -> Callable[[], None]:
