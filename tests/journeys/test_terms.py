@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 from subprocess import Popen
 
 import pytest
@@ -36,8 +37,8 @@ PLACES = """[...document.querySelectorAll("article > :is(h1, p, .md-typeset__scr
 
 
 @pytest.fixture(scope="module")
-def wiki(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Popen[str], str]]:
-    """A server on a wiki whose definition was agreed to and has another wording since."""
+def wiki(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A wiki whose definition was agreed to and has another wording since."""
     home = tmp_path_factory.mktemp("terms")
     pages = {
         "index.md": "# Home\n",
@@ -53,7 +54,12 @@ def wiki(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Popen[str],
     agree_to_all(home / "data")
     (home / "docs" / "lead.md").write_text(f"{HEAD}\n## Definition\n\n{NEW}\n")
     publish(home / "data", home / "mkdocs.yml")
-    process, address = start(home / "data", config=home / "mkdocs.yml", KB_PUBLIC_READ="yes")
+    return home
+
+
+@pytest.fixture
+def server(wiki: Path) -> Iterator[tuple[Popen[str], str]]:
+    process, address = start(wiki / "data", config=wiki / "mkdocs.yml", KB_PUBLIC_READ="yes")
     yield process, address
     stop(process)
 
@@ -82,8 +88,8 @@ def patient(visit: Visit, url: str, **how: object) -> Page:
     return page
 
 
-def test_a_term_is_explained_where_it_is_read(visit: Visit, wiki: tuple[Popen[str], str]) -> None:
-    process, address = wiki
+def test_a_term_is_explained_where_it_is_read(visit: Visit, server: tuple[Popen[str], str]) -> None:
+    _, address = server
 
     # A pointer rests on it, and may go on to what has come up. Nothing else moves.
     page = patient(visit, f"{address}how/")
@@ -130,7 +136,12 @@ def test_a_term_is_explained_where_it_is_read(visit: Visit, wiki: tuple[Popen[st
     plain.locator(".kb-term").click()
     expect(plain).to_have_url(f"{address}lead/")
 
-    # When the server is in trouble or has gone, nobody can say what is agreed, whatever was said a moment ago.
+
+def test_what_is_agreed_is_not_said_where_the_server_cannot_say_it(
+    visit: Visit, server: tuple[Popen[str], str]
+) -> None:
+    """Whatever it said a moment ago, and whether it is in trouble or gone."""
+    process, address = server
     page = patient(visit, f"{address}how/", scheme="dark")
     page.locator(".kb-term").hover()
     assert_old_text(page.get_by_role("tooltip"))
