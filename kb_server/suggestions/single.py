@@ -9,11 +9,10 @@ from datetime import date
 import sqlalchemy as sa
 from markupsafe import Markup
 
-from kb_server.activity.storage import THE_BUILD, THE_CLOCK, Event
 from kb_server.people.models import Actor
 from kb_server.people.permissions import may
 from kb_server.people.roster import Roster, Team
-from kb_server.suggestions import history, reading, states
+from kb_server.suggestions import history, reading, states, telling
 from kb_server.suggestions.acts import both_teams
 from kb_server.suggestions.applying import service as applying
 from kb_server.suggestions.cards import Card, card
@@ -21,20 +20,18 @@ from kb_server.suggestions.carrying import service as carrying
 from kb_server.suggestions.closing.view import Landed, landed
 from kb_server.suggestions.edits import view as edits
 from kb_server.suggestions.edits.view import Before, Shown
-from kb_server.suggestions.models import ASKED, DELETED, LIAISON, SHOWN, Remark, Suggestion, ids_in
+from kb_server.suggestions.models import ASKED, DELETED, SHOWN, Remark, Suggestion, ids_in
 from kb_server.suggestions.proposing import Answering, answering, team_of
+from kb_server.suggestions.telling import Happened
 from kb_server.words import each, t
 from kb_server.writing import markdown
 from kb_server.writing.dues import short_day
 from kb_server.writing.models import By
 from kb_server.writing.names import Names, Who
 from kb_server.writing.places import Pages
-from kb_server.writing.text import first_line
 
 AT_ONCE = 50  # remarks
 VOTERS = 60
-GOOD = ("planned", "finished")
-NOTED = ("asked_more", "late")
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,18 +49,6 @@ class Said:
     def is_gone(self) -> bool:
         """Whether its author took it back."""
         return self.remark.state == DELETED
-
-
-@dataclass(frozen=True, slots=True)
-class Happened:
-    """A line of what happened: what, when, who for which team, in which words. ``tone`` is good, note or ""."""
-
-    what: str
-    at: str
-    who: str
-    more: str
-    quote: str
-    tone: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,10 +90,8 @@ def one(connection: sa.Connection, by: By, pages: Pages, found: Suggestion, *, a
     joined = reading.joined_to(connection, found.number)
     into = reading.suggestion(connection, found.into) if found.into else None
     voters = reading.voters(connection, found.number, VOTERS)
-    ids = ids_in([found, *joined], [*shown, *(remark for _, remark in lines if remark)]) | set(voters)
-    ids |= {str(one) for event, _ in lines for one in (event.actor, *map(event.data.get, ("owner", "made_by"))) if one}
-    names = Names(connection, ids, by.roster)
-    teller = _Teller(by.roster, found, names)
+    ids = ids_in([found, *joined], [*shown, *(remark for _, remark in lines if remark)])
+    names = Names(connection, ids | set(voters) | telling.people_in(lines), by.roster)
     carried = edits.shown(connection, found.number, pages)
     texts = [shown.edit for shown in carried]
     may_do = {
@@ -120,7 +103,7 @@ def one(connection: sa.Connection, by: By, pages: Pages, found: Suggestion, *, a
         html=markdown.named(below_title(found), names.name),
         said=[_said(by, found, remark, names) for remark in shown],
         after=shown[-1].number if more else 0,
-        happened=[line for event, remark in reversed(lines) if (line := teller.line(event, remark))],
+        happened=telling.told(reversed(lines), by.roster, names),
         joined=joined,
         into=into if into and not into.hidden else None,
         voters=[names.who(voter) for voter in voters],
@@ -202,47 +185,3 @@ def _html(said: Suggestion | Remark) -> str:
     if said.renderer == markdown.VERSION or is_gone:
         return said.html
     return markdown.rendered(said.body, said.mentions).html
-
-
-@dataclass(frozen=True, slots=True)
-class _Teller:
-    """Tells the log of a suggestion in words."""
-
-    roster: Roster
-    suggestion: Suggestion
-    names: Names
-
-    def line(self, event: Event, remark: Remark | None) -> Happened | None:
-        """A line of the log; None where it is not told here."""
-        verb, data = event.verb.rpartition(".")[2], event.data
-        who = str(data.get("made_by", "")) if event.actor == THE_BUILD else event.actor
-        name = "" if who in {"", THE_CLOCK} else self.names.name(who)
-        words = each("suggestion.did", name=name, team=team_of(self.roster, str(data.get("to", ""))).name)
-        if verb not in words:
-            return None
-        shown = remark if remark and remark.state == SHOWN else None
-        return Happened(
-            what=words[verb] if verb != "late" else self._passed(str(data.get("passed", ""))),
-            at=event.at,
-            who=name,
-            more=self._more(verb, data),
-            quote=first_line(markdown.plain(shown.html)) if shown else "",
-            tone="good" if verb in GOOD else "note" if verb in NOTED else "",
-        )
-
-    def _passed(self, to: str) -> str:
-        passed = each("suggestion.passed_on")
-        return passed[to] if to in passed else passed[LIAISON]
-
-    def _more(self, verb: str, data: Mapping[str, object]) -> str:
-        """What goes with it: who does it and by when, which one it joined, how the clock went on."""
-        if data.get("owner") and data.get("by_when"):
-            day = short_day(date.fromisoformat(str(data["by_when"])))
-            return t("suggestion.who.when", name=self.names.name(str(data["owner"])), day=day)
-        if verb == "finished" and data.get("commit"):
-            return t("suggestion.changed.kept")
-        if verb == "reopened" and data.get("commit"):
-            return t("suggestion.changed.undone")
-        if data.get("into"):
-            return t("suggestion.number", number=str(data["into"]))
-        return each("suggestion.goes").get(verb, "")

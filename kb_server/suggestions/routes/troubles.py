@@ -12,9 +12,9 @@ from kb_server.errors import KbError, NotFound
 from kb_server.suggestions import history, single
 from kb_server.suggestions.faults import Stale, StaleRemark, Wrong
 from kb_server.suggestions.models import Suggestion
-from kb_server.suggestions.proposing import planned, teams
+from kb_server.suggestions.proposing import ANSWERS, Answering, planned, teams
 from kb_server.suggestions.routes import answers
-from kb_server.suggestions.states import ACTS, ASK, DECLINE, JOIN, PLAN
+from kb_server.suggestions.states import ACTS
 from kb_server.web import live
 from kb_server.web.again import Again
 from kb_server.web.context import build, kb
@@ -23,6 +23,7 @@ from kb_server.words import t
 from kb_server.writing import markdown
 from kb_server.writing.forms import QUOTE
 from kb_server.writing.marking import PassageGone
+from kb_server.writing.models import Place
 from kb_server.writing.names import Names
 from kb_server.writing.places import SectionGone
 from kb_server.writing.text import TEAM, Ready
@@ -48,7 +49,7 @@ def filled(path: str, fields: dict[str, str], *, status: int = 200, **more: Any)
             "answering": _answering(now, fields) if now else None,
             "one": now,
             "author": Names(connection, {now.author}, build().roster).name(now.author) if now else "",
-            **_current(error, connection),
+            **(_as_it_is(connection, error.current) if isinstance(error, Stale) else _current(error)),
         }
     return answers.page("suggestions/again.html", status=status, **{**more, **given})
 
@@ -79,19 +80,11 @@ def kept(error: Exception) -> dict[str, str]:
     return fields
 
 
-def first(connection: sa.Connection, one: Suggestion) -> str:
-    """Who answered a moment before, in a sentence."""
-    lines = history.history(connection, one)
-    actor = lines[-1][0].actor if lines else ""
-    names = Names(connection, {actor, one.owner} - {""}, build().roster)
-    return t("suggestion.answer.first", name=names.name(actor) if actor else t("talk.somebody"))
-
-
 def _field(error: Wrong) -> str:
     return FIELDS.get(error.field, error.field)
 
 
-def _place(fields: dict[str, str]) -> Any:  # noqa: ANN401
+def _place(fields: dict[str, str]) -> Place | None:
     try:
         return answers.place(fields.get("page", ""), "")
     except KbError:
@@ -105,7 +98,7 @@ def _kind(path: str, fields: dict[str, str]) -> str:
     if path.endswith("/edit/"):
         return "edit"
     act = fields.get("act", "")
-    return ("answer" if act in (PLAN, DECLINE, ASK, JOIN) else "act") if act in ACTS else "text"
+    return ("answer" if act in ANSWERS else "act") if act in ACTS else "text"
 
 
 def _suggestion(connection: sa.Connection, path: str) -> Suggestion | None:
@@ -115,27 +108,37 @@ def _suggestion(connection: sa.Connection, path: str) -> Suggestion | None:
         return None
 
 
-def _answering(one: Suggestion, fields: dict[str, str]) -> Any:  # noqa: ANN401
-    return planned(live.by(), one, (PLAN, DECLINE, ASK, JOIN)) if fields.get("act") else None
+def _answering(one: Suggestion, fields: dict[str, str]) -> Answering | None:
+    return planned(live.by(), one, ANSWERS) if fields.get("act") else None
 
 
-def _current(error: Exception | None, connection: sa.Connection | None = None) -> dict[str, Any]:
-    """What somebody else has made of the same meanwhile."""
+def _current(error: Exception | None) -> dict[str, Any]:
+    """Which field is in the way, or what somebody else has made of the same meanwhile."""
     if isinstance(error, Wrong):
         return {"field": _field(error)}
     if isinstance(error, StaleRemark):
         return {"current": error.current.body, "version": error.current.version}
     if not isinstance(error, Stale):
         return {}
-    if connection is None:
-        with kb().database.read() as reads:
-            return _current(error, reads)
-    one = error.current
-    names = Names(connection, {one.owner} - {""}, build().roster)
-    stands = single.stands(one, names, build().roster)
+    with kb().database.read() as connection:
+        return _as_it_is(connection, error.current)
+
+
+def _as_it_is(connection: sa.Connection, one: Suggestion) -> dict[str, Any]:
+    """The suggestion that somebody else was faster with, and who that was."""
     if request.path.endswith("/edit/"):
         stands = f"{one.title}\n\n{one.body}"
-    return {"current": stands, "version": one.version, "detail": first(connection, one)}
+    else:
+        stands = single.stands(one, Names(connection, {one.owner} - {""}, build().roster), build().roster)
+    return {"current": stands, "version": one.version, "detail": _faster(connection, one)}
+
+
+def _faster(connection: sa.Connection, one: Suggestion) -> str:
+    """Who answered a moment before, in a sentence."""
+    lines = history.history(connection, one)
+    actor = lines[-1][0].actor if lines else ""
+    names = Names(connection, {actor} - {""}, build().roster)
+    return t("suggestion.answer.first", name=names.name(actor) if actor else t("talk.somebody"))
 
 
 again = Again(TYPED_IN, ("body", "title", "act"), kept, filled, _current, "/suggestions/draft/{}/")
