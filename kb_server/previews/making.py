@@ -55,14 +55,14 @@ REFUSED = "{name} {why}. So there are no previews of this wiki: KB_PREVIEWS=0 sa
 
 @dataclass(frozen=True, slots=True)
 class Trusted:
-    """A trusted commit, what is taken of others beside it, and a word that tells what is used of it from all else.
+    """A trusted commit, what is taken of others beside it, and the ``digest`` of what is used of it for these.
 
     ``refusal`` tells why no other one can be built by its configuration; "" where it can.
     """
 
     commit: str
     taken: Taken
-    by: str
+    digest: str
     refusal: str = ""
 
 
@@ -86,8 +86,8 @@ def trusted(repository: Repository, commit: str) -> Trusted:
     finally:
         repository.clear_trees()
     used = sorted((path, one.name) for path, one in entries.items() if not taken.has(path))
-    by = hashlib.sha256(repr((layout.SEAL_SCHEMA, manifest.SCHEMA, used)).encode()).hexdigest()[:16]
-    return Trusted(commit, taken, by, refusal)
+    digest = hashlib.sha256(repr((layout.SEAL_SCHEMA, manifest.SCHEMA, used)).encode()).hexdigest()[:16]
+    return Trusted(commit, taken, digest, refusal)
 
 
 def make(repository: Repository, shelf: Shelf, by: Trusted, commit: str, ends: Callable[[], bool]) -> Made:

@@ -110,7 +110,7 @@ class Previewer:
         return self._changing[tip.commit]
 
     def _is_due(self, branch: Branch, by: Trusted) -> bool:
-        if branch.is_behind or branch.by != by.by:
+        if branch.is_behind or branch.by != by.digest:
             return True
         if branch.is_broken:
             return (datetime.now(UTC) - datetime.fromisoformat(branch.at)).total_seconds() > AGAIN
@@ -123,7 +123,7 @@ class Previewer:
         if self._is_full():
             raise GitError(FULL.format(most=LEAST_FREE))
         log.info("Commit %.10s of branch %s is built as a preview.", branch.commit, ascii(branch.name))
-        made = replace(branch, of=branch.commit, by=by.by, said=(), build="")
+        made = replace(branch, of=branch.commit, by=by.digest, said=(), build="")
         try:
             new = making.make(self._repository, self._shelf, by, branch.commit, self._within(gives_way))
             made = replace(made, build=new.build, pages=new.pages, at=now())

@@ -94,6 +94,19 @@ def test_no_machine_is_asked_for_large_files_that_a_branch_names(past: Past, her
     assert len(past.git("worktree", "list").splitlines()) == 1, "the repository remembers nothing of it"
 
 
+@pytest.mark.parametrize(
+    ("name", "is_more"), [("wiki/mkdocs.yml", True), ("hook.py", True), ("README.md", False), (".github/ci.yml", False)]
+)
+def test_only_what_mkdocs_may_use_is_more_than_pages(past: Past, here: Settings, name: str, *, is_more: bool) -> None:
+    before = past.git("rev-parse", "HEAD")
+    path = past.folder.parent / name
+    path.parent.mkdir(exist_ok=True)
+    path.write_text("changed: true\n")
+    after = past.commit()
+    with aside(here) as folder:
+        assert folder.touches_more(before, after) is is_more
+
+
 @pytest.mark.parametrize("setting", ["commit.gpgSign=true", "merge.ff=only", "merge.verifySignatures=true", "hook"])
 def test_how_somebody_likes_to_merge_stops_nothing(past: Past, here: Settings, setting: str) -> None:
     past.commit(more="# More\n")

@@ -12,6 +12,7 @@ from kb_server.builds import taking
 from kb_server.builds.taking import Most, Taken
 from kb_server.errors import Invalid
 from kb_server.wiki import git
+from kb_server.wiki.past import written
 
 TAKEN = Taken("docs")
 
@@ -50,6 +51,20 @@ def test_what_is_read_is_the_commits_and_all_else_the_trusted_ones(past: Past, d
         "docs/index.md": "# Theirs\n",
         "docs/new.md": "# New\n",
     }
+
+
+def test_the_list_of_teams_and_the_written_history_are_taken_only_where_that_is_asked_for(past: Past) -> None:
+    (past.folder / "teams.yml").write_text("theirs")
+    (past.folder / written.FILE).write_text("theirs")
+    past.commit()
+    tree = past.folder.parent / "whole"
+    past.git("worktree", "add", "-q", "--detach", "--no-checkout", str(tree), "main")
+    found = taking.lay_out(tree, Path("mkdocs.yml"), "main")
+    beside = {"teams.yml", written.FILE}
+    for teams, there in ((True, beside), (False, set())):
+        files = laid_over(past, taking.of(tree, found, teams=teams))
+        assert beside & files.keys() == there
+        past.git("worktree", "remove", "--force", "../tree")
 
 
 def test_a_link_counts_as_the_file_that_is_written_in_its_place(past: Past) -> None:
