@@ -35,7 +35,10 @@ WORDS: dict[str, str | tuple[str, str]] = {
     "preview.broken.lead": (
         "The last commit of {branch} ({commit}) cannot be built, so there is nothing to see. It said:"
     ),
-    "preview.broken.what": "Mend it on the branch: its next commit is built by itself.",
+    "preview.broken.what": (
+        "If it is the branch’s doing, mend it there: its next commit is built by itself. This one is tried again in an "
+        "hour, in case it was not."
+    ),
     "preview.waiting.title": "This preview is not built yet",
     "preview.waiting.lead": "{branch} waits to be built. Look again in some minutes.",
     "preview.gone.title": "There is no such preview",
