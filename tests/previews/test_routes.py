@@ -23,6 +23,8 @@ NAMES = (
     *("draft", "Draft", "a/b/c", "HEAD", "-f", "--upload-pack=touch", "main.lock", "refs/heads/main", "@"),
     *("50%", "%2e%2e", "%2E%2E/x", "a+b", "x#y", "p&q=r", "é", "e\u0301", "\u202etxt", "日本", "x" * 200),
 )
+FILES = {"evil__js": "alert(1)", "evil__html": "<p>", "own__svg": "<svg/>", "data__json": "{}", "a__txt": "Text"}
+FILES |= {"own__css": "p{color:blue}[data-md-color-scheme=slate] p{color:red}"}
 pytestmark = on_alone("sqlite")
 
 
@@ -36,7 +38,7 @@ def keep(settings: Settings) -> Callable[..., None]:
         found = []
         for number, name in enumerate(names):
             home = page("home", url="", title=f"Number {number}", text=name)
-            build = make_build(kept.builds, home, page("new"), evil__js="alert(1)", evil__html="<p>", own__svg="<svg/>")
+            build = make_build(kept.builds, home, page("new"), **FILES)
             found.append(Branch(name, "a" * 40, "Work", build, "a" * 40, AT))
         kept.keep(Previews(tuple(replace(one, **about) for one in found), AT))  # type: ignore[arg-type]
 
@@ -70,6 +72,15 @@ def test_every_name_that_git_allows_has_an_address_of_its_own(keep: Callable[...
         "x/",
     ):
         assert sam.get(f"/preview/{elsewhere}").status_code == 404, elsewhere
+
+
+def test_a_server_holds_no_more_previews_in_its_memory_than_are_looked_at(
+    keep: Callable[..., None], sam: Person
+) -> None:
+    keep("one", "other", "third", "fourth", "fifth", "sixth")
+    for name in ("one", "other", "third", "fourth", "fifth", "sixth", "one"):
+        assert sam.get(f"/preview/{name}/").status_code == 200
+    assert len(sam.client.application.extensions[routes.SHOWN]) == routes.MOST_SHOWN
 
 
 def test_a_page_says_what_it_is_and_leads_to_itself_as_published(keep: Callable[..., None], sam: Person) -> None:

@@ -50,6 +50,12 @@ def test_a_page_may_neither_run_nor_send_nor_load_anything_but_pictures_and_the_
     assert rules["style-src"].startswith("'self' 'sha256-x' 'sha256-")
 
 
+def test_a_browser_shows_the_icon_of_the_wiki_though_the_document_begins_before_it() -> None:
+    icon = '<link rel="icon" href="../icon.svg">'
+    html = showing.page(PAGE.format(description="", title="", body="") + icon, ABOVE, "Preview")
+    assert html.index(icon) < html.index(ABOVE)
+
+
 def test_scripts_that_would_not_run_are_left_out() -> None:
     assert showing.without_scripts('<p>1<SCRIPT src="a"></script>2<script>"<script>"</script>3') == "<p>123"
     assert showing.without_scripts("<p>1<script>2") == "<p>1<script>2"
