@@ -108,9 +108,8 @@ def page() -> Response:
         teams=_teams(),
     )
     found = search(kb().database, kb().settings, wanted)
-    html = render_template(
-        "search/results.html", shell=shell("search"), results=view(found, asked, served.manifest.teams)
-    )
+    teams = served.manifest.teams
+    html = render_template("search/results.html", shell=shell("search"), results=view(found, asked, teams), teams=teams)
     # No cache between may keep what somebody looked for, or answer anybody else with it.
     headers = {"Content-Security-Policy": served.policy, "Cache-Control": "private, no-cache"}
     return Response(html, headers=headers, content_type="text/html; charset=utf-8")

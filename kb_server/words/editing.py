@@ -53,6 +53,7 @@ WORDS: Mapping[str, Text] = {
     "edit.says.page": "A new page: “{title}”",
     "edit.says.several": "Changes {count} texts: {titles}",
     "edit.send": "Suggest this text",
+    "edit.signs": "Signs such as ## (a heading) and [words](page.md) (a link) stay; change the words.",
     "edit.stale": "The text on the page has changed since you began. Look at it, and send yours if it still holds.",
     "edit.title": "Write it as it should be",
     "edit.tool.bold": "Bold",

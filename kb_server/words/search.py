@@ -29,7 +29,7 @@ WORDS: dict[str, str | tuple[str, str]] = {
     "search.narrowed": "You are looking only in a part of the wiki.",
     "search.next": "Next",
     "search.nothing": "Nothing for “{query}”",
-    "search.nothing.try": "Try another word for it, or only the rarest of the words.",
+    "search.nothing.try": "Try another word for it, or only the rarest of the words. Should there be a page about it?",
     "search.pages": ("{count} page", "{count} pages"),
     "search.pages.more": "More results",
     "search.pages.number": "Page {number} of {count}",

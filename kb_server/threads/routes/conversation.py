@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from urllib.parse import unquote
 
 from flask import Blueprint, Response, request
 from sqlalchemy import Connection
@@ -72,8 +73,7 @@ def reopen(thread_id: str) -> BaseResponse:
 
 def move(thread_id: str) -> BaseResponse:
     """Let it hang elsewhere."""
-    page_id, _, section = answers.form()["to"].strip().strip("/").partition("#")
-    to = answers.place_at(page_id.strip("/").rpartition("/")[2], section)
+    to = answers.place_at(*_meant(answers.form()["to"]))
 
     def act(connection: Connection, by: By, found: Thread, place: Place) -> None:
         service.move(connection, by, found, place, to)
@@ -87,7 +87,7 @@ def attaching(thread_id: str) -> Response:
         found = there.thread(reading.thread(connection, thread_id))
     place = answers.place_of(found)
     require(actor(), "thread.attach", place.thing(found.author))
-    chosen = build().pages.get(request.args.get("page", found.page))
+    chosen = build().pages.get(_meant(request.args.get("page", found.page))[0])
     return answers.page("threads/attach.html", thread=found, place=place, chosen=chosen)
 
 
@@ -108,6 +108,14 @@ def lost() -> Response:
     with kb().database.read() as connection:
         rows = attachments.lost(connection, answers.by(), served.pages, served.id)
     return answers.page("threads/lost.html", rows=rows)
+
+
+def _meant(address: str) -> tuple[str, str]:
+    """Page and section at what “Copy link” gives, with or without the site it is on; or at an id and #heading."""
+    path, _, heading = address.strip().partition("#")
+    _, is_link, below = path.partition("/p/")
+    page, _, section = (below if is_link else path.strip("/").rpartition("/")[2]).strip("/").partition("/")
+    return page, unquote(heading or section)
 
 
 def _with_thread(thread_id: str, act: Callable[..., None]) -> BaseResponse:

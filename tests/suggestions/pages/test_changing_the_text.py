@@ -196,6 +196,8 @@ def test_several_texts_go_in_one_suggestion(sam: Person, mia: Person) -> None:
 def test_a_new_page_begins_with_the_questions_of_its_kind(sam: Person, mia: Person) -> None:
     assert "What is it about?" in sam.get("/suggestions/new-page/").text
     assert "a letter in it" in sam.get("/suggestions/new-page/?kind=practice&title=!!!").text
+    of_nobody = form(sam.get("/suggestions/new-page/?kind=practice&title=Calling%20back").text)
+    assert sam.post("/suggestions/change/", **of_nobody | {"to_team": "marketing"}).status_code == 303
     shown = sam.get("/suggestions/new-page/?kind=practice&title=Calling%20back&team=sales&team=marketing")
     fields = form(shown.text) | {"to_team": "marketing"}
     assert "How we know that it works" in fields["text-0"]

@@ -126,7 +126,7 @@ customElements.define("kb-suggest", class extends HTMLElement {
     if (way) {
       const from = form.elements.from_team.selectedOptions[0]
       const chip = (words, hue) => Object.assign(document.createElement("span"), { className: `kb-team kb-hue-${hue || "slate"}`, textContent: words })
-      way.replaceChildren(...from?.value ? [chip(from.text, from.dataset.hue), "→"] : [], ...chosen.value ? [chip(chosen.text, hue)] : [])
+      way.replaceChildren(...from?.value ? [chip(from.text, from.dataset.hue)] : [], ...from?.value && chosen.value ? ["→"] : [], ...chosen.value ? [chip(chosen.text, hue)] : [])
     }
     this.#soon()
   }
