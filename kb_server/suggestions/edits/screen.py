@@ -10,7 +10,7 @@ from typing import Any
 from flask import Response, request
 from markupsafe import Markup
 
-from kb_server.errors import KbError
+from kb_server.errors import KbError, NotFound
 from kb_server.pages.manifest import Page
 from kb_server.suggestions.edits import asking, finding, forms, view
 from kb_server.suggestions.edits import beginning as pages
@@ -109,7 +109,10 @@ def _suggested(path: str) -> dict[tuple[str, str], Shown]:
     if not path.endswith(CARRYING):
         return {}
     with kb().database.read() as connection:
-        one = answers.found(connection, path.removesuffix(CARRYING).rpartition("/")[2])
+        try:
+            one = answers.found(connection, path.removesuffix(CARRYING).rpartition("/")[2])
+        except NotFound:  # it was hidden while somebody wrote: what they typed is shown to them all the same
+            return {}
         shown = view.shown(connection, one.number, build().pages)
     return {(one.edit.page, one.anchor): one for one in shown if not one.stands}
 

@@ -76,6 +76,18 @@ def test_whoever_may_apply_it_may_carry_it_over_and_nobody_else(mia: Person, ott
 
 
 @on_alone("sqlite")
+def test_what_is_typed_is_there_still_though_the_suggestion_was_hidden_meanwhile(
+    sam: Person, somebody: As, place: str
+) -> None:
+    fields = form(sam.get(f"{place}carry/").text)
+    assert somebody("ada").post(f"{place}hide/").status_code == 303
+    assert sam.get(f"{place}carry/").status_code == 404
+    answer = sam.post(f"{place}carry/", **fields | {"text-0": CARRIED})
+    assert (answer.status_code, form(answer.text)["text-0"]) == (404, CARRIED)
+    assert "carry/" not in somebody("ada").get(place).text
+
+
+@on_alone("sqlite")
 def test_no_word_is_lost_where_the_text_or_the_suggestion_changes_while_somebody_writes(
     sam: Person, mia: Person, turn: Change, place: str
 ) -> None:
