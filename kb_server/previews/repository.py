@@ -103,16 +103,8 @@ class Repository:
     def changed(self, trusted: str, tip: str, docs: str) -> list[str]:
         """The files of `docs` that a branch adds or changes. Raises GitError."""
         base = self._asked("merge-base", trusted, tip) or trusted
-        named = (
-            "--name-only",
-            "--no-renames",
-            "--diff-filter=d",
-            "-z",
-            base,
-            tip,
-            "--",
-            f":(top,literal){_inside(docs)}",
-        )
+        where = f":(top,literal){_inside(docs)}"
+        named = ("--name-only", "--no-renames", "--diff-filter=d", "-z", base, tip, "--", where)
         return [path for path in git.ask(self.clone, "diff", *named, seconds=LOCAL).split("\0") if path]
 
     def work_tree(self, commit: str) -> Path:
