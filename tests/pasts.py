@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import os
+import re
 import subprocess
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kb_server.wiki import outline
 from kb_server.wiki.past import Present, history
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from kb_server.pages.history import Address, History, Target
 
 IDENTITY = {
@@ -19,7 +19,7 @@ IDENTITY = {
     "GIT_AUTHOR_EMAIL": "sam@example.com",
     "GIT_COMMITTER_NAME": "Sam",
     "GIT_COMMITTER_EMAIL": "sam@example.com",
-    "GIT_CONFIG_GLOBAL": os.devnull,
+    "GIT_CONFIG_GLOBAL": str(Path(__file__).with_name("gitconfig")),
 }
 DAY = 86_400
 
@@ -53,9 +53,11 @@ class Past:
     def commit(self, subject: str = "Work", **pages: str | None) -> str:
         self.write(**pages)
         self.git("add", "-A")
-        self.git("commit", "-q", "--allow-empty", "-m", subject)
+        said = self.git("-c", "core.abbrev=40", "commit", "--allow-empty", "-m", subject)
         self.time += DAY
-        return self.git("rev-parse", "HEAD")
+        made = re.search(r"\b([0-9a-f]{40})\]", said)
+        assert made, said
+        return made[1]
 
     def pages(self) -> list[Present]:
         found = []

@@ -12,7 +12,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import yaml
-from jinja2 import Environment, PackageLoader, StrictUndefined
+from jinja2 import Environment, PackageLoader, StrictUndefined, pass_context
+from jinja2.runtime import Context
 
 from kb_server.errors import Conflict, Invalid
 from kb_server.wiki import lines
@@ -64,11 +65,11 @@ def create(folder: Path, answers: Answers) -> list[Path]:
     Raises Conflict if something stands there already (a fresh clone's ``.git`` may), Invalid if an answer cannot be
     used or the folder cannot be written.
     """
-    variables, handle = _variables(answers)
+    variables = _variables(answers)
     try:
         if folder.exists() and (not folder.is_dir() or any(entry.name != ".git" for entry in folder.iterdir())):
             raise Conflict(f"{folder} is not empty. Name a folder that does not exist yet.")
-        return [_write(folder / name, text) for name, text in _rendered(variables, handle)]
+        return [_write(folder / name, text) for name, text in _rendered(variables)]
     except OSError as error:
         raise Invalid(f"{folder} cannot be written ({error.strerror}). Name another folder.") from error
 
@@ -79,9 +80,9 @@ def _write(path: Path, text: str) -> Path:
     return path
 
 
-def _rendered(variables: dict[str, Any], handle: Callable[[str], str]) -> Iterator[tuple[str, str]]:
+def _rendered(variables: dict[str, Any]) -> Iterator[tuple[str, str]]:
     """Path and text of each file of the new wiki."""
-    beside, pages = _environment(handle, _as_it_is), _environment(handle, _in_markdown)
+    beside, pages = _environment(_as_it_is), _environment(_in_markdown)
     for template in pages.list_templates(extensions=["j2"]):
         if template == _PER_TEAM:
             for team in variables["teams"]:
@@ -94,7 +95,7 @@ def _rendered(variables: dict[str, Any], handle: Callable[[str], str]) -> Iterat
             yield f"docs/{template.removesuffix('.j2')}", pages.get_template(template).render(variables)
 
 
-def _environment(handle: Callable[[str], str], finalize: Callable[[object], object]) -> Environment:
+def _environment(finalize: Callable[[object], object]) -> Environment:
     environment = Environment(  # noqa: S701  -- Markdown and YAML, no HTML
         loader=PackageLoader("kb_server.wiki", "starter"),
         undefined=StrictUndefined,
@@ -103,7 +104,7 @@ def _environment(handle: Callable[[str], str], finalize: Callable[[object], obje
         keep_trailing_newline=True,
         finalize=finalize,
     )
-    environment.filters |= {"yaml": _yaml, "slug": handle}
+    environment.filters |= {"yaml": _yaml, "slug": _handle}
     return environment
 
 
@@ -118,6 +119,12 @@ def _yaml(value: object) -> _Yaml:
     return _Yaml(lines.scalar(value))
 
 
+@pass_context
+def _handle(variables: Context, name: str) -> str:
+    """What a person is known by."""
+    return variables["handles"].get(name) or slug(name)
+
+
 def _as_it_is(value: object) -> object:
     return value
 
@@ -129,8 +136,8 @@ def _in_markdown(value: object) -> object:
     return _MARKDOWN.sub(r"\\\1", value).replace("&", "&amp;").replace("<", "&lt;")
 
 
-def _variables(answers: Answers) -> tuple[dict[str, Any], Callable[[str], str]]:
-    """The templates' variables, and the filter that gives a person's handle. Raises Invalid."""
+def _variables(answers: Answers) -> dict[str, Any]:
+    """The templates' variables. Raises Invalid."""
     company, liaison, forge = (_line(text) for text in (answers.company, answers.liaison, answers.forge))
     named = [TeamAnswer(_line(team.name), _line(team.speaker)) for team in answers.teams]
     _check(company, named, forge)
@@ -144,8 +151,9 @@ def _variables(answers: Answers) -> tuple[dict[str, Any], Callable[[str], str]]:
     variables = {"company": company, "teams": teams, "first": teams[0], "second": teams[1], "liaison": liaison}
     return variables | {
         "forge": forge,
+        "handles": handles,
         "year": dt.datetime.now(dt.UTC).year,
-    }, lambda name: handles.get(name) or slug(name)
+    }
 
 
 def _check(company: str, teams: Sequence[TeamAnswer], forge: str) -> None:
