@@ -10,6 +10,9 @@ from kb_server.definitions import storage
 from kb_server.definitions.apart import storage as sortings
 from kb_server.definitions.models import Announced
 
+TOLD = ("at", "person", "why")
+"""What is told of how a wording came about."""
+
 
 def clear(connection: sa.Connection, page: str, digests: Collection[str]) -> Announced | None:
     """Forget everything that was said of a definition, and these wordings; gives what was told of it last."""
@@ -29,6 +32,3 @@ def retold(connection: sa.Connection, page: str, digest: str, told: Sequence[str
     was = connection.execute(sa.select(*(storage.wordings.c[name] for name in TOLD)).where(which)).one_or_none()
     connection.execute(sa.update(storage.wordings).where(which).values(dict(zip(TOLD, told, strict=True))))
     return list(was or told)
-
-
-TOLD = ("at", "person", "why")

@@ -71,14 +71,8 @@ def _write_down(connection: sa.Connection, facts: Facts, force: Version, person:
         until=stamp(now + OBJECTIONS),
     )
     storage.add(connection, declared)
-    log(
-        connection,
-        Moment(person, now),
-        "definition.declared",
-        facts,
-        until=declared.until,
-        version=force.version,
-    )
+    told = {"until": declared.until, "version": force.version}
+    log(connection, Moment(person, now), "definition.declared", facts, **told)
 
 
 def by_commit(connection: sa.Connection, facts: Facts, now: datetime, language: str) -> None:

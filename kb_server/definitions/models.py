@@ -46,9 +46,9 @@ class Facts:
 class Wording:
     """A text of a definition as it was first published: its Markdown, HTML and plain words, and how it came about.
 
-    ``person`` is the id of who brought it in, "" where nobody
-    knows; ``why`` is what they said of it in the commit. ``rendered`` is the content of which the digest was taken, and
-    ``leads`` where that led (JSON): by these it can be taken again.
+    ``person`` is the id of who brought it in, "" where nobody knows; ``why`` is what they said of it in the commit.
+    ``rendered`` is the content of which the digest was taken, and ``leads`` where that led (JSON): by these it can be
+    taken again.
     """
 
     page: str
@@ -171,6 +171,11 @@ class Standing:
     alone: str = ""
     is_due: bool = False
     since: str = ""
+
+    @property
+    def is_apart(self) -> bool:
+        """Whether some team would rather have a text of its own."""
+        return self.state == "differ"
 
     @property
     def is_complete(self) -> bool:

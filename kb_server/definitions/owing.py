@@ -5,12 +5,7 @@ Whoever is offered something here is not refused there, and who has answered is 
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
-import sqlalchemy as sa
-
-from kb_server.definitions import storage
-from kb_server.definitions.models import AGREE, Facts, Past, Standing
+from kb_server.definitions.models import AGREE, Facts, Standing
 
 
 def open_to(facts: Facts, stands: Standing) -> tuple[str, ...]:
@@ -28,14 +23,3 @@ def owing(facts: Facts, stands: Standing) -> tuple[str, ...]:
     """For which of them it waits: a team that says "not yet" has answered, and may still change its mind."""
     said = {one.team: one.says for one in stands.teams}
     return tuple(team for team in open_to(facts, stands) if said[team] in {"", AGREE})
-
-
-def proposers(connection: sa.Connection, page: str, digests: Iterable[str]) -> list[str]:
-    """The ids of those who brought these wordings in, as far as they are known."""
-    kept = [storage.wording(connection, page, digest) for digest in digests]
-    return list(dict.fromkeys(one.person for one in kept if one and one.person))
-
-
-def past(connection: sa.Connection, page: str) -> Past:
-    """Everything that was ever said of a definition."""
-    return storage.past(connection, page)

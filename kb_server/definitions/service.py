@@ -106,17 +106,13 @@ def _object(connection: sa.Connection, by: By, facts: Facts, before: Past, answe
 
 # ── What comes of it ──────────────────────────────────────────────────────
 
-Reworded, settle, settle_all, announcement = (
-    settling.Reworded,
-    settling.settle,
-    settling.settle_all,
-    settling.announcement,
-)
+Reworded, settle, settle_all = settling.Reworded, settling.settle, settling.settle_all
+announcement = settling.announcement
 declare, declare_by_commit = declaring.declare, declaring.by_commit
 quote = quoting.quote
 
 
-# ── How they stand ────────────────────────────────────
+# ── How they stand ────────────────────────────────────────────────────────
 
 
 def standings(connection: sa.Connection, facts: Iterable[Facts], now: datetime) -> dict[str, Standing]:

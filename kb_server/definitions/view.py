@@ -156,7 +156,7 @@ class _Teller:
             segments=tuple(map(self.segment, stands.teams)),
             force=self.force(stands, kept),
             new=self.new(stands, kept, facts.digest),
-            sides=tuple(self.sides(stands)) if stands.state == "differ" else (),
+            sides=tuple(self.sides(stands)) if stands.is_apart else (),
             pending=self.pending(stands.pending) if stands.pending else "",
             added=_added(facts, stands),
             asked=self.asked(facts, stands),

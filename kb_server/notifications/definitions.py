@@ -17,6 +17,7 @@ from markupsafe import Markup
 
 from kb_server.activity.storage import THE_BUILD, Event
 from kb_server.definitions import owing, view
+from kb_server.definitions import storage as definitions
 from kb_server.definitions.models import Facts, Standing, TeamSays
 from kb_server.definitions.pages import facts_of
 from kb_server.definitions.speaking import speaking
@@ -75,7 +76,7 @@ class _Line:
         self.now = datetime.fromisoformat(event.at).astimezone(UTC)
         self.ref, self.news = f"section:{self.page}#", f"news:{self.page}"
         self.facts = self._facts()
-        self.past = owing.past(connection, self.page)
+        self.past = definitions.past(connection, self.page)
         self.stands: Standing = standing(self.facts, self.past, self.now)
         self.is_sample = samples.are_marked(connection, [self.page])
 
@@ -104,19 +105,20 @@ class _Line:
 
     def asked(self, reason: str, due: str = NEVER_DUE, *, quiet: bool = False) -> list[Told]:
         """It waits for whoever has to say something for a team."""
-        by = next(iter(self.proposers()), "")
+        by = self.proposer
         quiet = quiet or (self.is_sample and not self.actor.startswith("p_"))
         return [
             Told(person, reason, self.ref, self.page, due, direct=True, by=by, quiet=quiet) for person in self.owing()
         ]
 
-    def proposers(self) -> list[str]:
-        """Who brought the wording of now in."""
-        return owing.proposers(self.connection, self.page, [self.facts.digest])
+    @property
+    def proposer(self) -> str:
+        """Who brought the wording of now in; "" where nobody knows."""
+        return self.past.proposers.get(self.facts.digest, "")
 
     def concerned(self, reason: str, key: str = "") -> list[Told]:
         """Whoever owns the page, or proposed the wording."""
-        people = [*owners(self.connection, self.wiki, self.page), *self.proposers()]
+        people = [*owners(self.connection, self.wiki, self.page), *filter(None, [self.proposer])]
         return [Told(person, reason, self.ref, key) for person in people]
 
     def answered(self) -> tuple[Ended, ...]:

@@ -11,6 +11,5 @@ __all__ = ["blueprint", "fills"]
 
 blueprint = Blueprint("definitions", __name__)
 again.again.watch(blueprint)
-for routes in (again, listing, quotes, saying, sorting, versions):
+for routes in (again, checks, listing, quotes, saying, sorting, versions):
     routes.add(blueprint)
-checks.add(blueprint)

@@ -14,6 +14,7 @@ from kb_server.definitions.speaking import speaking
 from kb_server.definitions.view import Viewer
 from kb_server.errors import NotFound
 from kb_server.pages.manifest import Page
+from kb_server.people.roster import Team
 from kb_server.web import live
 from kb_server.web.context import build, shell
 from kb_server.web.gate import actor
@@ -37,10 +38,14 @@ def by(connection: sa.Connection) -> By:
     return replace(usual, actor=speaking(connection, usual.actor, usual.roster, usual.now))
 
 
-def viewer(connection: sa.Connection) -> Viewer:
+def viewer(me: By) -> Viewer:
     """Who looks."""
-    me = by(connection)
     return Viewer(me.actor.speaks_for, me.roster, f"{request.script_root}/", me.actor.id)
+
+
+def spoken_for(me: By, facts: Facts) -> list[Team]:
+    """The teams of a definition for which somebody speaks now."""
+    return [me.roster.teams[key] for key in facts.teams if key in me.actor.speaks_for and key in me.roster.teams]
 
 
 class Gone(Exception):  # noqa: N818  -- nothing is wrong with it, it is only not there

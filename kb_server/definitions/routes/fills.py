@@ -28,9 +28,10 @@ def fills(page: Page) -> dict[str, str]:
     if facts is None:  # without a text that binds there is nothing to agree to
         return {slots.STATE: render_template("definitions/nothing.html").strip()}
     with kb().database.read() as connection:
-        viewer = answers.viewer(connection)
+        viewer = answers.viewer(answers.by(connection))
         shown = view.shown(connection, facts, viewer, datetime.now(UTC))
-        tally = sorting.tally_of(connection, sorting.cases_of(connection, page), facts) if _is_apart(shown) else None
+        is_apart = shown.stands.is_apart
+        tally = sorting.tally_of(connection, sorting.cases_of(connection, page), facts) if is_apart else None
     parts = {slots.STATE: "state", slots.GROUND: "ground", slots.FORCE: "force"}
     parts |= {slots.NEW: "new", slots.NEW_END: "new_end"} if shown.new else {}
     parts |= {slots.ASKED: "asked"} if shown.asked else {}
@@ -38,10 +39,6 @@ def fills(page: Page) -> dict[str, str]:
     known = _known(shown)
     filled = {slot: _rendered(part, known) for slot, part in parts.items()}
     return filled | _apart(page, known, viewer, tally) if tally else filled
-
-
-def _is_apart(shown: view.Shown) -> bool:
-    return shown.stands.state == "differ"
 
 
 def _apart(page: Page, known: dict[str, Any], viewer: view.Viewer, tally: Tally) -> dict[str, str]:

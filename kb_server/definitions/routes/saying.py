@@ -11,11 +11,13 @@ from werkzeug.wrappers import Response as BaseResponse
 from kb_server.definitions import declaring, service, timeline, view
 from kb_server.definitions.apart import service as sorting
 from kb_server.definitions.apart import view as apart
+from kb_server.definitions.apart.view import Side
 from kb_server.definitions.models import AGREE
 from kb_server.definitions.routes import answers
 from kb_server.definitions.routes.answers import Gone
 from kb_server.definitions.service import Said
 from kb_server.definitions.view import Shown
+from kb_server.pages.manifest import Page
 from kb_server.people.permissions import Thing, may
 from kb_server.web import live
 from kb_server.web.context import build, kb
@@ -58,28 +60,22 @@ def shown(page_id: str, fields: dict[str, str], *, status: int = 200, **more: An
     found, facts = answers.found(page_id)
     language = build().manifest.language
     with kb().database.read() as connection:
-        viewer = answers.viewer(connection)
-        one = view.shown(connection, facts, viewer, datetime.now(UTC))
-        told = timeline.told(connection, found, viewer.roster, language)
-        refused = declaring.against(connection, facts, one.stands, viewer.roster, language) if one.new else []
-        cases = sorting.cases_of(connection, found)
-    mine = [viewer.roster.teams[key] for key in facts.teams if key in viewer.speaks_for and key in viewer.roster.teams]
+        me = answers.by(connection)
+        one = view.shown(connection, facts, answers.viewer(me), datetime.now(UTC))
+        more["told"] = timeline.told(connection, found, me.roster, language)
+        more["refused"] = declaring.against(connection, facts, one.stands, me.roster, language) if one.new else []
+        more["cases"] = sorting.cases_of(connection, found)
+    mine = answers.spoken_for(me, facts)
     if fields.get("reason") or fields.get("own"):
         _require_form(one, {team.id for team in mine}, fields.get("team", ""))
-    declares = may(live.by().actor, "definition.declare", Thing(owner=facts.owner, teams=facts.teams))
-    is_apart = one.stands.state == "differ"
-    sides = apart.sides(one.stands, one.segments, found.term.text if found.term else "") if is_apart else ()
-    more |= {"sides": sides, "cases": cases}
-    more |= {
-        "page": found,
-        "shown": one,
-        "told": told,
-        "mine": mine,
-        "declares": declares,
-        "refused": refused,
-        "fields": fields,
-    }
-    return answers.page("definitions/page.html", status=status, **more)
+    declares = may(me.actor, "definition.declare", Thing(owner=facts.owner, teams=facts.teams))
+    more |= {"page": found, "shown": one, "mine": mine, "declares": declares, "sides": _sides(found, one)}
+    return answers.page("definitions/page.html", status=status, fields=fields, **more)
+
+
+def _sides(page: Page, one: Shown) -> tuple[Side, ...]:
+    """Each team's text, where they see it differently."""
+    return apart.sides(one.stands, one.segments, page.term.text if page.term else "") if one.stands.is_apart else ()
 
 
 def _require_form(one: Shown, mine: set[str], team: str) -> None:

@@ -11,7 +11,7 @@ from kb_server.definitions.apart import service as sorting
 from kb_server.definitions.apart import storage as sortings
 from kb_server.definitions.apart import view as apart
 from kb_server.definitions.apart.service import LONGEST, LONGEST_TITLE, MOST, Put, Sheet
-from kb_server.definitions.apart.tally import digest_of, latest
+from kb_server.definitions.apart.tally import digest_of, latest, tally
 from kb_server.definitions.models import Facts
 from kb_server.definitions.routes import answers
 from kb_server.definitions.routes.answers import Gone
@@ -19,6 +19,7 @@ from kb_server.people.permissions import Thing, may
 from kb_server.web import live
 from kb_server.web.context import kb
 from kb_server.writing import drafts
+from kb_server.writing.models import By
 
 
 def add(routes: Blueprint) -> None:
@@ -74,33 +75,31 @@ def shown(page_id: str, fields: dict[str, str], *, status: int = 200, **more: An
     page, facts = answers.found(page_id)
     with kb().database.read() as connection:
         me = answers.by(connection)
+        brought = sortings.added_to(connection, page_id)
         known = sorting.cases_of(connection, page)
-        tally = sorting.tally_of(connection, known, facts)
         said = sorting.said_of(connection, facts)
-        brought = {one.id: one for one in sortings.added_to(connection, page_id)}
-    mine = [me.roster.teams[key] for key in facts.teams if key in me.actor.speaks_for and key in me.roster.teams]
+    mine, words, adds = answers.spoken_for(me, facts), apart.verdicts(page), _may(me, "definition.add_case", facts)
     team = next((one for one in mine if one.id == fields.get("team")), mine[0] if mine else None)
-    _require_forms(fields, team.id if team else "", {case.id for case in known}, adds=_adds(facts))
+    _require_forms(fields, team.id if team else "", {case.id for case in known}, adds=adds)
     before = latest(known, said, team.id) if team else {}
-    words = apart.verdicts(page)
-    removable = {
-        one.id: one.number
-        for one in brought.values()
-        if may(me.actor, "definition.remove_case", Thing(author=one.person, owner=facts.owner, teams=facts.teams))
-    }
     more |= {
         "page": page,
         "cases": [(case, digest_of(case), *_answer(fields, case.id, before)) for case in known],
-        "counted": apart.counted(tally, me.roster, words),
+        "counted": apart.counted(tally(known, said, facts.teams), me.roster, words),
         "mine": mine,
         "team": team,
         "verdicts": words,
-        "removable": removable,
-        "adds": _adds(facts),
+        "removable": {one.id: one.number for one in brought if _may(me, "definition.remove_case", facts, one.person)},
+        "adds": adds,
         "fields": fields,
         "longest": {"title": LONGEST_TITLE, "text": LONGEST},
     }
     return answers.page("definitions/cases.html", status=status, **more)
+
+
+def _may(me: By, right: str, facts: Facts, author: str = "") -> bool:
+    """Whether somebody may bring a case, or take away one of this author's."""
+    return may(me.actor, right, Thing(author, owner=facts.owner, teams=facts.teams))
 
 
 def _require_forms(fields: dict[str, str], team: str, known: set[str], *, adds: bool) -> None:
@@ -112,10 +111,6 @@ def _require_forms(fields: dict[str, str], team: str, known: set[str], *, adds: 
 
 def _reason(fields: dict[str, str], item: str) -> str:
     return fields.get(item.replace("item-", "reason-"), "")
-
-
-def _adds(facts: Facts) -> bool:
-    return may(live.by().actor, "definition.add_case", Thing(owner=facts.owner, teams=facts.teams))
 
 
 def _answer(fields: dict[str, str], item: str, before: dict[str, Any]) -> tuple[str, str]:

@@ -27,7 +27,7 @@ def version(page_id: str, number: int) -> Response:
             raise NotFound(t("definition.no_version"))
         first, found = of_it[0], of_it[-1]
         names = Names(connection, view.people_in(past, [kept]), build().roster)
-        frame = view.version_shown(past, found, kept, names, answers.viewer(connection))
+        frame = view.version_shown(past, found, kept, names, answers.viewer(answers.by(connection)))
     page = build().pages.get(page_id)
     latest = past.versions[-1].version
     return answers.page(
