@@ -29,7 +29,7 @@ def may_carry(actor: Actor, one: Suggestion, edits: Sequence[KeptEdit], pages: M
     """Whether somebody may say how a suggested text reads in the page of today: its author, or who may apply it."""
     is_theirs = may(actor, AUTHOR, states.thing(AUTHOR, one))
     is_open = one.state in TO_COME and not one.hidden
-    return is_open and (is_theirs or applying.may_apply(actor, one, edits, pages)) and bool(behind(edits, pages))
+    return is_open and (is_theirs or applying.may_apply(actor, one, edits, pages))
 
 
 def refuse(actor: Actor, one: Suggestion, edits: Sequence[KeptEdit], pages: Mapping[str, Page]) -> None:

@@ -14,6 +14,8 @@ from stores import on_alone
 from suggestions.pages.test_changing_the_text import WHEN, begun, form, wiki
 from talking import As, Person
 
+from kb_server.suggestions.carrying import service
+
 TODAY = WHEN.replace("calls back soon", "calls back soon, by phone")
 CARRIED = TODAY.replace("soon", "within a day")
 Change = Callable[[str], None]
@@ -88,6 +90,17 @@ def test_what_is_typed_is_there_still_though_the_suggestion_was_hidden_meanwhile
 
 
 @on_alone("sqlite")
+def test_nothing_is_carried_over_once_it_is_answered_be_that_this_very_moment(
+    sam: Person, mia: Person, place: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fields = form(sam.get(f"{place}carry/").text) | {"text-0": CARRIED}
+    assert mia.post(place, act="decline", body="No.", version=fields["version"]).status_code == 303
+    monkeypatch.setattr(service, "refuse", lambda *_: None)  # it was open when that was looked at
+    answer = sam.post(f"{place}carry/", **fields | {"version": str(int(fields["version"]) + 1)})
+    assert (answer.status_code, "not open any more" in answer.text) == (409, True)
+
+
+@on_alone("sqlite")
 def test_no_word_is_lost_where_the_text_or_the_suggestion_changes_while_somebody_writes(
     sam: Person, mia: Person, turn: Change, place: str
 ) -> None:
@@ -141,6 +154,7 @@ def test_what_is_typed_before_signing_in_again_is_there_afterwards(sam: Person, 
     assert form(shown)["text-0"] == CARRIED
     assert "<del>soon</del><ins>within a day</ins>" in shown
     assert guest.post(f"{place}carry/", **form(shown)).status_code == 303
+    assert CARRIED not in guest.get(back).text, "what was sent is not kept besides"
 
 
 @on_alone("sqlite")
