@@ -23,7 +23,7 @@ from kb_server.wiki.git import GitError
 MOST = Most(files=20_000, megabytes=200)
 """How much of a branch is taken."""
 MOST_PAGES = 20
-LARGEST, MOST_TEXT = 500, 50
+LARGEST, MOST_TEXT = 500, 100
 """Megabytes of a preview as it is built, and of its manifest: that a server holds in its memory, whole."""
 RUNS, READS, ASKS = "runs what a page says", "shows files that a page names", "fetches addresses that a page names"
 RUNNING = {
