@@ -7,10 +7,12 @@ import logging
 import secrets
 import time
 from collections.abc import Callable, Iterable
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from flask import Flask, Request, Response, request
 
+from kb_server.people.secret import stamp
 from kb_server.web.context import the_request
 
 if TYPE_CHECKING:
@@ -88,7 +90,7 @@ def _line(asked: Request, response: Response) -> str:
     found = response.status_code < 400  # noqa: PLR2004  -- HTTP's own number
     path = asked.path if found and asked.endpoint == "site.page_or_asset" else rule
     line = {
-        "at": time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime()),
+        "at": stamp(datetime.now(UTC)),
         "id": asked.environ[_ID],
         "method": asked.method if asked.method in METHODS else "-",
         "path": path,
