@@ -27,17 +27,19 @@ def request_of(forge: str, found: object) -> Request:
     return Request(number(forge, found, "number"), state)
 
 
-def whose_token(api: Api, mail: str) -> Mapping[str, str]:
+def whose_token(api: Api, mail: str, *, numbered: bool = False) -> Mapping[str, str]:
     """By which name and address the token's owner commits; nothing where the token may not tell.
 
-    `mail` is the domain of the addresses that the forge gives to those who keep their own to themselves.
+    `mail` is the domain of the addresses that the forge gives to those who keep their own to themselves. Those that are
+    `numbered` name the account by its number too, and credit it with nothing that has an address without it.
     """
     try:
         user = api.get("/user")
     except ForgeError:
         return {}
     login, own = told(user, "login"), part_of(user, "id")
-    # GitHub's name the account by its number too, and are credited to nobody without it.
-    account = f"{own}+{login}" if api.name == "GitHub" and isinstance(own, int) else login
+    if not login:
+        return {}
+    account = f"{own}+{login}" if numbered and isinstance(own, int) else login
     email = told(user, "email") or f"{account}@{mail}"
-    return {"name": told(user, "name") or told(user, "full_name") or login, "email": email} if login else {}
+    return {"name": told(user, "name") or told(user, "full_name") or login, "email": email}

@@ -18,7 +18,6 @@ _FORGES: Mapping[str, Callable[[str, str, str], Forge]] = {
     "gitea": gitea.Gitea,
 }
 _HOMES = {"github": github.HOME, "gitlab": gitlab.HOME}
-NAMES = {"github": github.NAME, "gitlab": gitlab.NAME, "gitea": gitea.NAME}
 
 
 def forge_of(settings: Settings) -> Forge | None:

@@ -63,7 +63,7 @@ class GitHub:
             "parents": [proposal.start],
             "author": {"name": proposal.author_name, "email": proposal.author_email},
         }
-        if committer := whose_token(self._api, self._mail):  # else GitHub takes the author for it
+        if committer := whose_token(self._api, self._mail, numbered=True):  # else GitHub takes the author for it
             commit["committer"] = committer
         made = required(NAME, self._api.post(f"{self._at}/git/commits", commit), "sha")
         self._api.post(f"{self._at}/git/refs", {"ref": f"refs/heads/{proposal.branch}", "sha": made})

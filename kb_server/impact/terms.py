@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
 import sqlalchemy as sa
 
 from kb_server.definitions import checking, owing, rewording, settling, storage
-from kb_server.definitions.models import Facts, Past
+from kb_server.definitions.models import Facts, Past, Version
 from kb_server.definitions.pages import facts_in
 from kb_server.definitions.publishing import declared_in
 from kb_server.impact.models import Meaning, Term, Use
@@ -20,6 +20,15 @@ from kb_server.web.build import Build
 from kb_server.wiki.history import last_change
 
 
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """What the builds say of a definition, before and after, and what was ever said of it."""
+
+    was: Facts | None
+    will: Facts | None
+    past: Past
+
+
 def between(before: Build, after: Build, home: Path) -> list[Term]:
     """The definitions that differ, by the builds alone. `home` is the folder of `after`'s `mkdocs.yml`, checked out."""
     was, now = ({one.page: one for one in facts_in(build.manifest.pages)} for build in (before, after))
@@ -27,21 +36,21 @@ def between(before: Build, after: Build, home: Path) -> list[Term]:
     for page in sorted({*was, *now}):
         if what := _what(was.get(page), now.get(page)):
             title = (after if page in now else before).pages[page].title
-            found.append(
-                _with_text(Term(page, title, what, now[page].teams if page in now else ()), before, after, home)
-            )
+            term = Term(page, title, what, now[page].teams if page in now else ())
+            found.append(_with_text(term, before, after, home))
     return found
 
 
 def standing(
     connection: sa.Connection, found: Iterable[Term], before: Build, after: Build, now: datetime
 ) -> Iterator[Term]:
-    """The same with how each stands in the store, now and then; those of which nothing changes for anybody left out."""
+    """The same with how each stands in the store, now and then; what nobody has to agree to anew asks for nothing."""
     terms = list(found)
     pasts = storage.pasts(connection, [one.page for one in terms])
-    facts = [{one.page: one for one in facts_in(build.manifest.pages)} for build in (before, after)]
+    was, will = ({one.page: one for one in facts_in(build.manifest.pages)} for build in (before, after))
     for term in terms:
-        yield _standing(connection, term, pasts[term.page], [one.get(term.page) for one in facts], (after, now))
+        known = _Known(was.get(term.page), will.get(term.page), pasts[term.page])
+        yield _standing(connection, term, known, after, now)
 
 
 def uses(found: Iterable[Term], after: Build) -> list[Use]:
@@ -85,21 +94,25 @@ def _reasons(old: Text, new: Text, language: str) -> tuple[str, ...]:
     return tuple(rewording.reasons(objections(old, new, language)))
 
 
-def _standing(
-    connection: sa.Connection, term: Term, past: Past, facts: list[Facts | None], then: tuple[Build, datetime]
-) -> Term:
-    (was, will), (after, now) = facts, then
-    before = settling.foreseen(was, past, now) if was else None
-    if will is None:
-        return replace(term, before=before.state if before else "", asks=False)
-    stands = settling.foreseen(will, past, now)
-    term = replace(term, before=before.state if before else "", after=stands.state, teams=owing.owing(will, stands))
+def _standing(connection: sa.Connection, term: Term, known: _Known, after: Build, now: datetime) -> Term:
+    before = settling.foreseen(known.was, known.past, now) if known.was else None
+    term = replace(term, before=before.state if before else "")
+    if known.will is None:
+        return replace(term, asks=False)
+    stands = settling.foreseen(known.will, known.past, now)
+    term = replace(term, after=stands.state, teams=owing.owing(known.will, stands))
     force = before.force if before else stands.force
     if force is None or (stands.is_current and stands.force and stands.force.version == force.version):
         return replace(term, declared=False, against=(), asks=False)
     if not term.declared:
         return replace(term, asks=term.what == "reworded")
-    kept, new = storage.wording(connection, term.page, force.digest), after.pages[term.page].term
-    texts = [Text(one.text, one.html) for one in (kept, new) if one]
-    against = _reasons(texts[0], texts[1], after.manifest.language) if len(texts) > 1 else ("nobody can compare",)
+    against = _against_kept(connection, force, after)
     return replace(term, against=against, asks=bool(against))
+
+
+def _against_kept(connection: sa.Connection, force: Version, after: Build) -> tuple[str, ...]:
+    """What stands against saying that the text of now means the same as the one in force."""
+    kept, new = storage.wording(connection, force.page, force.digest), after.pages[force.page].term
+    if kept is None or new is None:
+        return ("nobody can compare",)
+    return _reasons(Text(kept.text, kept.html), Text(new.text, new.html), after.manifest.language)
