@@ -205,36 +205,19 @@ def test_none_is_built_where_it_would_take_the_last_room_on_the_disk(
 def test_of_what_all_have_together_the_oldest_go_first(
     hub: Hub, branches: Branches, look: Look, hand: Hand, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    for name in ("old", "new"):
+    for name in ("oldest", "old", "new"):
         branches.push(name, more=f"# {name}\n")
     monkeypatch.setattr(shelf, "megabytes", lambda folder: 6 if folder.is_dir() else 0)
     monkeypatch.setattr(service, "MOST_BUILT", 11)
-    assert [(one.name, one.is_left_out) for one in look().branches] == [("new", False), ("old", True)]
-    assert len(hand.commits) == 2
+    assert [(one.name, one.is_left_out) for one in look().branches] == [("new", False), ("old", True), ("oldest", True)]
+    assert len(hand.commits) == 3
     hub.push(other="# Other\n")
     look()
-    assert len(hand.commits) == 2, "it is not built over and over, to be thrown away"
+    branches.past.git("push", "-q", "origin", ":oldest")
+    look()
+    assert len(hand.commits) == 3, "it is not built over and over, to be thrown away"
     branches.past.git("push", "-q", "origin", ":new")
     assert [(one.name, one.is_left_out) for one in look().branches] == [("old", False)]
-
-
-def test_a_build_that_takes_the_last_room_on_the_disk_is_ended_and_goes(
-    branches: Branches, look: Look, hand: Hand, settings: Settings, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    branches.push("draft", more="# More\n")
-    built = shelf.of(settings.data_dir).work / "builds" / ".new-1" / "page"
-
-    def fill() -> None:
-        built.parent.mkdir(parents=True)
-        built.write_bytes(bytes(2 << 20))
-        monkeypatch.setattr(service, "LEAST_FREE", 1 << 40)
-
-    hand.begins = fill
-    found = look()
-    assert (found.branches[0].said, found.trouble) == ((service.FULL.format(most=1 << 40),), "")
-    assert not built.exists()
-    branches.push("other", more="# Other\n")
-    assert look().trouble == service.FULL.format(most=1 << 40)
 
 
 @pytest.mark.parametrize("how", [{"previews": 0}, {"auth": "none"}], ids=str)
