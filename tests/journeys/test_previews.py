@@ -28,6 +28,7 @@ plugins: [search, kb]
 """
 CALLS = "---\nid: calls\nteams: [sales]\nowner: sam\n---\n# Calls\n\nHow we call.\n\n## Calling back\n\n{}\n"
 FORM = '<form action="/sign-out/" method="post"><button>Go on</button></form>'
+OVER = '<button popovertarget="over">More</button><div popover id="over">Published</div>'
 
 
 @pytest.fixture
@@ -79,7 +80,7 @@ def test_a_branch_is_seen_by_members_and_is_live_once_it_is_merged(
     hub: Hub, server: str, visit: Visit, browser: Browser
 ) -> None:
     branches = Branches(hub)
-    branches.push("sam/calls", "Say by when", calls=CALLS.format(f"Sales calls back within one working day.\n\n{FORM}"))
+    branches.push("sam/calls", "Say by when", calls=CALLS.format(f"Sales calls back within one working day.\n\n{FORM}\n\n{OVER}"))
 
     # Mia sees on her phone, at night, what is to come.
     mia = visit(f"{server}preview/", by="mia", width=360, scheme="dark")
@@ -94,6 +95,10 @@ def test_a_branch_is_seen_by_members_and_is_live_once_it_is_merged(
     expect(mia.locator("article")).to_contain_text("within one working day")
     assert mia.evaluate("getComputedStyle(document.body).colorScheme") == "dark"
     assert not flaws_of(mia)
+
+    # Nothing of it comes to lie above what says that it is one: a browser needs no script to put something there.
+    mia.get_by_role("button", name="More").click()
+    expect(mia.get_by_text("Published", exact=True)).to_be_hidden()
 
     # Nothing in it says anything in her name: there is no way to, and one that somebody puts there does nothing.
     expect(mia.get_by_role("link", name="Feedback")).to_have_count(0)
