@@ -1,9 +1,10 @@
 """Which texts say the same as another one: how it is weighed whether something was asked before.
 
 What is compared is not a query of two words but a text, so it is weighed as one. BM25 over title and text (Robertson,
-Zaragoza: "The Probabilistic Relevance Framework", 2009) gains three things: a word counts as often as it was written,
-those of the first line twice; rare words count for more than usual, so that no list of empty words is needed; and only
-the words that tell most are looked up. The figures were chosen on the training part of a public set of questions.
+Zaragoza: "The Probabilistic Relevance Framework", 2009) gains four things: a word counts as often as it was written,
+those of the first line twice; rare words count for more than usual, so that no list of empty words is needed; words
+written nearly alike count for each other; and only the words that tell most are looked up. The figures were chosen on
+those parts of public sets of questions that are for tuning.
 
 It is kept in memory, and so the same whatever database and index a wiki has: ten thousand texts are a few megabytes.
 """
@@ -15,17 +16,20 @@ import math
 from array import array
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import accumulate, islice, takewhile
 from typing import NamedTuple
 
-SATURATION, LENGTH, TITLE_LENGTH = 1.2, 0.75, 0.5
-PARTS = (TITLE_LENGTH, LENGTH)
+from kb_server.search.letters import Letters
+
+SATURATION, LENGTH = 1.2, 0.75
 IN_TITLE = 3.0  # what a stem counts in a title; in the text it is 1
 FIRST_LINE = 2.0  # what it counts in the first line of what is compared
 ELSE = 0.5  # what a stem of another name counts
+NEARLY = 0.8  # what a stem counts that shares all letters with one that is compared
 RARITY = 1.5  # the power of how rare a stem is
 MOST_STEMS = 32  # of what is compared: those that tell most
+MOST_NEARLY = 12  # of these, for which those are looked up that are written nearly alike
 MOST_LOOKED_AT = 8_000  # places of these stems, the weightiest first: what stands everywhere tells next to nothing
 SLOT, MOST = 20, 1023  # bits below a place's number: how often in title and text, ten each
 SPARE = 1_000  # places of texts that are gone, before room is made
@@ -50,6 +54,7 @@ class Likeness:
         self._place_of: dict[int, int] = {}
         self._totals = [0, 0]
         self._ordered: Sequence[str] = ()
+        self._letters = Letters()
 
     def __len__(self) -> int:
         return len(self._place_of)
@@ -65,7 +70,10 @@ class Likeness:
         titled, said = Counter(title), Counter(text)
         for stem in titled | said:
             often = min(titled[stem], MOST) << 10 | min(said[stem], MOST)
-            self._postings.setdefault(stem, array("q")).append(place << SLOT | often)
+            if stem not in self._postings:
+                self._postings[stem] = array("q")
+                self._letters.put(stem)
+            self._postings[stem].append(place << SLOT | often)
 
     def forget(self, key: int) -> None:
         """Leave out a text from now on."""
@@ -95,10 +103,10 @@ class Likeness:
 
     def most_alike(self, compared: Compared, most: int) -> list[tuple[int, float]]:
         """Ids with how alike they are, 1 being as good as the same, the most alike first."""
-        weights = self._weights(compared)
-        scores = self._scores(weights)
+        weights, saturation = self._weights(compared), self._saturation
+        scores = self._scores(weights, saturation)
         best = heapq.nsmallest(most, scores.items(), key=lambda entry: (-entry[1], self._places[entry[0]]))
-        whole = sum(weight * _worth(often) for weight, often in weights.values()) or 1.0
+        whole = sum(weight * often / (often + saturation) for weight, often in weights.values()) or 1.0
         return [(key, score / whole) for place, score in best if (key := self._places[place])]
 
     def _weights(self, compared: Compared) -> dict[str, tuple[float, float]]:
@@ -107,31 +115,46 @@ class Likeness:
         for stems, counts in zip(compared, (FIRST_LINE, 1.0, ELSE), strict=True):
             for stem in stems:
                 often[stem] = often.get(stem, 0.0) + counts
-        told = {stem: (self._rarity(stem) * count, count) for stem, count in often.items() if stem in self._postings}
-        best = heapq.nlargest(MOST_STEMS, told.items(), key=lambda entry: entry[1][0])
+        written = {stem: (self._rarity(stem) * count, count) for stem, count in often.items()}
+        told = {stem: weight for stem, weight in written.items() if stem in self._postings}
+        for stem, weight in self._nearly(_most_telling(written, MOST_NEARLY)):
+            told[stem] = max(told.get(stem, weight), weight)
+        best = _most_telling(told, MOST_STEMS)
         looked_at = accumulate(len(self._postings[stem]) for stem, _ in best)
         return dict(one for one, many in zip(best, looked_at, strict=True) if many <= MOST_LOOKED_AT or one is best[0])
 
-    def _scores(self, weights: Mapping[str, tuple[float, float]]) -> dict[int, float]:
+    def _nearly(self, written: Iterable[tuple[str, tuple[float, float]]]) -> Iterator[tuple[str, tuple[float, float]]]:
+        """The stems written nearly like these, which tell less; of what stands nowhere too: it may be mistyped."""
+        for stem, (weight, count) in written:
+            for share, other in self._letters.near(stem):
+                yield other, (NEARLY * share * min(weight, self._rarity(other) * count), count)
+
+    @property
+    def _saturation(self) -> float:
+        """How often a word has to be said to count for half: more where titles are long, whose words count for more."""
+        title, text = self._totals
+        return SATURATION * (IN_TITLE * title + text) / ((title + text) or 1)
+
+    def _scores(self, weights: Mapping[str, tuple[float, float]], saturation: float) -> dict[int, float]:
         many = len(self) or 1
-        title_share, share = (part / max(total / many, 1.0) for part, total in zip(PARTS, self._totals, strict=True))
-        least_title, least = 1 - TITLE_LENGTH, 1 - LENGTH
+        title_share, share = (LENGTH / max(total / many, 1.0) for total in self._totals)
+        least = 1 - LENGTH
         places, lengths, scores = self._places, self._lengths, dict[int, float]()
         get = scores.get
         for stem, (weight, _) in weights.items():
-            most = weight * (1 + SATURATION)
             for packed in self._postings[stem]:  # thousands of times: nothing here that need not be
                 place = packed >> SLOT
                 if places[place]:
                     long_title, long = lengths[place]
                     often = (packed & MOST) / (least + share * long)
                     if titled := packed >> 10 & MOST:
-                        often += IN_TITLE * titled / (least_title + title_share * long_title)
-                    scores[place] = get(place, 0.0) + most * often / (often + SATURATION)
+                        often += IN_TITLE * titled / (least + title_share * long_title)
+                    scores[place] = get(place, 0.0) + weight * often / (often + saturation)
         return scores
 
     def _rarity(self, stem: str) -> float:
-        many, here = len(self), min(len(self._postings[stem]), len(self))
+        many = len(self)
+        here = min(len(self._postings.get(stem, ())), many)
         rarity: float = math.log(1 + (many - here + 0.5) / (here + 0.5)) ** RARITY
         return rarity
 
@@ -140,5 +163,5 @@ class Likeness:
         self._totals[1] += text
 
 
-def _worth(often: float) -> float:
-    return often * (1 + SATURATION) / (often + SATURATION)
+def _most_telling(told: Mapping[str, tuple[float, float]], most: int) -> list[tuple[str, tuple[float, float]]]:
+    return heapq.nlargest(most, told.items(), key=lambda entry: entry[1][0])

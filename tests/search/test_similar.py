@@ -10,6 +10,7 @@ from suggesting import House
 
 from kb_server.db import Database
 from kb_server.search import likeness
+from kb_server.search.letters import Letters
 from kb_server.search.likeness import Compared, Likeness
 from kb_server.search.similar import similar
 from kb_server.suggestions import service
@@ -55,6 +56,12 @@ def test_nothing_is_offered_for_what_nobody_asked_or_typed(house: House) -> None
 def test_a_word_that_is_not_finished_counts_already(house: House) -> None:
     assert titles(house, "Tell us about camp")[0].startswith("Campaigns")
     assert titles(house, "webin")[0].startswith("Pricing")
+
+
+@pytest.mark.usefixtures("asked")
+def test_what_was_asked_is_found_by_a_slip_of_the_finger_and_by_a_word_of_the_same_family(house: House) -> None:
+    assert titles(house, "Campains? ")[0].startswith("Campaigns")
+    assert titles(house, "Short? ")[0].startswith("Shorter")
 
 
 @pytest.mark.usefixtures("asked")
@@ -136,3 +143,36 @@ def test_texts_that_changed_often_take_no_room_and_weigh_the_same() -> None:
     assert not fresh.is_crowded
     alike = [one.most_alike(Compared(["lead"], ["turned"]), 5) for one in (fresh, worn)]
     assert [key for key, _ in alike[0]] == [key for key, _ in alike[1]] == [1]
+
+
+def test_a_word_itself_tells_more_than_one_that_is_written_nearly_like_it() -> None:
+    texts = Likeness()
+    for key, title in enumerate((["form"], ["heavili", "form"], ["heavi", "form"]), start=1):
+        texts.put(key, title, [])
+    assert [key for key, _ in texts.most_alike(Compared(["heavi"]), 5)] == [3, 2]
+
+
+def test_no_number_is_taken_for_another_and_no_short_word_either() -> None:
+    letters = Letters()
+    for word in ("20261", "lead", "led", "leads"):
+        letters.put(word)
+    assert letters.near("2026") == letters.near("le") == letters.near("20262") == []
+    assert [word for _, word in letters.near("lead")] == ["leads"]
+
+
+def test_a_single_line_is_weighed_alike_whether_it_is_a_title_or_a_text() -> None:
+    lines = (
+        ["lead"],
+        ["lead", "form", "page"],
+        ["lead", "lead", "form", "page", "demo", "slide"],
+        ["slide", "webinar"],
+    )
+    titled, said = Likeness(), Likeness()
+    for key, line in enumerate(lines, start=1):
+        titled.put(key, line, [])
+        said.put(key, [], line)
+    asked = Compared(["lead", "slide"])
+    scores = [dict(one.most_alike(asked, 5)) for one in (titled, said)]
+    assert {key: score / scores[0][1] for key, score in scores[0].items()} == pytest.approx(
+        {key: score / scores[1][1] for key, score in scores[1].items()}
+    )
