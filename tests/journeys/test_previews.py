@@ -29,6 +29,7 @@ plugins: [search, kb]
 CALLS = "---\nid: calls\nteams: [sales]\nowner: sam\n---\n# Calls\n\nHow we call.\n\n## Calling back\n\n{}\n"
 FORM = '<form action="/sign-out/" method="post"><button>Go on</button></form>'
 OVER = '<button popovertarget="over">More</button><div popover id="over">Published</div>'
+TEXT = f"Sales calls back within one working day.\n\n{FORM}\n\n{OVER}"
 
 
 @pytest.fixture
@@ -80,7 +81,7 @@ def test_a_branch_is_seen_by_members_and_is_live_once_it_is_merged(
     hub: Hub, server: str, visit: Visit, browser: Browser
 ) -> None:
     branches = Branches(hub)
-    branches.push("sam/calls", "Say by when", calls=CALLS.format(f"Sales calls back within one working day.\n\n{FORM}\n\n{OVER}"))
+    branches.push("sam/calls", "Say by when", calls=CALLS.format(TEXT))
 
     # Mia sees on her phone, at night, what is to come.
     mia = visit(f"{server}preview/", by="mia", width=360, scheme="dark")
