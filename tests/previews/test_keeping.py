@@ -220,6 +220,25 @@ def test_of_what_all_have_together_the_oldest_go_first(
     assert [(one.name, one.is_left_out) for one in look().branches] == [("old", False)]
 
 
+def test_a_build_that_takes_the_last_room_on_the_disk_is_ended_and_goes(
+    branches: Branches, look: Look, hand: Hand, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    branches.push("draft", more="# More\n")
+    built = shelf.of(settings.data_dir).work / "builds" / ".new-1" / "page"
+
+    def fill() -> None:
+        built.parent.mkdir(parents=True)
+        built.write_bytes(bytes(2 << 20))
+        monkeypatch.setattr(service, "LEAST_FREE", 1 << 40)
+
+    hand.begins = fill
+    found = look()
+    assert (found.branches[0].said, found.trouble) == ((service.FULL.format(most=1 << 40),), "")
+    assert not built.exists()
+    branches.push("other", more="# Other\n")
+    assert look().trouble == service.FULL.format(most=1 << 40)
+
+
 @pytest.mark.parametrize("how", [{"previews": 0}, {"auth": "none"}], ids=str)
 def test_a_wiki_may_have_none_and_where_nobody_signs_in_it_has_none(
     hub: Hub, branches: Branches, look: Look, settings: Settings, how: dict[str, object]
