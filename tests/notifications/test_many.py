@@ -7,9 +7,9 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 import sqlalchemy as sa
+from counting import counted
 from notifications.telling import ask, mails, owned, part, to_whom
 from postbox import Postbox
-from sqlalchemy import event
 from talking import Person
 
 from kb_server.notifications import following, storage, whom
@@ -28,17 +28,9 @@ def with_many(teller: Teller, count: int) -> Teller:
 
 
 def statements(teller: Teller) -> list[str]:
-    asked: list[str] = []
-
-    def noted(_connection: object, _cursor: object, statement: str, *_: object) -> None:
-        asked.append(statement)
-
-    event.listen(sa.Engine, "before_cursor_execute", noted)
-    try:
+    with counted(teller.database) as said:
         teller.take_in()
-    finally:
-        event.remove(sa.Engine, "before_cursor_execute", noted)
-    return asked
+    return said
 
 
 def test_a_large_team_is_told_by_as_few_statements_as_a_small_one(teller: Teller, otto: Person) -> None:
