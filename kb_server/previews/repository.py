@@ -7,6 +7,7 @@ name, so that no name, however it is made, is taken for an option, a path, anoth
 from __future__ import annotations
 
 import hashlib
+import os
 import re
 import shutil
 import time
@@ -27,6 +28,7 @@ TIDY = ("gc.auto=1000", "gc.autoPackLimit=20", "gc.autoDetach=false", "gc.pruneE
 """When the clone is packed anew. What no branch has any more goes at once: nobody else writes here."""
 _ID = 100
 """Bytes that are enough for an id."""
+_LEADS = "gitdir: "
 _HEADS, _OURS = "refs/heads/", "refs/previews/"
 _COMMIT = re.compile(r"[0-9a-f]{40}(?:[0-9a-f]{24})?")
 _UNREADABLE = re.compile("[\x00-\x20\x7f-\x9f\ufffd\ud800-\udfff]")
@@ -115,6 +117,9 @@ class Repository:
         git.plain(self.clone, "worktree", "prune", seconds=LOCAL)
         flags = ("--quiet", "--detach", "--force", "--no-checkout")
         git.plain(self.clone, "worktree", "add", *flags, str(tree), commit, seconds=LOCAL)
+        link = tree / ".git"  # a text may show it, by a snippet: where it lies on this machine is no part of a wiki
+        there = link.read_text(encoding="utf-8").strip().removeprefix(_LEADS)
+        link.write_text(f"{_LEADS}{os.path.relpath(there, tree.resolve())}\n", encoding="utf-8")
         return tree
 
     def clear_trees(self) -> None:

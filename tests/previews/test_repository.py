@@ -172,3 +172,12 @@ def test_a_clone_that_cannot_be_used_is_made_anew(branches: Branches, repository
     hub.bare.rename(hub.bare.with_name("away"))
     with pytest.raises(GitError):
         repository.heads()
+
+
+def test_what_is_laid_out_does_not_say_where_it_lies(branches: Branches, repository: Repository) -> None:
+    tip = branches.push("draft", more=TEXT)
+    repository.fetch(repository.heads())
+    tree = repository.work_tree(tip)
+    assert (tree / ".git").read_text() == f"gitdir: ../../clone/worktrees/{tip[:12]}\n"
+    assert git.ask(tree, "rev-parse", "HEAD", "--show-toplevel") == f"{tip}\n{tree}"
+    assert repository.work_tree(tip) == tree
