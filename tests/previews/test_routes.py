@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable
 from dataclasses import replace
 from urllib.parse import quote
@@ -17,6 +18,7 @@ from kb_server.config import Settings
 from kb_server.db import Database
 from kb_server.previews import routes, shelf
 from kb_server.previews.models import Branch, Previews
+from kb_server.web.headers import INERT
 
 AT = "2026-11-22T14:02:00Z"
 NAMES = (
@@ -106,6 +108,22 @@ def test_what_a_browser_would_run_is_no_part_of_a_preview(keep: Callable[..., No
     drawing = sam.get("/preview/draft/own.svg")
     rules = dict(rule.strip().partition(" ")[::2] for rule in drawing.headers["Content-Security-Policy"].split(";"))
     assert (rules["default-src"], rules["img-src"], rules["sandbox"]) == ("'none'", "data:", "")
+    for name, taken_home in (("data.json", "attachment"), ("a.txt", None)):
+        file = sam.get(f"/preview/draft/{name}")
+        assert file.headers.get("Content-Disposition") == taken_home
+        assert file.headers["Content-Security-Policy"] == INERT
+    assert sam.get("/preview/draft/own.css?dark").text == "[data-md-color-scheme=default] p{color:red}"
+
+
+def test_a_build_that_goes_while_it_is_looked_at_is_a_preview_that_is_gone(
+    keep: Callable[..., None], sam: Person, settings: Settings
+) -> None:
+    keep("seen", "new")
+    assert sam.get("/preview/seen/").status_code == 200
+    shutil.rmtree(shelf.of(settings.data_dir).builds)
+    for address in ("/preview/seen/", "/preview/seen/data.json", "/preview/new/"):
+        answer = sam.get(address)
+        assert (answer.status_code, "There is no such preview" in answer.text) == (404, True), address
 
 
 def test_whoever_is_not_signed_in_sees_none_even_where_all_may_read(keep: Callable[..., None], sam: Person) -> None:
