@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -22,25 +23,42 @@ from kb_server.writing.models import By, Said
 from kb_server.writing.sending import Sending
 
 LONGEST_TITLE = 120
+_OF_PLACE = ("page", "section", "section_title", "build", "digest")
 
 
 def ask(connection: sa.Connection, by: By, asking: Asking) -> Suggestion:
     """Ask a team for something; gives the new suggestion. Raises Wrong, Invalid."""
     require(by.actor, "suggestion.ask")
-    place = asking.place
-    where = f"{place.page}#{place.section}" if place else ""
-    what = f"{asking.title} {asking.marked.exact if asking.marked else ''}"
-    send = Sending(by, asking.said, f"{asking.to_team} {asking.from_team} {where} {what}")
+    send = Sending(by, asking.said, _target(asking))
     if before := send.before(connection):
         return acts.numbered(connection, by.actor.id, int(before.removeprefix("S-")))
+    new, ready = _new(connection, by, asking)
+    pace.spend(connection, by)
+    new = timing.begun(replace(new, number=storage.next_number(connection)), by)
+    storage.add(connection, new)
+    finding.put(connection, new)
+    acts.log(connection, by, "asked", new, Told(ready=ready))
+    send.remember(connection, new.name)
+    return new
+
+
+def _target(asking: Asking) -> str:
+    """What tells it from everything else that could be asked in the same words."""
+    place, marked = asking.place, asking.marked
+    where = f"{place.page}#{place.section}" if place else ""
+    return f"{asking.to_team} {asking.from_team} {where} {asking.title} {marked.exact if marked else ''}"
+
+
+def _new(connection: sa.Connection, by: By, asking: Asking) -> tuple[Suggestion, text.Ready]:
+    """What is asked for, without its number, and its text made ready. Raises Wrong, Invalid."""
+    place, now = asking.place, stamp(by.now)
     to_team, from_team = _to_team(by, asking.to_team), _from_team(by, asking.from_team)
     title = titled(asking.title)
     quote = marking.quoted(place, asking.marked) if place else None
     ready = text.ready(connection, by, asking.said.body)
-    pace.spend(connection, by)
-    now = stamp(by.now)
+    where: dict[str, Any] = {name: getattr(place, name) for name in _OF_PLACE} if place else {}
     new = Suggestion(
-        number=storage.next_number(connection),
+        number=0,
         title=title or ready.title,
         body=ready.body,
         html=ready.made.html,
@@ -51,43 +69,24 @@ def ask(connection: sa.Connection, by: By, asking: Asking) -> Suggestion:
         to_team=to_team,
         created_at=now,
         since=now,
-        page=place.page if place else "",
-        section=place.section if place else "",
-        section_title=place.section_title if place else "",
         quote=quote,
-        build=place.build if place else "",
-        digest=place.digest if place else "",
+        **where,
     )
-    new = timing.begun(new, by)
-    storage.add(connection, new)
-    finding.put(connection, new)
-    acts.log(connection, by, "asked", new, Told(ready=ready))
-    send.remember(connection, new.name)
-    return new
+    return new, ready
 
 
 def edit(connection: sa.Connection, by: By, suggestion: Suggestion, title: str, said: Said) -> Suggestion:
     """Change what one has asked for; what it said before is kept. Raises Stale, Wrong, Invalid."""
     before = acts.present(connection, by, suggestion)
     require(by.actor, AUTHOR, states.thing(AUTHOR, before))
-    title = titled(title)
-    ready = text.ready(connection, by, said.body)
-    title = title or ready.title
+    typed, ready = titled(title), text.ready(connection, by, said.body)
+    title = typed or ready.title
     if (title, ready.body) == (before.title, before.body):
         return before
     if said.version != before.version:
         raise Stale(before)
     pace.spend(connection, by)
-    now = replace(
-        before,
-        title=title,
-        body=ready.body,
-        html=ready.made.html,
-        renderer=VERSION,
-        mentions=ready.mentions,
-        version=before.version + 1,
-        edited_at=stamp(by.now),
-    )
+    now = replace(acts.reworded(by, before, ready), title=title)
     storage.reword(connection, before, now)
     finding.put_all(connection, now)
     acts.log(connection, by, "edited", now, Told(ready=added(ready, before.mentions)))

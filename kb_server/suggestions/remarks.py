@@ -69,15 +69,7 @@ def edit_remark(connection: sa.Connection, by: By, remark: Remark, said: Said) -
     if said.version != before.version:
         raise StaleRemark(before)
     pace.spend(connection, by)
-    changed = replace(
-        before,
-        body=ready.body,
-        html=ready.made.html,
-        renderer=VERSION,
-        mentions=ready.mentions,
-        version=before.version + 1,
-        edited_at=stamp(by.now),
-    )
+    changed = acts.reworded(by, before, ready)
     storage.change_remark(connection, before, changed)
     finding.put_remark(connection, now, changed)
     acts.log(connection, by, "remark_edited", now, Told(before.id, added(ready, before.mentions)))
@@ -104,22 +96,26 @@ def delete_remark(connection: sa.Connection, by: By, remark: Remark) -> None:
 
 def hide_remark(connection: sa.Connection, by: By, remark: Remark) -> None:
     """Take a remark out of sight, of search too."""
-    now = acts.numbered(connection, by.actor.id, remark.suggestion)
-    require(by.actor, "suggestion.hide", acts.both_teams(now))
-    if _found(connection, remark.id).state == SHOWN:
-        storage.set_remark_state(connection, remark.id, HIDDEN)
-        finding.remove_remark(connection, remark)
-        acts.log(connection, by, "hidden", now, Told(remark.id))
+    _turn(connection, by, remark, hidden=True)
 
 
 def show_remark(connection: sa.Connection, by: By, remark: Remark) -> None:
     """Let a remark be seen again."""
+    _turn(connection, by, remark, hidden=False)
+
+
+def _turn(connection: sa.Connection, by: By, remark: Remark, *, hidden: bool) -> None:
     now = acts.numbered(connection, by.actor.id, remark.suggestion)
     require(by.actor, "suggestion.hide", acts.both_teams(now))
-    if _found(connection, remark.id).state == HIDDEN:
-        storage.set_remark_state(connection, remark.id, SHOWN)
-        finding.put_remark(connection, now, _found(connection, remark.id))
-        acts.log(connection, by, "shown", now, Told(remark.id))
+    before = _found(connection, remark.id)
+    if before.state != (SHOWN if hidden else HIDDEN):
+        return
+    storage.set_remark_state(connection, remark.id, HIDDEN if hidden else SHOWN)
+    if hidden:
+        finding.remove_remark(connection, before)
+    else:
+        finding.put_remark(connection, now, before)
+    acts.log(connection, by, "hidden" if hidden else "shown", now, Told(remark.id))
 
 
 def added(ready: text.Ready, before: Mapping[str, str]) -> text.Ready:
