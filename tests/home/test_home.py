@@ -40,7 +40,10 @@ def test_who_has_asked_sees_what_became_of_it(sam: Person, mia: Person) -> None:
     at = ask(mia)
     assert "Waiting for an answer" in panel(mia.get("/").text, "What became of what you asked")
     assert act(sam, at, "plan", owner="sam", by_when="2099-12-30") == 303
-    assert "Planned by 30 December" in panel(mia.get("/").text, "What became of what you asked")
+    home = mia.get("/").text
+    assert "Planned by 30 December" in panel(home, "What became of what you asked")
+    assert "Planned" in panel(home, "Hello, Mia")
+    assert home.count('id="h-you"') == 1
 
 
 def test_who_does_something_sees_by_when(sam: Person, mia: Person) -> None:

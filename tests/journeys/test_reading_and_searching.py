@@ -144,7 +144,8 @@ def test_nothing_found_says_what_to_do(visit: Visit, server: str) -> None:
     page = visit(f"{server}search/?query=zyzzyva")
     expect(page.get_by_text("Nothing for “zyzzyva”")).to_be_visible()
     expect(page.locator(".md-content").get_by_text("zyzzyva")).to_have_count(1)
-    expect(page.locator(".md-content").get_by_role("link", name="Home")).to_be_visible()
+    page.locator(".md-content").get_by_role("link", name="Suggest a new page").click()
+    expect(page.get_by_label("What is it about?")).to_have_value("zyzzyva")
 
 
 def test_a_hostile_query_is_shown_as_text(visit: Visit, server: str) -> None:

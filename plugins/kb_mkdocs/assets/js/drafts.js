@@ -17,18 +17,29 @@ const box = form => form.querySelector("textarea")
 /* What is said with it, where one of several is chosen: words for a no are none for a yes. */
 const act = form => form.elements.act instanceof RadioNodeList ? form.elements.act : {}
 
+/* The team it goes to, where one is asked for. */
+const team = form => form.elements.to_team
+
+function choose(form, to) {
+  if (!to || ![...team(form)?.options ?? []].some(option => option.value === to)) return
+  team(form).value = to
+  team(form).dispatchEvent(new Event("change", { bubbles: true }))
+}
+
 export function keep(form) {
   if (form.dataset.kbDraft === undefined) return
   const text = box(form).value
   if (!text.trim()) return forget(form)
-  each(store => store.setItem(key(form), JSON.stringify([text, act(form).value])))
+  each(store => store.setItem(key(form), JSON.stringify([text, act(form).value, team(form)?.value])))
 }
 
 /* Put back what was typed; `over` what the server has, where that may be older. */
 export function restore(form, { over = false } = {}) {
   const found = [key(form), key(form, "")].flatMap(name => each(store => store.getItem(name))).find(Boolean)
   if (!found || (box(form).value && !over)) return false
-  ;[box(form).value, act(form).value] = JSON.parse(found)
+  let to
+  ;[box(form).value, act(form).value, to] = JSON.parse(found)
+  choose(form, to)
   each(store => store.removeItem(key(form, "")))
   keep(form)
   return true
