@@ -1,9 +1,10 @@
 """What the inner loop tries, which people run again and again: whatever is quick, and a thin path through the rest.
 
 A store, a build of MkDocs, a history in git or a server makes a test ten times as dear as one of a plain function. So
-of each file whose tests ask for one of them, the loop tries the first such test, which shows that the parts fit; the
-whole suite tries all. It leaves out a browser, PostgreSQL, what tries hundreds of texts made up by chance, and what
-takes more than a second: see `slow`. That nothing else does is looked at whenever the loop runs.
+the loop tries, of a few files of each folder, the first test that asks for one of them, which shows that the parts fit.
+Who works on a folder runs all of its tests, and the whole suite tries everything. The loop leaves out a browser,
+PostgreSQL, what tries hundreds of texts made up by chance, and what takes more than a second: see `slow`. That nothing
+else does is looked at whenever the loop runs.
 """
 
 from __future__ import annotations
@@ -11,11 +12,14 @@ from __future__ import annotations
 import inspect
 import os
 from collections.abc import Generator, Iterable
+from pathlib import Path
 
 import pytest
 
 DEAR = {"database", "built", "past", "branch", "hub", "server"}
 """Fixtures that make a test dear."""
+FILES = 3
+"""Of so many files of a folder such a test is tried."""
 MOST = 1.0
 """Seconds of a processor's time, of this process and of those it waits for: a busy machine takes nothing away."""
 
@@ -30,15 +34,17 @@ def is_never_tried(collector: pytest.Collector, obj: object) -> bool:
 
 def leave_out(items: Iterable[pytest.Item]) -> None:
     """Mark as slow what the inner loop does not try."""
-    tried: set[str] = set()
+    tried: set[Path] = set()
     for item in items:
         asked = set(getattr(item, "fixturenames", ()))
         if "stores" in asked or _is_by_chance(getattr(item, "obj", None)):
             item.add_marker(pytest.mark.slow)
         elif DEAR & asked and not _is_left_out(item):
-            if str(item.path) in tried:
+            beside = sum(one.parent == item.path.parent for one in tried)
+            if item.path in tried or beside >= FILES:
                 item.add_marker(pytest.mark.slow)
-            tried.add(str(item.path))
+            else:
+                tried.add(item.path)
 
 
 def watched(item: pytest.Item) -> Generator[None, object, object]:

@@ -58,9 +58,11 @@ def test_waiting_for_what_is_busy(): subprocess.run([sys.executable, "-c", BUSY]
 
 @pytest.fixture
 def loop(tmp_path: Path) -> Path:
-    """A suite of one file of each kind of test."""
+    """A suite of each kind of test, and more files of dear ones."""
     (tmp_path / "conftest.py").write_text(CONFTEST, encoding="utf-8")
     (tmp_path / "test_it.py").write_text(TESTS, encoding="utf-8")
+    for name in ("test_more.py", "test_still_more.py", "test_too_many.py"):
+        (tmp_path / name).write_text("def test_dear(database): pass\ndef test_plain(): pass\n", encoding="utf-8")
     return tmp_path
 
 
@@ -72,10 +74,15 @@ def run(loop: Path, *options: str) -> list[str]:
 
 
 @pytest.mark.slow
-def test_of_what_is_dear_it_tries_the_first_test_of_each_file(loop: Path) -> None:
-    said = run(loop, "--collect-only", "-m", LOOP)
-    tried = [line.partition("::")[2] for line in said if "::" in line]
-    assert tried == ["test_plain", "test_thin[sqlite]", "test_busy", "test_waiting_for_what_is_busy"]
+def test_of_what_is_dear_it_tries_the_first_test_of_a_few_files_of_each_folder(loop: Path) -> None:
+    tried = [line for line in run(loop, "--collect-only", "-m", LOOP) if "::" in line]
+    first = ["test_plain", "test_thin[sqlite]", "test_busy", "test_waiting_for_what_is_busy"]
+    assert tried[:4] == [f"test_it.py::{name}" for name in first]
+    assert tried[4:] == [
+        *("test_more.py::test_dear[sqlite]", "test_more.py::test_plain"),
+        *("test_still_more.py::test_dear[sqlite]", "test_still_more.py::test_plain"),
+        "test_too_many.py::test_plain",
+    ]
 
 
 @pytest.mark.slow
