@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from by_hand import page
 
 from kb_server.errors import Invalid
+from kb_server.people.models import Actor
 from kb_server.suggestions.carrying import service
 from kb_server.suggestions.edits.models import KeptEdit, WrongEdit
+from kb_server.suggestions.models import DONE, Suggestion
 
 PAGES = {one.id: one for one in (page("one", "One."), page("two", "Two."), page("three", "Three."))}
 REQUEST = "https://forge.example.com/1"
@@ -32,6 +36,16 @@ def test_what_stands_stays_and_what_is_behind_is_what_was_written_or_goes() -> N
 def test_a_page_that_is_not_there_yet_stands() -> None:
     there = KeptEdit("new.md", "", "New.", 0, "New", page="new")
     assert [one.page for one in service.carried([there, edit("one", "Before.")], [], PAGES)] == ["new"]
+
+
+def test_nobody_is_offered_to_carry_over_what_is_hidden_or_closed() -> None:
+    ada = Actor("ada", is_admin=True, reads=True)
+    one = Suggestion(1, "Better", "", "", "", "ada", "", "sales", "")
+    offered = [
+        service.may_carry(ada, those, [edit("one", "Before.")], PAGES)
+        for those in (one, replace(one, hidden=True), replace(one, state=DONE))
+    ]
+    assert offered == [True, False, False]
 
 
 def test_something_is_left_of_it() -> None:
