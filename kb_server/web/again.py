@@ -7,19 +7,23 @@ from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from flask import Blueprint, Response, current_app, g, request
+from flask import Blueprint, Response, current_app, g, render_template, request
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response as BaseResponse
 
 from kb_server.errors import KbError
-from kb_server.people.permissions import SignInFirst
+from kb_server.people.permissions import SignInFirst, may
+from kb_server.web.context import build, kb, shell
 from kb_server.web.drafting import lay_by
-from kb_server.web.gate import FromElsewhere
+from kb_server.web.gate import FromElsewhere, actor
 from kb_server.web.live import is_part
 from kb_server.web.words import words_for
 from kb_server.writing.drafts import LONGEST
+
+CHOSEN = frozenset({"act", "old", "says", "team"})
+"""Fields that hold what somebody chose: there is nothing of it to be lost."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,9 +56,18 @@ class Again:
         fields = self.kept(error)
         sign_in = self._to_sign_in(fields) if isinstance(error, SignInFirst) else ""
         more = {"status": status, "why": why, "sign_in": sign_in, "error": error}
-        response = self.filled(request.path, fields, **more)
+        response = self.filled(request.path, fields, **more) if _reads() else self._typed(more)
         response.headers.update(headers)
         return response
+
+    def _typed(self, more: Mapping[str, Any]) -> Response:
+        """What a stranger typed, and nothing of the wiki: forms that are filled in tell of pages, people and texts."""
+        names = (name for name in self.fields if name not in CHOSEN)
+        typed = [text for name in names for text in request.form.getlist(name) if text]
+        words = words_for(more["status"])
+        made = render_template("web/typed.html", shell=shell("message"), words=words, typed=typed, **more)
+        headers = {"Content-Security-Policy": build().policy, "Cache-Control": "no-store"}
+        return Response(made, more["status"], headers, content_type="text/html; charset=utf-8")
 
     def watch(self, routes: Blueprint) -> None:
         """Answer whatever goes wrong in these routes."""
@@ -78,6 +91,11 @@ class Again:
         # The path comes last: a field of this name must not send the form elsewhere when it is sent again.
         given = lay_by(fields | {"path": request.path}, self.longest)
         return self.drafts.format(given) if given else ""
+
+
+def _reads() -> bool:
+    """Whether who sends this may read the wiki. While the store is away, nobody knows who that is."""
+    return kb().settings.is_public or ("actor" in g and may(actor(), "read"))
 
 
 def _usual(error: Exception) -> Response:

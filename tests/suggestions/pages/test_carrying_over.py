@@ -14,6 +14,9 @@ from stores import on_alone
 from suggestions.pages.test_changing_the_text import WHEN, begun, form, wiki
 from talking import As, Person
 
+from kb_server.app import create_app
+from kb_server.config import Settings
+from kb_server.db import Database
 from kb_server.suggestions.carrying import service
 
 TODAY = WHEN.replace("calls back soon", "calls back soon, by phone")
@@ -233,3 +236,24 @@ def test_where_a_page_is_by_now_at_the_place_of_a_new_one_it_is_said_what_to_do(
     app.extensions["kb"].site.look()
     refused = sam.get(f"{address}carry/")
     assert (refused.status_code, "There is such a page by now" in refused.text) == (409, True)
+
+
+@on_alone("sqlite")
+def test_in_a_closed_wiki_strangers_get_back_what_they_typed_and_read_nothing(
+    settings: Settings, database: Database, place: str
+) -> None:
+    closed = create_app(replace(settings, public_read=False), database)
+    closed.testing = False
+    stranger = Person(closed.test_client())
+    section = {"page": "handing", "section": "when", "page-0": "handing", "section-0": "when", "act": "plan"}
+    known = ("calls back", "day", "Handing", "When we hand over", "Sales", "Marketing", "Sam", "Another")
+    for path in (
+        *("/suggestions/change/", "/suggestions/change/?page=handing", f"{place}carry/", f"{place}change/", place),
+        *("/suggestions/", f"{place}edit/", f"{place}remarks/", "/talk/handing/"),
+    ):
+        for name in ("text-0", "body"):
+            answer = stranger.post(path, **section, **{name: "What I typed"})
+            assert answer.status_code == 401, path
+            assert not [word for word in known if word in answer.text], path
+            is_typed = "carry/" not in path if name == "body" else "carry/" in path or "change/" in path
+            assert ("What I typed</textarea>" in answer.text) is is_typed, path
