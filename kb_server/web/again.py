@@ -22,9 +22,6 @@ from kb_server.web.live import is_part
 from kb_server.web.words import words_for
 from kb_server.writing.drafts import LONGEST
 
-CHOSEN = frozenset({"act", "old", "says", "team"})
-"""Fields that hold what somebody chose: there is nothing of it to be lost."""
-
 
 @dataclass(frozen=True, slots=True)
 class Again:
@@ -33,6 +30,7 @@ class Again:
     ``typed_in`` are the routes whose forms people write in, ``fields`` what they write there. ``kept`` gives what a
     form filled in once more holds, ``filled`` that form, ``current`` what somebody else has made of the same meanwhile.
     ``drafts`` is the address at which what was typed before signing in opens, ``longest`` how much of it is kept.
+    ``chosen`` are those of the ``fields`` in which there is nothing to read.
     """
 
     typed_in: Collection[str]
@@ -42,6 +40,7 @@ class Again:
     current: Callable[[Exception], Mapping[str, Any]]
     drafts: str
     longest: int = LONGEST
+    chosen: frozenset[str] = frozenset()
 
     def __call__(self, error: Exception) -> BaseResponse:
         """What could not be done, why, and everything that was typed, ready to be sent once more."""
@@ -61,13 +60,16 @@ class Again:
         return response
 
     def _typed(self, more: Mapping[str, Any]) -> Response:
-        """What a stranger typed, and nothing of the wiki: forms that are filled in tell of pages, people and texts."""
-        names = (name for name in self.fields if name not in CHOSEN)
-        typed = [text for name in names for text in request.form.getlist(name) if text]
+        """All that a stranger sent, and nothing of the wiki, of which a form that is filled in would tell."""
+        sent = [(name, value, self._is_text(name, value)) for name, value in request.form.items(multi=True)]
         words = words_for(more["status"])
-        made = render_template("web/typed.html", shell=shell("message"), words=words, typed=typed, **more)
+        made = render_template("web/typed.html", shell=shell("message"), words=words, sent=sent, **more)
         headers = {"Content-Security-Policy": build().policy, "Cache-Control": "no-store"}
         return Response(made, more["status"], headers, content_type="text/html; charset=utf-8")
+
+    def _is_text(self, name: str, value: str) -> bool:
+        """Whether there is something to read in a field, the numbered ones of a form among them."""
+        return bool(value) and (name.partition("-")[0] in {*self.fields} - self.chosen or " " in value)
 
     def watch(self, routes: Blueprint) -> None:
         """Answer whatever goes wrong in these routes."""
@@ -89,7 +91,10 @@ class Again:
     def _to_sign_in(self, fields: dict[str, str]) -> str:
         """Keep what was typed; gives the address that leads through signing in and back to it."""
         # The path comes last: a field of this name must not send the form elsewhere when it is sent again.
-        given = lay_by(fields | {"path": request.path}, self.longest)
+        try:
+            given = lay_by(fields | {"path": request.path}, self.longest)
+        except (KbError, DBAPIError, PoolTimeout):  # the store cannot keep it now; who typed it has it in the form
+            given = ""
         return self.drafts.format(given) if given else ""
 
 

@@ -16,6 +16,7 @@ from signing import OURS, sign_in
 from werkzeug.test import TestResponse
 
 from kb_server.activity.storage import activity
+from kb_server.app import create_app
 from kb_server.definitions.apart.tally import digest_of
 from kb_server.holdings import HELD
 from kb_server.pages import slots
@@ -266,6 +267,15 @@ def test_what_was_written_of_a_case_stays_when_it_goes_and_when_somebody_is_sign
         assert there.status_code == 303
         sign_in(room.last, "sam")
         assert "Never twice" in room.last.get(f"/definitions/draft/{draft}/").text
+
+
+def test_in_a_closed_wiki_strangers_get_back_every_field_and_read_nothing(room: Room) -> None:
+    room.client = create_app(replace(room.kb.settings, public_read=False), room.kb.database).test_client()
+    answer = room.sort("", "yn ", "Never twice")
+    assert answer.status_code == 401
+    assert re.search(r'name="reason-0"[^>]*>\s*Never twice</textarea>', answer.text)
+    assert f'name="item-1" value="{LEADS[1].id}"' in answer.text, "and what it takes to send it again"
+    assert LEADS[0].title not in answer.text
 
 
 def test_an_outsider_brings_no_case(room: Room) -> None:

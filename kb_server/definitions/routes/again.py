@@ -82,5 +82,8 @@ def _kept(_error: Exception) -> dict[str, str]:
     return {name: value for name, value in request.form.items() if value}
 
 
-again = Again(TYPED_IN, (*WRITTEN, "old", "says", "team"), _kept, filled, lambda _: {}, "/definitions/draft/{}/")
+CHOSEN = frozenset({"old", "says", "team"})
+again = Again(
+    TYPED_IN, (*WRITTEN, *CHOSEN), _kept, filled, lambda _: {}, drafts="/definitions/draft/{}/", chosen=CHOSEN
+)
 """What could not be said, why, and everything that was typed."""

@@ -141,4 +141,6 @@ def _faster(connection: sa.Connection, one: Suggestion) -> str:
     return t("suggestion.answer.first", name=names.name(actor) if actor else t("talk.somebody"))
 
 
-again = Again(TYPED_IN, ("body", "title", "act"), kept, filled, _current, "/suggestions/draft/{}/")
+again = Again(
+    TYPED_IN, ("body", "title", "act"), kept, filled, _current, "/suggestions/draft/{}/", chosen=frozenset({"act"})
+)

@@ -255,5 +255,12 @@ def test_in_a_closed_wiki_strangers_get_back_what_they_typed_and_read_nothing(
             answer = stranger.post(path, **section, **{name: "What I typed"})
             assert answer.status_code == 401, path
             assert not [word for word in known if word in answer.text], path
-            is_typed = "carry/" not in path if name == "body" else "carry/" in path or "change/" in path
+            is_typed = "carry/" not in path if name == "body" else "talk/" not in path
             assert ("What I typed</textarea>" in answer.text) is is_typed, path
+    once_more = form(
+        stranger.post("/suggestions/change/", **section, **{"text-0": "What I typed", "name-0": "New"}).text
+    )
+    assert once_more == {**section, "text-0": "What I typed", "name-0": "New"}
+    database.is_writable = False
+    answer = stranger.post("/suggestions/change/", **section, **{"text-0": "What I typed"})
+    assert (answer.status_code, "What I typed</textarea>" in answer.text, "draft" in answer.text) == (401, True, False)
