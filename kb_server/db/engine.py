@@ -117,7 +117,8 @@ class Database:
 
         What another thread still uses ends as soon as that is done with it.
         """
-        self._let_go()
+        for kept in self._kept:
+            kept.end()
         for engine in (self._reader, self._writer):
             event.listen(engine, "checkin", _end)
             engine.dispose()

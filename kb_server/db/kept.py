@@ -20,6 +20,7 @@ class Kept:
         self._engine = engine
         self._free = threading.BoundedSemaphore(most)
         self._idle: list[sa.Connection] = []  # the last to come back is the first to go: it has most at hand
+        self._is_over = False
 
     @contextmanager
     def lent(self) -> Iterator[sa.Connection]:
@@ -35,13 +36,20 @@ class Kept:
                 connection.close()
                 raise
             self._idle.append(connection)
+            if self._is_over:
+                self.close()
         finally:
             self._free.release()
 
     def close(self) -> None:
-        """Let go of those that nobody uses; what is in use is let go of by whoever disposes of the engine."""
+        """Let go of those that nobody uses."""
         while self._idle:
             self._idle.pop().close()
+
+    def end(self) -> None:
+        """Let go of all, and of what is in use as soon as it comes back."""
+        self._is_over = True
+        self.close()
 
     def _taken(self) -> sa.Connection:
         try:
