@@ -24,10 +24,11 @@ def install(app: Flask) -> None:
 
 
 def _worth_it(response: Response) -> bool:
-    if _length(response) < SMALLEST or response.direct_passthrough or response.mimetype not in TYPES:
+    if response.direct_passthrough or response.mimetype not in TYPES:
         return False
     # What has an ETag is a file of a build, or knows better.
-    return "Content-Encoding" not in response.headers and "ETag" not in response.headers
+    is_as_made = "Content-Encoding" not in response.headers and "ETag" not in response.headers
+    return is_as_made and _length(response) >= SMALLEST  # asked last: to know it, what is made piece by piece is made
 
 
 def _length(response: Response) -> int:

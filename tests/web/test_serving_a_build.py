@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 from by_hand import POLICY, page
+from flask import Flask, Response
 from flask.testing import FlaskClient
 from sqlalchemy.exc import OperationalError
 
@@ -17,7 +18,7 @@ from kb_server.builds import service
 from kb_server.config import Settings
 from kb_server.db import Database, counters
 from kb_server.pages import layout
-from kb_server.web import context
+from kb_server.web import compressing, context
 
 Publish = Callable[..., str]
 LONG = "p { color: green }\n" * 100
@@ -57,6 +58,22 @@ def test_an_unchanged_page_is_not_sent_again(publish: Publish, client: FlaskClie
     etag = client.get("/a/").headers["ETag"]
     again = client.get("/a/", headers={"If-None-Match": etag})
     assert (again.status_code, again.data) == (304, b"")
+
+
+def test_what_is_made_piece_by_piece_is_sent_so() -> None:
+    """As the list of all suggestions is, of which the first line goes out before the last is made."""
+    app = Flask("pieces")
+    compressing.install(app)
+    made: list[int] = []
+
+    def line(number: int) -> str:
+        made.append(number)
+        return f"{number},{LONG}\r\n"
+
+    pieces = Response(map(line, range(9)), content_type="text/csv")
+    with app.test_request_context("/", headers={"Accept-Encoding": "gzip"}):
+        assert app.process_response(pieces) is pieces
+    assert made == []
 
 
 def test_text_is_sent_compressed_to_those_who_can_read_it(publish: Publish, client: FlaskClient) -> None:
