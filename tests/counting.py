@@ -9,7 +9,7 @@ import sqlalchemy as sa
 
 from kb_server.db import Database
 
-_USUAL = ("PRAGMA", "BEGIN", "DELETE FROM allowances")
+_USUAL = ("PRAGMA", "BEGIN", "DELETE FROM allowances", "INSERT INTO allowances")
 
 
 @contextmanager
@@ -17,7 +17,7 @@ def counted(database: Database) -> Iterator[list[str]]:
     """What the store is asked meanwhile.
 
     Left out is what would be asked anyhow: a server looks twice a second for a new build, what has run out is forgotten
-    once a minute, and each of these begins a transaction.
+    and begun anew once a minute, and each of these begins a transaction.
     """
     said: list[str] = []
 

@@ -35,7 +35,12 @@ class Prepared:
         return hand(connection, ready.words, ready.bound(values))
 
     def glance(self, connection: sa.Connection, /, **values: object) -> list[Row]:
-        """The same of a statement that only looks, and of nothing else: by itself it sees one state of the store."""
+        """The same of a SELECT that needs no other beside it: by itself it sees one state of the store.
+
+        What is asked after it in the same block may see a later one.
+        """
+        if not isinstance(self._statement, sa.Select):
+            raise TypeError("What changes something is no glance.")
         if connection.dialect.name == "sqlite" and not connection.in_transaction():  # then there is nothing to end
             ready = self._ready_in(connection)
             return hand(connection, ready.words, ready.bound(values))

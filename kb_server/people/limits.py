@@ -31,15 +31,12 @@ _ONE_MORE = Prepared(
     )
 )
 _CLEAR = sa.delete(allowances).where(allowances.c.until <= sa.bindparam("now"))
-# One that has run out begins anew, so that those of others need not be looked at each time.
-# So does one that reaches farther than the limit.
+# One that has run out begins anew, so that those of others need not be looked at each time; so does one that reaches
+# farther than the limit. Whoever writes does so alone (`db.sqlite`, `db.postgresql`): nobody has begun it meanwhile.
 _BEGIN = Prepared(
     sa.text(
         "INSERT INTO allowances (key, used, until) VALUES (:key, 1, :until) ON CONFLICT (key) DO UPDATE SET "
-        "used = CASE WHEN allowances.until > :now AND allowances.until <= excluded.until THEN allowances.used + 1 "
-        "ELSE 1 END, "
-        "until = CASE WHEN allowances.until > :now AND allowances.until <= excluded.until THEN allowances.until "
-        "ELSE excluded.until END RETURNING used"
+        "used = 1, until = excluded.until RETURNING used"
     )
 )
 
@@ -64,8 +61,8 @@ class Limit:
 def spend(connection: sa.Connection, limit: Limit, who: str, now: datetime) -> None:
     """Count that `who` does this once more. Raises TooOften, and then it is not counted if the transaction ends so."""
     at = stamp(now)
-    values = {"key": _key(limit, who), "now": at, "until": stamp(now + limit.within)}
-    used: int = _ONE_MORE.value(connection, **values) or _BEGIN.value(connection, **values)
+    one = {"key": _key(limit, who), "until": stamp(now + limit.within)}
+    used: int = _ONE_MORE.value(connection, **one, now=at) or _BEGIN.value(connection, **one)
     if used == 1:
         connection.execute(_CLEAR, {"now": at})
     if used > limit.most:

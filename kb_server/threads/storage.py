@@ -40,7 +40,7 @@ threads = sa.Table(
     sa.Column("position", Number, nullable=False),
     sa.Column("shown", Number, nullable=False),
 )
-comments = sa.Table(
+comments = sa.Table(  # SQLite's key is the number, and the id unique: then the rows lie in the order they were said
     "comments",
     metadata,
     sa.Column("id", Text, primary_key=True),

@@ -63,10 +63,12 @@ def _with_headers(answered: WSGIApplication, *, is_public: bool) -> WSGIApplicat
         def start(status: str, headers: list[tuple[str, str]], *error: Any) -> Callable[[bytes], object]:  # noqa: ANN401  -- WSGI's own
             given = {name.lower(): value for name, value in headers}
             usual = [one for one in USUAL if one[0].lower() not in given]
+            ours = [("X-Request-ID", number)]
             if not is_public:
-                headers = [one for one in headers if one[0].lower() != "cache-control"]
-                usual.append(("Cache-Control", _private(given.get("cache-control", "no-cache"))))
-            return start_response(status, [*headers, *usual, ("X-Request-ID", number)], *error)
+                ours.append(("Cache-Control", _private(given.get("cache-control", "no-cache"))))
+            names = {name.lower() for name, _ in ours}
+            kept = [one for one in headers if one[0].lower() not in names]
+            return start_response(status, [*kept, *usual, *ours], *error)
 
         return answered(environ, start)
 
@@ -74,7 +76,10 @@ def _with_headers(answered: WSGIApplication, *, is_public: bool) -> WSGIApplicat
 
 
 def _private(kept: str) -> str:
-    """How an answer may be kept, where not everybody may read: by whoever asked for it, unless it says nothing."""
+    """How an answer may be kept where not everybody may read: by whoever asked, and what never changes by everybody.
+
+    What never changes is a style, a script or a font, named by a digest of what is in it.
+    """
     return kept if any(word in kept for word in ("immutable", "no-store", "private")) else f"private, {kept}"
 
 

@@ -83,6 +83,8 @@ def test_a_glance_sees_what_was_written_since_and_within_a_transaction_what_that
             assert ONE.glance(writing, of="a") == [("a", 1)]
         assert ONE.glance(connection, of="a") == ([("a", 1)] if database.dialect == "sqlite" else [])
         assert connection.in_transaction() == (database.dialect != "sqlite")
+    with database.transaction() as connection, pytest.raises(TypeError):
+        ADD.glance(connection, name="b", value=1)
 
 
 def test_whoever_counts_statements_counts_it(database: Database) -> None:
