@@ -27,11 +27,12 @@ def sheet(page: Page) -> Locator:
 
 
 def idea(page: Page, text: str, section: str = WHEN) -> None:
-    """Begin to say something about a section, and call it an idea: it is known to whom it goes."""
+    """Begin to say something about a section, and call it an idea: it is known to whom it goes, and what is like it."""
     page.locator(f"[data-kb-ask='{section}']").first.click()
     expect(sheet(page)).to_be_visible()
     page.keyboard.type(text)
-    page.get_by_label("Idea", exact=True).check()
+    with page.expect_response(lambda answer: "suggestions/similar/" in answer.url):
+        page.get_by_label("Idea", exact=True).check()
     expect(sheet(page).locator("kb-suggest")).to_be_attached()
 
 
@@ -301,7 +302,10 @@ def test_what_is_typed_is_kept_when_the_session_has_ended(as_: As, server: str, 
 def test_an_idea_that_is_none_after_all_stays_a_question(as_: As) -> None:
     sam = as_("sam", HANDING)
     idea(sam, "Is this an idea at all?", "what-goes-with-it")
-    sam.get_by_label("Question", exact=True).check()
+    question = sam.get_by_label("Question", exact=True)
+    before = question.bounding_box()
+    question.check()
+    assert question.bounding_box() == before, "it stands where it stood before it was known to whom an idea goes"
     expect(sheet(sam).locator("kb-suggest")).to_have_count(0)
     sheet(sam).get_by_role("button", name="Send", exact=True).click()
     expect(sam.locator(".kb-talk", has_text="an idea at all")).to_contain_text("Question")
