@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from typing import TypedDict, TypeVar
+from dataclasses import dataclass
+from typing import TypedDict
 
 import sqlalchemy as sa
 
@@ -12,13 +12,10 @@ from kb_server.errors import NotFound
 from kb_server.people.permissions import Thing
 from kb_server.people.secret import stamp
 from kb_server.suggestions import reading, storage
-from kb_server.suggestions.models import Remark, Suggestion
+from kb_server.suggestions.models import Suggestion
 from kb_server.words import t
 from kb_server.writing import text
-from kb_server.writing.markdown import VERSION
 from kb_server.writing.models import By
-
-Saying = TypeVar("Saying", Suggestion, Remark)
 
 
 class Line(TypedDict):
@@ -50,19 +47,6 @@ def numbered(connection: sa.Connection, viewer: str, number: int) -> Suggestion:
     if found is None or found.hidden:
         raise NotFound(t("suggestions.none"))
     return found
-
-
-def reworded(by: By, before: Saying, ready: text.Ready) -> Saying:
-    """What somebody asked for or said, as they say it now."""
-    return replace(
-        before,
-        body=ready.body,
-        html=ready.made.html,
-        renderer=VERSION,
-        mentions=ready.mentions,
-        version=before.version + 1,
-        edited_at=stamp(by.now),
-    )
 
 
 def both_teams(suggestion: Suggestion, author: str = "") -> Thing:

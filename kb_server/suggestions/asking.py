@@ -86,7 +86,7 @@ def edit(connection: sa.Connection, by: By, suggestion: Suggestion, title: str, 
     if said.version != before.version:
         raise Stale(before)
     pace.spend(connection, by)
-    now = replace(acts.reworded(by, before, ready), title=title)
+    now = replace(text.reworded(by, before, ready), title=title)
     storage.reword(connection, before, now)
     finding.put_all(connection, now)
     acts.log(connection, by, "edited", now, Told(ready=added(ready, before.mentions)))

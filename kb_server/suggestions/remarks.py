@@ -69,7 +69,7 @@ def edit_remark(connection: sa.Connection, by: By, remark: Remark, said: Said) -
     if said.version != before.version:
         raise StaleRemark(before)
     pace.spend(connection, by)
-    changed = acts.reworded(by, before, ready)
+    changed = text.reworded(by, before, ready)
     storage.change_remark(connection, before, changed)
     finding.put_remark(connection, now, changed)
     acts.log(connection, by, "remark_edited", now, Told(before.id, added(ready, before.mentions)))

@@ -101,15 +101,7 @@ def edit(connection: sa.Connection, by: By, comment: Comment, place: Place, said
     if said.version != comment.version:
         raise Stale(comment)
     pace.spend(connection, by)
-    changed = replace(
-        comment,
-        body=ready.body,
-        html=ready.made.html,
-        renderer=VERSION,
-        mentions=ready.mentions,
-        version=comment.version + 1,
-        edited_at=stamp(by.now),
-    )
+    changed = text.reworded(by, comment, ready)
     storage.change_comment(connection, comment, changed)
     if reading.first_comment(connection, thread.id) == comment.id:
         presence.call(connection, thread, ready.title, place)

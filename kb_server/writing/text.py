@@ -5,15 +5,17 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import Field, dataclass, field, replace
+from typing import Any, ClassVar, Protocol, TypeVar
 
 import sqlalchemy as sa
 
 from kb_server.errors import Invalid
 from kb_server.people import service as people
+from kb_server.people.secret import stamp
 from kb_server.words import t
 from kb_server.writing import markdown
-from kb_server.writing.markdown import Rendered
+from kb_server.writing.markdown import VERSION, Rendered
 from kb_server.writing.models import LONGEST_REASON, MOST_BYTES, By
 
 MOST_MENTIONS = 20
@@ -26,6 +28,18 @@ _UNSEEN = ("Cc", "Cf", "Cs", "Cn", "Zs", "Zl", "Zp")
 # Letters and marks by their category, of which nothing is seen all the same.
 _BLANK = re.compile("[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u2800\u3164\ufe00-\ufe0f\uffa0\U000e0100-\U000e01ef]")
 _FORBIDDEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
+
+
+class Saying(Protocol):
+    """Something said in the words of one person, who may say it in others later."""
+
+    __dataclass_fields__: ClassVar[dict[str, Field[Any]]]
+
+    @property
+    def version(self) -> int: ...  # noqa: D102
+
+
+_Saying = TypeVar("_Saying", bound=Saying)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +74,19 @@ def ready(connection: sa.Connection, by: By, typed: str) -> Ready:
     if not _is_seen(made.text):
         raise Invalid(t("talk.empty"))
     return Ready(body, made, mentions)
+
+
+def reworded(by: By, before: _Saying, ready: Ready) -> _Saying:
+    """What somebody asked for or said, as they say it now."""
+    return replace(
+        before,
+        body=ready.body,
+        html=ready.made.html,
+        renderer=VERSION,
+        mentions=ready.mentions,
+        version=before.version + 1,
+        edited_at=stamp(by.now),
+    )
 
 
 def preview(by: By, typed: str) -> Ready:
